@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// inside.cc — the engine's audit and its proof of pointers, for the model.
+#include "inside.hh"
+#include "proof.hh"
+#include "rules.hh"
+
+namespace fuzz {
+
+namespace {
+
+void keep_first(void* context, const pool::Breach& breach)
+{
+	const char*& first = *static_cast<const char**>(context);
+	if (first == nullptr)
+		first = pool::sentence_of(breach.rule);
+}
+
+} // namespace
+
+const char* first_breach(Pool& pool)
+{
+	const char* first = nullptr;
+	pool::audit(pool::Heap{pool}, pool::Auditor{.report = keep_first, .context = &first});
+	return first;
+}
+
+bool passes_for_block(Pool& pool, const void* pointer)
+{
+	return pool::examine(pool::Heap{pool}, pointer).fault == pool::Fault::none;
+}
+
+} // namespace fuzz

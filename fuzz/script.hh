@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// script.hh — an input's bytes, read as calls.
+//
+// What a byte means does not depend on what happens when the calls are made: so an
+// input can be printed without running it, and one changed byte changes one call.
+#pragma once
+#include "world.h"
+#include <array>
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <vector>
+
+namespace fuzz {
+
+/// An argument of a call. What it is for, and so how it is read and printed.
+enum class Arg : unsigned char {
+	pool,
+	pool_and_slot, // two arguments, of one byte
+	size,
+	byte,
+	small_count, // 1 to 24
+	align,
+	offset,
+	flags,
+	callbacks,
+	distance, // any 32 bits
+	choice,   // 0 to 8
+	yes,
+};
+
+using Values = std::array<std::size_t, 8>;
+
+/// A kind of step: how it is called in C, what it takes, and how it is done.
+struct Action {
+	const char* name;
+	unsigned weight; // how often it comes
+	std::vector<Arg> args;
+	void (*run)(const Values&);
+};
+
+struct Step {
+	const Action* action;
+	Values values;
+};
+
+struct Script {
+	std::array<setup, world_pools> setups;
+	std::vector<Step> steps;
+};
+
+Script read_script(std::span<const std::uint8_t> input);
+
+/// The script as a C program that does the same.
+void print_script(const Script& script, std::FILE* to);
+
+} // namespace fuzz

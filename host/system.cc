@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// system.cc — the process, its output and its environment, on Linux. pages.cc has
+// the memory.
+#include "system.hh"
+#include <atomic>
+#include <bit>
+#include <cerrno>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <pthread.h>
+#include <sys/auxv.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+namespace host {
+
+KeepErrno::KeepErrno() : saved_{errno} {}
+KeepErrno::~KeepErrno()
+{
+	errno = saved_;
+}
+
+void write(int descriptor, std::string_view text)
+{
+	const KeepErrno keep;
+	while (!text.empty()) {
+		const long n = syscall(SYS_write, descriptor, text.data(), text.size());
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n <= 0)
+			return; // nobody is left to be told
+		text.remove_prefix(static_cast<std::size_t>(n));
+	}
+}
+
+bool is_open(int descriptor)
+{
+	const KeepErrno keep;
+	return syscall(SYS_fcntl, descriptor, F_GETFD) >= 0;
+}
+
+int duplicate(int descriptor)
+{
+	const KeepErrno keep;
+	constexpr long high = 200, low = 3; // few programs count on the number of a later open
+	const long copy = syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, high);
+	return static_cast<int>(copy >= 0 ? copy
+					  : syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, low));
+}
+
+std::ptrdiff_t read_file(const char* path, char* buffer, std::size_t capacity)
+{
+	const KeepErrno keep;
+	const long file = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	if (file < 0)
+		return -1;
+	std::size_t used = 0;
+	long n = 1;
+	while (used < capacity && n > 0) {
+		n = syscall(SYS_read, file, buffer + used, capacity - used);
+		if (n < 0 && errno == EINTR)
+			n = 1;
+		else if (n > 0)
+			used += static_cast<std::size_t>(n);
+	}
+	syscall(SYS_close, file);
+	return n < 0 ? -1 : static_cast<std::ptrdiff_t>(used);
+}
+
+void abort()
+{
+	// The program's handler for SIGABRT may come back here, by using the heap that we
+	// complain of; libc's abort would call it again, for ever.
+	static constinit std::atomic<bool> is_under_way{false};
+	if (!is_under_way.exchange(true))
+		::abort();
+	struct sigaction standard = {};
+	standard.sa_handler = SIG_DFL;
+	sigaction(SIGABRT, &standard, nullptr);
+	syscall(SYS_tgkill, syscall(SYS_getpid), syscall(SYS_gettid), SIGABRT);
+	sigset_t only{};
+	sigemptyset(&only);
+	sigaddset(&only, SIGABRT);
+	pthread_sigmask(SIG_UNBLOCK, &only, nullptr);
+	_exit(128 + SIGABRT);
+}
+
+bool is_privileged()
+{
+	return getauxval(AT_SECURE) != 0;
+}
+
+std::uint64_t secret()
+{
+	// The kernel's sixteen bytes also guard the stack and libc's pointers, so they
+	// must not be seen in a dump of the heap: mix them beyond recognition.
+	std::uint64_t random[2] = {std::bit_cast<std::uintptr_t>(&random), 0};
+	const auto given = static_cast<std::uintptr_t>(getauxval(AT_RANDOM));
+	if (given != 0)
+		std::memcpy(random, std::bit_cast<const void*>(given), sizeof random);
+	std::uint64_t x = random[0] ^ std::rotl(random[1], 29);
+	for (int round = 0; round < 3; round++) {
+		x = (x ^ (x >> 31U)) * 0xD6E8'FEB8'6659'FD93U;
+		x += random[1] * 0x9E37'79B9'7F4A'7C15U;
+	}
+	return x ^ (x >> 32U);
+}
+
+int process_id()
+{
+	return static_cast<int>(syscall(SYS_getpid));
+}
+
+const char* program_name()
+{
+	const char* name = program_invocation_short_name;
+	return name == nullptr || *name == '\0' ? "?" : name;
+}
+
+bool has_environment()
+{
+	return environ != nullptr;
+}
+
+const char* environment(std::string_view name)
+{
+	for (char** entry = environ; entry != nullptr && *entry != nullptr; entry++) {
+		const char* text = *entry;
+		if (std::strncmp(text, name.data(), name.size()) == 0 && text[name.size()] == '=')
+			return text + name.size() + 1;
+	}
+	return nullptr;
+}
+
+void fail_out_of_memory()
+{
+	errno = ENOMEM;
+}
+void fail_invalid()
+{
+	errno = EINVAL;
+}
+
+bool at_fork(void (*before)(), void (*in_parent)(), void (*in_child)())
+{
+	return pthread_atfork(before, in_parent, in_child) == 0;
+}
+
+} // namespace host

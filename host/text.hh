@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// text.hh — a message on its way out: composed on the stack, written at once.
+//
+// What fits the buffer goes out in one write, so that lines of several threads and
+// processes do not mix. What does not, goes out in pieces; nothing is cut.
+#pragma once
+#include <cstdarg>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace host {
+
+/// A list of arguments that can be handed on by reference.
+struct Arguments {
+	va_list list;
+};
+
+class Text {
+public:
+	explicit Text(int descriptor) : descriptor_{descriptor} {}
+	~Text() { send(); }
+	Text(const Text&) = delete;
+	Text& operator=(const Text&) = delete;
+
+	void add(char c);
+	void add(std::string_view text);
+
+	/// Understands d i u x X o p s c and %, the sizes hh h l ll z j t, the flags - 0
+	/// + space and #, widths and precisions, also as *.
+	[[gnu::format(printf, 2, 3)]] void format(const char* pattern, ...);
+	void format(const char* pattern, Arguments& arguments);
+
+	/// A new line, unless we are at the start of one.
+	void end_line();
+
+	void send();
+
+private:
+	static constexpr std::size_t capacity = 2000;
+
+	int descriptor_;
+	char last_ = '\n';
+	std::size_t used_ = 0;
+	char buffer_[capacity];
+};
+
+} // namespace host

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// entry.cc — the C library's malloc family: doorways, each a few lines.
+#include "requests.hh"
+#include <bit>
+#include <cerrno>
+
+// The C library declares these with attributes of its own, so its headers stay out.
+#define EXPORT extern "C" __attribute__((visibility("default"), used)) // NOLINT(*-macro-usage)
+#define CALLER __builtin_return_address(0)                             // NOLINT(*-macro-usage)
+
+using std::size_t;
+
+namespace {
+
+size_t rounded_to_pages_or_max(size_t size)
+{
+	const size_t rounded = host::whole_pages(size == 0 ? 1 : size);
+	return rounded == 0 ? SIZE_MAX : rounded; // which the pool refuses
+}
+
+} // namespace
+
+EXPORT void* malloc(size_t size)
+{
+	return shim::allocate(size, CALLER);
+}
+
+EXPORT void* calloc(size_t count, size_t each)
+{
+	return shim::allocate_zeroed(count, each, CALLER);
+}
+
+EXPORT void* realloc(void* block, size_t size)
+{
+	return shim::resize(block, size, CALLER);
+}
+
+EXPORT void* reallocarray(void* block, size_t count, size_t each)
+{
+	size_t size = 0;
+	if (__builtin_mul_overflow(count, each, &size)) [[unlikely]]
+		return shim::out_of_memory();
+	return shim::resize(block, size, CALLER);
+}
+
+EXPORT void free(void* block)
+{
+	shim::release(block);
+}
+EXPORT void cfree(void* block)
+{
+	shim::release(block);
+}
+EXPORT void free_sized(void* block, size_t /*size*/)
+{
+	shim::release(block);
+}
+
+EXPORT void free_aligned_sized(void* block, size_t /*alignment*/, size_t /*size*/)
+{
+	shim::release(block);
+}
+
+EXPORT void* aligned_alloc(size_t alignment, size_t size)
+{
+	if (!std::has_single_bit(alignment)) [[unlikely]] {
+		host::fail_invalid();
+		return nullptr;
+	}
+	return shim::allocate_aligned(alignment, size, CALLER);
+}
+
+EXPORT void* memalign(size_t alignment, size_t size)
+{
+	// Older than the standard's rules: no wish at all may be written as 0.
+	if (alignment != 0 && !std::has_single_bit(alignment)) [[unlikely]] {
+		host::fail_invalid();
+		return nullptr;
+	}
+	return shim::allocate_aligned(alignment, size, CALLER);
+}
+
+EXPORT int posix_memalign(void** result, size_t alignment, size_t size)
+{
+	if (!std::has_single_bit(alignment) || alignment % sizeof(void*) != 0)
+		return EINVAL;
+	const host::KeepErrno keep; // it is told by the result alone
+	void* block = shim::allocate_aligned(alignment, size, CALLER);
+	if (block == nullptr)
+		return ENOMEM;
+	*result = block;
+	return 0;
+}
+
+EXPORT void* valloc(size_t size)
+{
+	return shim::allocate_aligned(host::page_size(), size, CALLER);
+}
+
+EXPORT void* pvalloc(size_t size)
+{
+	return shim::allocate_aligned(host::page_size(), rounded_to_pages_or_max(size), CALLER);
+}
+
+EXPORT size_t malloc_usable_size(void* block)
+{
+	return shim::usable_size(block);
+}

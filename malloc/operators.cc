@@ -1,0 +1,187 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// operators.cc — operator new and delete, without the C++ run-time library.
+//
+// As the standard has it, all forms end in the plain and the aligned operator new and
+// delete, called by name, so that a program that replaces only those replaces all.
+#include "cxx_runtime.hh"
+#include "requests.hh"
+#include <new>
+
+// What catching needs is a weak reference; see cxx_runtime.hh.
+asm(".weak __gxx_personality_v0\n"
+    ".weak __cxa_begin_catch\n"
+    ".weak __cxa_end_catch\n"
+    ".weak _Unwind_Resume\n"
+    ".weak _ZSt9terminatev\n");
+
+#define EXPORT __attribute__((visibility("default"), used)) // NOLINT(*-macro-usage)
+#define CALLER __builtin_return_address(0)                  // NOLINT(*-macro-usage)
+
+using std::align_val_t;
+using std::nothrow_t;
+using std::size_t;
+
+namespace {
+
+/// Frees memory, or says that there is no hope. What else there is to try is up to the
+/// program's handler.
+bool handler_has_run()
+{
+	const std::new_handler handler = shim::current_new_handler();
+	if (handler == nullptr)
+		return false;
+	handler();
+	return true;
+}
+
+void* plain_or_null(size_t size, const void* caller)
+{
+	void* block = shim::allocate(size, caller);
+	while (block == nullptr && handler_has_run())
+		block = shim::allocate(size, caller);
+	return block;
+}
+
+void* aligned_or_null(size_t size, align_val_t alignment, const void* caller)
+{
+	const auto to = static_cast<size_t>(alignment);
+	if (!std::has_single_bit(to))
+		return nullptr;
+	void* block = shim::allocate_aligned(to, size, caller);
+	while (block == nullptr && handler_has_run())
+		block = shim::allocate_aligned(to, size, caller);
+	return block;
+}
+
+} // namespace
+
+EXPORT void* operator new(size_t size)
+{
+	void* block = plain_or_null(size, CALLER);
+	if (block == nullptr) [[unlikely]]
+		shim::throw_bad_alloc();
+	return block;
+}
+
+EXPORT void* operator new(size_t size, align_val_t alignment)
+{
+	void* block = aligned_or_null(size, alignment, CALLER);
+	if (block == nullptr) [[unlikely]]
+		shim::throw_bad_alloc();
+	return block;
+}
+
+EXPORT void* operator new[](size_t size)
+{
+	return ::operator new(size);
+}
+
+EXPORT void* operator new[](size_t size, align_val_t alignment)
+{
+	return ::operator new(size, alignment);
+}
+
+// Where nothing could be caught, nothing must be thrown.
+
+EXPORT void* operator new(size_t size, const nothrow_t& /*tag*/) noexcept
+{
+	if (!shim::can_catch())
+		return plain_or_null(size, CALLER);
+	try {
+		return ::operator new(size);
+	} catch (...) {
+		return nullptr;
+	}
+}
+
+EXPORT void* operator new(size_t size, align_val_t alignment, const nothrow_t& /*tag*/) noexcept
+{
+	if (!shim::can_catch())
+		return aligned_or_null(size, alignment, CALLER);
+	try {
+		return ::operator new(size, alignment);
+	} catch (...) {
+		return nullptr;
+	}
+}
+
+EXPORT void* operator new[](size_t size, const nothrow_t& /*tag*/) noexcept
+{
+	if (!shim::can_catch())
+		return plain_or_null(size, CALLER);
+	try {
+		return ::operator new[](size);
+	} catch (...) {
+		return nullptr;
+	}
+}
+
+EXPORT void* operator new[](size_t size, align_val_t alignment, const nothrow_t& /*tag*/) noexcept
+{
+	if (!shim::can_catch())
+		return aligned_or_null(size, alignment, CALLER);
+	try {
+		return ::operator new[](size, alignment);
+	} catch (...) {
+		return nullptr;
+	}
+}
+
+EXPORT void operator delete(void* block) noexcept
+{
+	shim::release(block);
+}
+EXPORT void operator delete(void* block, align_val_t /*alignment*/) noexcept
+{
+	shim::release(block);
+}
+EXPORT void operator delete[](void* block) noexcept
+{
+	::operator delete(block);
+}
+
+EXPORT void operator delete[](void* block, align_val_t alignment) noexcept
+{
+	::operator delete(block, alignment);
+}
+
+EXPORT void operator delete(void* block, size_t /*size*/) noexcept
+{
+	::operator delete(block);
+}
+EXPORT void operator delete[](void* block, size_t /*size*/) noexcept
+{
+	::operator delete[](block);
+}
+
+EXPORT void operator delete(void* block, size_t /*size*/, align_val_t alignment) noexcept
+{
+	::operator delete(block, alignment);
+}
+
+EXPORT void operator delete[](void* block, size_t /*size*/, align_val_t alignment) noexcept
+{
+	::operator delete[](block, alignment);
+}
+
+EXPORT void operator delete(void* block, const nothrow_t& /*tag*/) noexcept
+{
+	::operator delete(block);
+}
+
+EXPORT void operator delete[](void* block, const nothrow_t& /*tag*/) noexcept
+{
+	::operator delete[](block);
+}
+
+EXPORT void operator delete(void* block, align_val_t alignment, const nothrow_t& /*tag*/) noexcept
+{
+	::operator delete(block, alignment);
+}
+
+EXPORT void operator delete[](void* block, align_val_t alignment, const nothrow_t& /*tag*/) noexcept
+{
+	::operator delete[](block, alignment);
+}

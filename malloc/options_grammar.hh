@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// options_grammar.hh — from `antagonism,limit=2G` to settings.
+//
+//	list = { item | comment }, separated by commas or white space
+//	item = name [ "=" value ]
+//	comment = from "#" to the end of the line
+//
+// The same in the environment and in a file. constexpr, no allocation, no output:
+// whoever reads a list says himself what he thinks of a bad item.
+#pragma once
+#include "options_table.hh"
+#include <cstdint>
+
+namespace shim {
+
+enum class Foreign : unsigned char { abort, ignore, forward };
+
+/// What all lists together say; as made, what an empty one does.
+struct Settings {
+	int flags = 0;
+	std::size_t limit = 0;
+	std::size_t minarena = std::size_t{64} << 10U;
+	Foreign foreign = Foreign::abort;
+	std::size_t statspid = 0;
+	bool stats = false;
+	bool help = false;
+};
+
+enum class Verdict : unsigned char {
+	good,
+	unknown_name,
+	no_value,  // the option needs one
+	bad_value, // the option needs another
+};
+
+struct Item {
+	std::string_view text, name, value; // value is empty also if there is no "="
+	bool has_value;
+	int line;
+};
+
+namespace grammar {
+
+constexpr bool is_separator(char c)
+{
+	return c == ',' || c == ' ' || c == '\t' || c == '\n' || c == '\r';
+}
+
+constexpr std::string_view front(std::string_view s, std::size_t n)
+{
+	return {s.data(), n};
+}
+
+constexpr std::string_view behind(std::string_view s, std::size_t n)
+{
+	s.remove_prefix(n);
+	return s;
+}
+
+/// On or off, in the words people use.
+constexpr Verdict read_yes_no(std::string_view value, bool& result)
+{
+	if (value.empty() || value == "on" || value == "yes" || value == "true" || value == "1") {
+		result = true;
+		return Verdict::good;
+	}
+	if (value == "off" || value == "no" || value == "false" || value == "0") {
+		result = false;
+		return Verdict::good;
+	}
+	return Verdict::bad_value;
+}
+
+constexpr unsigned suffix_shift(char c)
+{
+	switch (c) {
+	case 'k':
+	case 'K':
+		return 10;
+	case 'm':
+	case 'M':
+		return 20;
+	case 'g':
+	case 'G':
+		return 30;
+	case 't':
+	case 'T':
+		return 40;
+	default:
+		return 0;
+	}
+}
+
+constexpr Verdict read_size(std::string_view value, std::size_t& result)
+{
+	std::size_t number = 0, i = 0;
+	for (; i < value.size() && value[i] >= '0' && value[i] <= '9'; i++) {
+		const auto digit = static_cast<std::size_t>(value[i] - '0');
+		if (number > (SIZE_MAX - digit) / 10)
+			return Verdict::bad_value;
+		number = number * 10 + digit;
+	}
+	if (i == 0)
+		return Verdict::bad_value;
+	if (i < value.size()) {
+		const unsigned shift = suffix_shift(value[i++]);
+		if (shift == 0 || i < value.size() || number > SIZE_MAX >> shift)
+			return Verdict::bad_value;
+		number <<= shift;
+	}
+	result = number;
+	return Verdict::good;
+}
+
+constexpr Verdict read_foreign(std::string_view value, Foreign& result)
+{
+	if (value == "abort")
+		result = Foreign::abort;
+	else if (value == "ignore")
+		result = Foreign::ignore;
+	else if (value == "forward")
+		result = Foreign::forward;
+	else
+		return Verdict::bad_value;
+	return Verdict::good;
+}
+
+constexpr Verdict read_flag(const Option& option, std::string_view value, int& flags)
+{
+	bool on = false;
+	const Verdict verdict = read_yes_no(value, on);
+	if (verdict == Verdict::good)
+		flags = on ? flags | option.flag : flags & ~option.flag;
+	return verdict;
+}
+
+constexpr std::size_t& size_setting(std::string_view name, Settings& settings)
+{
+	if (name == "statspid")
+		return settings.statspid;
+	return name == "limit" ? settings.limit : settings.minarena;
+}
+
+constexpr const Option* find_option(std::string_view name)
+{
+	for (const Option& option : option_table) {
+		if (option.name == name)
+			return &option;
+	}
+	return nullptr;
+}
+
+} // namespace grammar
+
+/// Takes the next item off `rest`, counting lines. False at the end of the list.
+constexpr bool next_item(std::string_view& rest, int& line, Item& item)
+{
+	using namespace grammar;
+	while (!rest.empty() && (is_separator(rest.front()) || rest.front() == '#')) {
+		if (rest.front() == '#') {
+			while (!rest.empty() && rest.front() != '\n')
+				rest.remove_prefix(1);
+			continue;
+		}
+		line += rest.front() == '\n' ? 1 : 0;
+		rest.remove_prefix(1);
+	}
+	if (rest.empty())
+		return false;
+
+	std::size_t length = 0, equals = SIZE_MAX;
+	for (; length < rest.size() && !is_separator(rest[length]) && rest[length] != '#';
+	     length++) {
+		if (rest[length] == '=' && equals == SIZE_MAX)
+			equals = length;
+	}
+	item.text = front(rest, length);
+	item.has_value = equals != SIZE_MAX;
+	item.name = item.has_value ? front(item.text, equals) : item.text;
+	item.value = item.has_value ? behind(item.text, equals + 1) : std::string_view{};
+	item.line = line;
+	rest.remove_prefix(length);
+	return true;
+}
+
+/// Puts an item into effect. Unless the verdict is good, `settings` stay as they were.
+constexpr Verdict apply_item(const Item& item, Settings& settings)
+{
+	using namespace grammar;
+	const Option* option = find_option(item.name);
+	if (option == nullptr)
+		return Verdict::unknown_name;
+	if (item.value.empty() && (item.has_value || !value_hint(option->takes).empty()))
+		return Verdict::no_value;
+	if (option->takes == Takes::flag)
+		return read_flag(*option, item.value, settings.flags);
+	if (option->takes == Takes::foreign)
+		return read_foreign(item.value, settings.foreign);
+	if (option->takes == Takes::size)
+		return read_size(item.value, size_setting(option->name, settings));
+	return read_yes_no(item.value, option->name == "stats" ? settings.stats : settings.help);
+}
+
+/// How many letters to put in, take out, replace or swap to make one word the other.
+/// Words longer than any option's name are infinitely far from it.
+constexpr unsigned distance(std::string_view a, std::string_view b)
+{
+	constexpr std::size_t most = 24;
+	if (a.size() > most || b.size() > most)
+		return ~0U;
+	unsigned rows[3][most + 1] = {}; // the row before the last, the last, the new one
+	for (unsigned j = 0; j <= b.size(); j++)
+		rows[1][j] = j;
+	for (std::size_t i = 1; i <= a.size(); i++) {
+		rows[2][0] = static_cast<unsigned>(i);
+		for (std::size_t j = 1; j <= b.size(); j++) {
+			const unsigned replaced = rows[1][j - 1] + (a[i - 1] == b[j - 1] ? 0U : 1U);
+			const unsigned longer = rows[2][j - 1] + 1, shorter = rows[1][j] + 1;
+			unsigned least = replaced < longer ? replaced : longer;
+			least = least < shorter ? least : shorter;
+			if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] &&
+			    rows[0][j - 2] + 1 < least)
+				least = rows[0][j - 2] + 1;
+			rows[2][j] = least;
+		}
+		for (std::size_t j = 0; j <= b.size(); j++) {
+			rows[0][j] = rows[1][j];
+			rows[1][j] = rows[2][j];
+		}
+	}
+	return rows[1][b.size()];
+}
+
+/// The option whose name is closest to `name`; null if none is close enough to be meant.
+constexpr const Option* nearest_option(std::string_view name)
+{
+	const Option* best = nullptr;
+	unsigned least = ~0U;
+	for (const Option& option : option_table) {
+		const unsigned d = distance(name, option.name);
+		if (d < least) {
+			least = d;
+			best = &option;
+		}
+	}
+	return least <= 1 + name.size() / 3 ? best : nullptr;
+}
+
+} // namespace shim

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// options_table.hh — every option of the malloc replacement, in one table.
+//
+// The parser (options_grammar.hh), `POOLALLOC_CONF=help`, poolrun and the test that
+// reads poolalloc.conf(5) all use it, so a line here is all that an option's name needs.
+#pragma once
+#include "pool.h"
+#include <cstddef>
+#include <string_view>
+
+namespace shim {
+
+/// What stands behind the name and a `=`.
+enum class Takes : unsigned char {
+	flag,    // on or off, and nothing means on: one of the Pool's flags
+	yes_no,  // the same, but no flag
+	size,    // a number of bytes, with K, M, G or T
+	foreign, // abort, ignore or forward
+};
+
+struct Option {
+	std::string_view name;
+	Takes takes;
+	int flag;                  // of the Pool; 0 if `takes` is something else
+	std::string_view standard; // the default, as one would write it
+	std::string_view help;
+};
+
+inline constexpr Option option_table[] = {
+	{"antagonism", Takes::flag, POOL_ANTAGONISM, "off",
+	 "fill blocks when handed out and when freed, and verify that freed ones stay so"},
+	{"paranoia", Takes::flag, POOL_PARANOIA, "off",
+	 "check the whole heap at the beginning and end of each call"},
+	{"verbosity", Takes::flag, POOL_VERBOSITY, "off",
+	 "print the whole heap at the beginning and end of each call"},
+	{"debugging", Takes::flag, POOL_DEBUGGING, "off", "print what the heap does inside"},
+	{"logging", Takes::flag, POOL_LOGGING, "off",
+	 "print a line at the beginning and end of each call"},
+	{"tolerance", Takes::flag, POOL_TOLERANCE, "off",
+	 "forgive one NUL written past the end of a block, with a message"},
+	{"noreuse", Takes::flag, POOL_NOREUSE, "off",
+	 "fill freed blocks, watch them, and never hand them out again"},
+	{"firstfit", Takes::flag, POOL_FIRSTFIT, "off",
+	 "place blocks at the lowest address that fits"},
+	{"tags", Takes::flag, POOL_TAGS, "off",
+	 "remember who allocated each block; any debug flag turns this on"},
+	{"limit", Takes::size, 0, "0", "refuse to grow the heap past this size; 0 is no limit"},
+	{"minarena", Takes::size, 0, "64K", "grow the heap by at least this much at a time"},
+	{"foreign", Takes::foreign, 0, "abort",
+	 "what to do when a pointer from another allocator is freed"},
+	{"stats", Takes::yes_no, 0, "off", "print a summary of the heap when the program ends"},
+	{"statspid", Takes::size, 0, "0",
+	 "print it in the process of this number only; 0 is in each"},
+	{"help", Takes::yes_no, 0, "off", "print this list when the program starts"},
+};
+
+/// What to write behind the name, for people.
+constexpr std::string_view value_hint(Takes takes)
+{
+	switch (takes) {
+	case Takes::size:
+		return "=SIZE";
+	case Takes::foreign:
+		return "=abort|ignore|forward";
+	case Takes::flag:
+	case Takes::yes_no:
+		break;
+	}
+	return "";
+}
+
+/// The flags that make a heap slow and watchful, and so worth the room for tags.
+inline constexpr int debug_flags = POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY |
+				   POOL_DEBUGGING | POOL_LOGGING | POOL_NOREUSE;
+
+} // namespace shim

@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// align.cc — blocks at addresses that were asked for.
+//
+// Blocks stand at multiples of 16. If the address asked for is none, the data begins
+// further on in the block, and a word before it tells how far (proof.cc reads it):
+//
+//	+--------+- - - - - - - - - -+-------+------------------+- - - -+
+//	| header |                   | shift | data             | guard |
+//	+--------+- - - - - - - - - -+-------+------------------+- - - -+
+//	         ^ a multiple of 16          ^ what the caller gets
+#include "align.hh"
+#include "alloc.hh"
+#include "own.hh"
+#include "report.hh"
+
+namespace pool {
+
+namespace {
+
+/// How many multiples of a span are tried in one free block.
+constexpr unsigned most_turns = 4096;
+
+std::uintptr_t next_congruent(std::uintptr_t from, std::size_t to, std::size_t offset)
+{
+	const std::size_t at = from % to;
+	const std::size_t step = at <= offset ? offset - at : to - at + offset;
+	return from + step;
+}
+
+bool crosses(std::uintptr_t address, std::size_t want, std::size_t span)
+{
+	return span != 0 && want > span - address % span;
+}
+
+/// The block size that a place `shift` bytes into a block needs, and that shift.
+struct Fit {
+	std::uintptr_t data;
+	std::size_t shift;
+
+	Block* block() const { return at_address<Block>(data - shift - header_bytes); }
+};
+
+/// Could a block that begins at a multiple of 16 past `b`, or at `b` itself, have its data there?
+bool fits_at(const Block* b, std::uintptr_t data, Fit& fit)
+{
+	const std::uintptr_t first = b->address() + header_bytes;
+	const std::uintptr_t lead = data - first;
+	std::size_t shift = data % alignment;
+	if (shift != 0 && lead < min_block)
+		shift = lead; // no room for a block before this one, which so begins at `b`
+	else if (shift != 0 && shift < sizeof(Word))
+		shift += alignment; // the word before the data must be in the block
+	fit = {.data = data, .shift = shift};
+	const bool has_word = shift == 0 || shift >= sizeof(Word);
+	return has_word && (lead == shift || lead >= shift + min_block);
+}
+
+/// The first fit in a free block.
+bool fit_in(const Place& place, const Block* b, std::size_t size, Fit& fit)
+{
+	std::uintptr_t from = b->address() + header_bytes;
+	for (unsigned tries = 0; tries < 8; tries++) {
+		const std::uintptr_t data = lowest_place(place, from, b->address() + size);
+		if (data == 0)
+			return false;
+		if (fits_at(b, data, fit))
+			return true;
+		// Nothing that is nearer than a word, but the very first, can be a fit.
+		from = at_least(data + 1, b->address() + header_bytes + sizeof(Word));
+	}
+	return false;
+}
+
+/// Is the free block large enough for a block of this fit?
+bool holds(Heap heap, const Block* b, Header h, const Fit& fit, std::size_t need)
+{
+	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
+	return lead < h.size() && h.size() - lead >= need &&
+	       serves(heap.state().sizes, h.size() - lead, need);
+}
+
+std::size_t need_for(Heap heap, const Place& place, std::size_t shift, bool has_tags)
+{
+	const Want want{.size = place.want + shift, .has_tags = has_tags};
+	return block_size_for(heap.state().sizes, want.size, want.extra());
+}
+
+/// Makes an allocated block of a part of the free block `b`.
+void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
+{
+	const Header h = heap.header(b);
+	if (h.is_painted())
+		check_paint(heap, b, h);
+	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
+	if (lead != 0) {
+		unshelve(heap, b, h);
+		const Header rest{Mark::free, h.size() - lead, h.slack()};
+		shelve(heap, b, Header{Mark::free, lead, h.slack()});
+		shelve(heap, b->after(lead), rest);
+		b = b->after(lead);
+	}
+	const Header carved = carve(heap, b, need).with_prev_free(lead != 0);
+	give_out(heap, b, carved, want);
+	if (!heap.has(POOL_ANTAGONISM)) // an old word, still sealed for its place, must not tell
+		memset(b->data(), 0, at_most(want.size, 2 * alignment));
+	heap.write(b, heap.header(b).with_mark(Mark::aligned));
+	if (fit.shift != 0) {
+		auto* word = at<std::byte>(b->data(), bytes(fit.shift) - bytes(sizeof(Word)));
+		store_unaligned(word, heap.state().key.seal(word, Kind::displaced, fit.shift));
+	}
+	equip(heap);
+	return at<std::byte>(b->data(), bytes(fit.shift));
+}
+
+/// A free block that can hold it, best one first, of all there are.
+void* place_in_pool(Heap heap, const Place& place, bool has_tags)
+{
+	FreeIndex& index = heap.index();
+	const std::size_t least = need_for(heap, place, 0, has_tags);
+	for (unsigned l = index.first_from(index.list_of(least)); l < index.lists();
+	     l = index.first_from(l + 1)) {
+		unsigned patience = 16;
+		for (Block* b = index.head(l); b != nullptr && patience-- != 0;
+		     b = index.next(heap, b)) {
+			Fit fit{};
+			if (!fit_in(place, b, heap.header(b).size(), fit))
+				continue;
+			const std::size_t need = need_for(heap, place, fit.shift, has_tags);
+			if (need != 0 && holds(heap, b, heap.header(b), fit, need))
+				return cut_out(
+					heap, b, fit,
+					Want{.size = place.want + fit.shift, .has_tags = has_tags},
+					need);
+		}
+	}
+	return nullptr;
+}
+
+/// A free block of this many bytes holds the place wherever it begins; 0 if that cannot be told.
+std::size_t need_anywhere(Heap heap, const Place& place, bool has_tags)
+{
+	const std::size_t need = need_for(heap, place, 2 * alignment, has_tags);
+	const std::size_t step = least_common_multiple(place.to, alignment);
+	const std::size_t period = place.span == 0 ? step : least_common_multiple(step, place.span);
+	if (need == 0 || period == 0 || period > max_block / 4 || need > max_block / 2)
+		return 0;
+	// The lead must be nothing or a block, for which another step may be needed.
+	return round_up(need + period + step + 2 * min_block, alignment);
+}
+
+} // namespace
+
+bool is_possible(const Place& place)
+{
+	// Addresses that are `offset` modulo `to` are, modulo the span, what their common divisor
+	// leaves of the offset, and that plus all its multiples.
+	if (place.span == 0)
+		return true;
+	const std::size_t least = place.offset % greatest_common_divisor(place.to, place.span);
+	return place.want <= place.span && least <= place.span - place.want;
+}
+
+std::uintptr_t lowest_place(const Place& place, std::uintptr_t from, std::uintptr_t stop)
+{
+	std::uintptr_t data = next_congruent(from, place.to, place.offset);
+	for (unsigned turns = 0; turns < most_turns && data >= from && data < stop; turns++) {
+		if (!crosses(data, place.want, place.span))
+			return data;
+		// From the next multiple of the span on, the first address that is congruent.
+		from = data;
+		data = next_congruent(data - data % place.span + place.span, place.to,
+				      place.offset);
+	}
+	return 0;
+}
+
+void* allocate_at(Heap heap, const Place& place, bool has_tags)
+{
+	if (heap.is_empty()) {
+		const std::size_t need = block_size_for(
+			sizes_of(heap.pool()), place.want + place.to % max_block, 2 * alignment);
+		if (need == 0 || !grow(heap, need))
+			return nullptr;
+	}
+	if (void* data = place_in_pool(heap, place, has_tags))
+		return data;
+	const std::size_t room = need_anywhere(heap, place, has_tags);
+	if (room == 0)
+		return nullptr;
+	if (find_room(heap, room) == nullptr)
+		return nullptr;
+	return place_in_pool(heap, place, has_tags);
+}
+
+} // namespace pool

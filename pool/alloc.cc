@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// alloc.cc — giving a block out and taking it back.
+//
+// All of this runs with the pool locked and leaves every rule in rules.hh true.
+#include "alloc.hh"
+#include "compact.hh"
+#include "guard.hh"
+#include "own.hh"
+#include "report.hh"
+
+namespace pool {
+
+namespace {
+
+/// A free block this large is worth giving its pages back.
+constexpr std::size_t purge_worth = std::size_t{64} * 1024;
+
+/// The engine keeps this much of what it could give back, or an eighth of what is in use.
+constexpr std::size_t purge_slack = std::size_t{4} << 20U;
+
+bool is_dirty(Header h)
+{
+	return h.size() >= purge_worth && !h.is_purged();
+}
+
+/// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
+Header join(Heap heap, Block* low, Header l, Block* high, Header h)
+{
+	if (heap.state().cursor == high)
+		heap.state().cursor = low;
+	const std::size_t flags = l.slack() & h.slack();
+	high->header = 0; // a second free of it must not find a header here
+	if ((flags & Header::painted_flag) != 0)
+		paint(high->data(), at<std::byte>(high, -8), seam_bytes, Paint::freed);
+	return Header{Mark::free, l.size() + h.size(), flags}.with_prev_free(l.prev_free());
+}
+
+/// How many blocks of a size are made at once, where one large free block has the room.
+constexpr std::size_t batch = 8;
+
+/// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
+/// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
+Header carve_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
+{
+	Header h = carve(heap, b, need * count);
+	for (std::size_t i = count; --i > 0;) {
+		Block* extra = b->after(need * i);
+		write_guard(extra->end(need) - 8, extra->end(need));
+		heap.write(extra, Header{Mark::cached, need});
+		heap.cache().push(Cache::class_of(need), extra);
+	}
+	return Header{Mark::free, need}.with_prev_free(h.prev_free());
+}
+
+/// How many blocks of this size to cut off a free block.
+std::size_t batch_for(Heap heap, const Block* b, std::size_t need)
+{
+	const std::size_t cls = Cache::class_of(need);
+	const Header h = heap.header(b);
+	if (!heap.cache().takes(cls) || h.is_painted() || heap.has(POOL_FIRSTFIT | POOL_ANTAGONISM))
+		return 1;
+	const std::size_t count = at_most<std::size_t>(heap.cache().limit(cls) / 2, batch);
+	return count > 1 && h.size() / need > 4 * batch ? count : 1;
+}
+
+bool wants_flush(Heap heap)
+{
+	return heap.cache().bytes_held() > heap.pool().cursize / 64;
+}
+
+/// The free block that the pool's way of placement chooses, of all there are in the index.
+Block* pick(Heap heap, std::size_t need)
+{
+	const FreeIndex& index = heap.index();
+	return heap.has(POOL_FIRSTFIT) ? index.find_lowest(heap, need) : index.find_any(heap, need);
+}
+
+/// The same, in constant time wherever that finds one; with the cache joined in if it holds much.
+Block* pick_soon(Heap heap, std::size_t need)
+{
+	if (heap.has(POOL_FIRSTFIT)) {
+		flush_all(heap);
+		return pick(heap, need);
+	}
+	const FreeIndex& index = heap.index();
+	if (Block* b = index.find(heap, need))
+		return b;
+	if (wants_flush(heap)) {
+		flush_all(heap);
+		if (Block* b = index.find(heap, need))
+			return b;
+	}
+	return pick(heap, need);
+}
+
+} // namespace
+
+void shelve(Heap heap, Block* b, Header h)
+{
+	const Header free{Mark::free, h.size(), h.slack()};
+	heap.write(b, free);
+	heap.write_footer(b, h.size());
+	heap.index().insert(heap, b, free);
+	if (is_dirty(free)) [[unlikely]]
+		heap.totals().dirty += h.size();
+}
+
+void unshelve(Heap heap, Block* b, Header h)
+{
+	heap.index().remove(heap, b, h);
+	if (is_dirty(h)) [[unlikely]]
+		heap.totals().dirty -= h.size();
+}
+
+Header carve(Heap heap, Block* b, std::size_t need)
+{
+	const Header h = heap.header(b);
+	unshelve(heap, b, h);
+	const std::size_t rest = h.size() - need;
+	if (rest >= min_block) {
+		shelve(heap, b->after(need), Header{Mark::free, rest, h.slack()});
+		return Header{Mark::free, need, h.slack()};
+	}
+	Block* next = b->after(h.size());
+	heap.write(next, heap.header(next).with_prev_free(false));
+	return h;
+}
+
+Block* release(Heap heap, Block* b, Header h)
+{
+	Block* next = b->after(h.size());
+	const Header n = heap.header(next);
+	if (n.is_free()) {
+		unshelve(heap, next, n);
+		h = join(heap, b, h, next, n);
+	} else {
+		heap.write(next, n.with_prev_free(true));
+	}
+	if (h.prev_free()) {
+		Block* low = b->before(heap.size_before(b));
+		const Header l = heap.header(low);
+		unshelve(heap, low, l);
+		h = join(heap, low, l, b, h);
+		b = low;
+	}
+	shelve(heap, b, h);
+	if (heap.totals().dirty > purge_slack) [[unlikely]]
+		if (heap.totals().dirty > heap.pool().curalloc / 8)
+			purge_large(heap);
+	return b;
+}
+
+void release_arena(Heap heap, Block* b, Header h)
+{
+	b = release(heap, b, h);
+	const Arena* arena = heap.arenas().find(b);
+	if (arena->first() == b && heap.pool().curfree >= 2 * arena->size)
+		give_back(heap, b);
+}
+
+Header trim(Heap heap, Block* b, Header h, std::size_t need)
+{
+	const std::size_t rest = h.size() - need;
+	if (rest < min_block)
+		return h;
+	heap.pool().curalloc -= rest;
+	heap.pool().curfree += rest;
+	heap.state().is_settled = false;
+	release_arena(heap, b->after(need), Header{Mark::live, rest});
+	return Header{h.mark(), need}.with_prev_free(h.prev_free());
+}
+
+void flush(Heap heap, std::size_t cls, unsigned n)
+{
+	Cache& cache = heap.cache();
+	for (unsigned i = 0; i < n; i++) {
+		Block* b = cache.entry(cls, i);
+		release_arena(heap, b, heap.header(b));
+	}
+	cache.drop_oldest(cls, n);
+}
+
+void flush_all(Heap heap)
+{
+	for (std::size_t cls = 0; cls < Cache::classes; cls++)
+		if (heap.cache().count(cls) != 0)
+			flush(heap, cls, heap.cache().count(cls));
+}
+
+std::size_t purge_large(Heap heap)
+{
+	const Pool& pool = heap.pool();
+	if (pool.purge == nullptr || heap.has(POOL_ANTAGONISM))
+		return 0;
+	FreeIndex& index = heap.index();
+	std::size_t sum = 0;
+	for (unsigned l = index.first_from(index.list_of(purge_worth)); l < index.lists();
+	     l = index.first_from(l + 1)) {
+		for (Block* b = index.head(l); b != nullptr; b = index.next(heap, b)) {
+			const Header h = heap.header(b);
+			if (!is_dirty(h))
+				continue;
+			pool.purge(at<std::byte>(b, 24), h.size() - 24 - footer_bytes);
+			heap.write(b, Header{Mark::free, h.size(), Header::purged_flag});
+			sum += h.size();
+		}
+	}
+	heap.totals().dirty -= sum;
+	heap.totals().purged += sum;
+	return sum;
+}
+
+Block* find_room(Heap heap, std::size_t need)
+{
+	if (Block* b = pick_soon(heap, need))
+		return b;
+	if (grow(heap, need))
+		return pick(heap, need);
+	flush_all(heap);
+	if (Block* b = pick(heap, need))
+		return b;
+	if (!compact(heap))
+		return nullptr;
+	Block* b = pick(heap, need);
+	return b == nullptr && grow(heap, need) ? pick(heap, need) : b;
+}
+
+void* allocate(Heap heap, Want want)
+{
+	if (heap.is_empty()) [[unlikely]] {
+		const std::size_t need =
+			block_size_for(sizes_of(heap.pool()), want.size, want.extra());
+		if (need == 0 || !grow(heap, need))
+			return nullptr;
+	}
+	const std::size_t need = block_size_for(heap.state().sizes, want.size, want.extra());
+	Cache& cache = heap.cache();
+	const std::size_t cls = Cache::class_of(need);
+	while (cls < Cache::classes && cache.count(cls) != 0 && !heap.has(POOL_FIRSTFIT)) {
+		Block* b = cache.top(cls);
+		cache.drop_top(cls);
+		const Header h = heap.header(b);
+		if (h.prev_free() || heap.header(b->after(need)).is_free()) {
+			release_arena(heap, b, h);
+			continue;
+		}
+		if (h.is_painted()) [[unlikely]]
+			check_paint(heap, b, h);
+		return give_out(heap, b, h, want);
+	}
+	if (need == 0)
+		return nullptr;
+	heap.count_frees();
+	Block* b = find_room(heap, need);
+	if (b == nullptr)
+		return nullptr;
+	const std::size_t count = batch_for(heap, b, need);
+	const Header h = count > 1 ? carve_batch(heap, b, need, count) : carve(heap, b, need);
+	if (h.is_painted()) [[unlikely]]
+		check_paint(heap, b, h);
+	void* data = give_out(heap, b, h, want);
+	equip(heap);
+	return data;
+}
+
+} // namespace pool

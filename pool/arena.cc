@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// arena.cc — pieces of memory: got, taken in, merged, equipped, and handed back.
+#include "alloc.hh"
+#include "guard.hh"
+#include "own.hh"
+
+namespace pool {
+
+namespace {
+
+constexpr std::size_t page = 4096; // what requests to `alloc` are rounded to when they are large
+constexpr std::size_t default_arena = std::size_t{64} * 1024;
+/// What an arena needs beside its blocks: its ends, wherever it begins.
+constexpr std::size_t arena_overhead = 2 * alignment + header_bytes;
+
+/// A new arena is at least this part of what there is, lest there be too many.
+constexpr std::size_t growth_share = 64;
+
+bool are_mergeable(Heap heap, const Arena& low, const Arena& high)
+{
+	const Pool& pool = heap.pool();
+	return pool.merge != nullptr && !low.is_given && !high.is_given &&
+	       low.stop() == high.base && low.size + high.size < max_block &&
+	       pool.merge(at_address<std::byte>(low.base), at_address<std::byte>(high.base)) != 0;
+}
+
+void* ask(Heap heap, std::size_t& size, std::size_t least)
+{
+	Pool& pool = heap.pool();
+	const std::size_t room =
+		pool.maxsize == 0 ? max_block : pool.maxsize - at_most(pool.cursize, pool.maxsize);
+	if (least > room || least > max_block)
+		return nullptr;
+	size = at_most(at_most(size, room), max_block);
+	void* base = pool.alloc(size);
+	if (base == nullptr && size > least) {
+		size = least;
+		base = pool.alloc(size);
+	}
+	return base;
+}
+
+} // namespace
+
+unsigned Arenas::first_past(std::uintptr_t address) const
+{
+	unsigned low = 0;
+	unsigned high = count_;
+	while (low < high) {
+		const unsigned middle = (low + high) / 2;
+		if (table_[middle].stop() > address)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+void Arenas::remember(const Arena& a)
+{
+	const std::uintptr_t first = a.first()->address();
+	if (recent_[0].first == first && recent_[0].span != 0)
+		return;
+	recent_[1] = recent_[0];
+	recent_[0] = Recent{.first = first, .span = a.last()->address() - first};
+}
+
+const Arena* Arenas::find(std::uintptr_t address)
+{
+	const unsigned i = first_past(address);
+	if (i == count_ || !table_[i].spans(address))
+		return nullptr;
+	if (!is_recent(address))
+		remember(table_[i]);
+	return &table_[i];
+}
+
+void Arenas::insert(unsigned i, Arena a)
+{
+	memmove(&table_[i + 1], &table_[i], (count_ - i) * sizeof(Arena));
+	table_[i] = a;
+	count_++;
+}
+
+void Arenas::remove(unsigned i)
+{
+	count_--;
+	memmove(&table_[i], &table_[i + 1], (count_ - i) * sizeof(Arena));
+	forget();
+}
+
+void Arenas::join_next(unsigned i)
+{
+	table_[i].size += table_[i + 1].size;
+	remove(i + 1);
+}
+
+Arena* Arenas::move_to(Arena* table, unsigned room)
+{
+	Arena* old = table_;
+	memcpy(table, old, count_ * sizeof(Arena));
+	set_up(table, room);
+	return old;
+}
+
+namespace {
+
+/// All between two places becomes one free block.
+void lay_free(Heap heap, Block* start, const Block* stop)
+{
+	const auto size = static_cast<std::size_t>(stop->address() - start->address());
+	heap.pool().curfree += size;
+	std::size_t flags = Header::purged_flag; // nothing of it was ever used
+	if (heap.has(POOL_ANTAGONISM)) {
+		paint(start->data(), start->data(), size - header_bytes, Paint::created);
+		flags |= Header::painted_flag;
+	}
+	release(heap, start, Header{Mark::live, size, flags});
+}
+
+/// Makes one arena of two that touch. What lies between their blocks, the lower one's end
+/// at least, is too little for a block: a free neighbour takes it in, or it is left idle.
+void fuse(Heap heap, unsigned i)
+{
+	Arenas& arenas = heap.arenas();
+	Block* seam = arenas[i].last();
+	Block* high = arenas[i + 1].first();
+	const auto gap = static_cast<std::size_t>(high->address() - seam->address());
+	arenas.join_next(i);
+	const Header s = heap.header(seam);
+	const Header h = heap.header(high);
+	if (!h.is_free() && !s.prev_free()) {
+		std::byte* end = at<std::byte>(high, 0);
+		write_guard(end - 8, end);
+		heap.write(seam, Header{Mark::own, gap});
+		heap.totals().own += gap;
+		return;
+	}
+	heap.pool().curfree += gap;
+	if (!h.is_free()) {
+		Block* low = seam->before(heap.size_before(seam));
+		const Header l = heap.header(low);
+		unshelve(heap, low, l);
+		seam->header = 0;
+		release(heap, low, Header{Mark::live, l.size() + gap});
+		return;
+	}
+	unshelve(heap, high, h);
+	high->header = 0;
+	if (h.is_painted()) // the seam is none of join()'s: a new coat over all
+		paint(seam->data(), seam->data(), gap + h.size() - header_bytes, Paint::created);
+	release(heap, seam,
+		Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
+}
+
+} // namespace
+
+bool adopt(Heap heap, void* memory, std::size_t size, bool is_given)
+{
+	Arena added{
+		.base = address_of(memory), .size = at_most(size, max_block), .is_given = is_given};
+	const bool is_founding = heap.is_empty();
+	const std::size_t extra = table_need(heap);
+	const std::size_t least =
+		is_given ? founding_bytes : extra; // it may have to found the pool anew
+	if (size < arena_overhead + at_least(least, extra) + min_block)
+		return false;
+	at<Word>(added.first(), -8)->bits = guard_pattern;
+	Block* start = is_founding ? found(heap, added.first()) : added.first();
+	Arenas& arenas = heap.arenas();
+	if (!is_founding && extra != 0)
+		start = grow_table(heap, start, extra);
+	heap.write(added.last(), Header{Mark::own, 0});
+	const unsigned i = arenas.first_past(added.base);
+	arenas.insert(i, added);
+	Pool& pool = heap.pool();
+	pool.cursize += added.size;
+	heap.totals().peak_cursize =
+		at_least(heap.totals().peak_cursize, std::size_t{pool.cursize});
+	size_cache(heap);
+	if (start != added.last())
+		lay_free(heap, start, added.last());
+	if (i + 1 < arenas.count() && are_mergeable(heap, arenas[i], arenas[i + 1]))
+		fuse(heap, i);
+	if (i > 0 && are_mergeable(heap, arenas[i - 1], arenas[i]))
+		fuse(heap, i - 1);
+	return true;
+}
+
+bool grow(Heap heap, std::size_t need)
+{
+	Pool& pool = heap.pool();
+	if (pool.alloc == nullptr || need > max_block - 2 * page)
+		return false;
+	// Where blocks begin depends on the base; with a quantum other than 16 what that leaves
+	// over must be a block.
+	const std::size_t spare = sizes_of(pool).quantum == alignment ? 0 : min_block;
+	const std::size_t least =
+		at_least(need + spare + arena_overhead + table_need(heap), pool.minarena);
+	const std::size_t wish =
+		at_least(pool.minarena == 0 ? default_arena : 0, pool.cursize / growth_share);
+	std::size_t size = least >= wish ? least : round_up(wish, page);
+	if (least > page && least != pool.minarena)
+		size = round_up(size, page);
+	void* base = ask(heap, size, least);
+	return base != nullptr && adopt(heap, base, size, false);
+}
+
+bool give_back(Heap heap, Block* b)
+{
+	Pool& pool = heap.pool();
+	Arenas& arenas = heap.arenas();
+	const Arena* arena = arenas.find(b);
+	const Header h = heap.header(b);
+	if (pool.free == nullptr || arena->is_given || arena->first() != b || !h.is_free() ||
+	    b->after(h.size()) != arena->last())
+		return false;
+	unshelve(heap, b, h);
+	pool.curfree -= h.size();
+	pool.cursize -= arena->size;
+	const Arena gone = *arena;
+	arenas.remove(arenas.first_past(gone.base));
+	if (heap.state().cursor == b)
+		heap.state().cursor = nullptr;
+	pool.free(at_address<std::byte>(gone.base), gone.size);
+	return true;
+}
+
+} // namespace pool

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// cache.hh — small freed blocks, by exact size, last in first out.
+//
+// Most blocks are small, and most are soon wanted again in the same size. So a
+// small block that is freed is first laid aside as it is: neither its neighbours'
+// headers nor a list's other blocks, which are likely far from the processor, need
+// be touched. A stack holds little (limits below); when it is full its older half
+// is joined with its neighbours and goes to the free index.
+#pragma once
+#include "block.hh"
+
+namespace pool {
+
+class Cache {
+public:
+	static constexpr unsigned classes = 64;
+	static constexpr unsigned shallow = 8; // stacks of a small pool,
+	static constexpr unsigned deep = 64;   // and of a large one, hold so many at most
+	static constexpr std::size_t room_for(unsigned depth)
+	{
+		return std::size_t{classes} * depth * sizeof(void*);
+	}
+	static constexpr std::size_t largest = min_block + (classes - 1) * alignment;
+
+	/// The stack for a block size; `classes` or more if there is none.
+	static constexpr std::size_t class_of(std::size_t size)
+	{
+		return (size - min_block) / alignment;
+	}
+	static constexpr std::size_t size_of(std::size_t cls)
+	{
+		return min_block + cls * alignment;
+	}
+
+	/// Goes on in other memory, of room_for(depth) bytes, zeroed; which may be the first. The
+	/// stacks are no shallower than before. Returns the old memory, or null.
+	void* move_to(void* memory, unsigned depth)
+	{
+		auto** slots = static_cast<Block**>(memory);
+		for (std::size_t c = 0; c < classes; c++)
+			for (unsigned i = 0; i < fill_[c].count; i++)
+				slots[c * depth + i] = slots_[c * depth_ + i];
+		void* old = slots_;
+		slots_ = slots;
+		depth_ = depth;
+		return old;
+	}
+	std::size_t depth() const { return depth_; }
+
+	/// Lets each stack hold so many bytes.
+	void set_limits(std::size_t bytes)
+	{
+		for (std::size_t c = 0; c < classes; c++)
+			fill_[c].limit = static_cast<unsigned char>(
+				at_most<std::size_t>(bytes / size_of(c), depth_));
+	}
+
+	unsigned count(std::size_t cls) const { return fill_[cls].count; }
+	unsigned limit(std::size_t cls) const { return fill_[cls].limit; }
+	bool is_full(std::size_t cls) const { return fill_[cls].count >= fill_[cls].limit; }
+	bool takes(std::size_t cls) const { return cls < classes && fill_[cls].limit != 0; }
+	void push(std::size_t cls, Block* b) { slots_[cls * depth_ + fill_[cls].count++] = b; }
+	Block* top(std::size_t cls) const { return slots_[cls * depth_ + fill_[cls].count - 1]; }
+	void drop_top(std::size_t cls) { fill_[cls].count--; }
+	Block* entry(std::size_t cls, unsigned i) const { return slots_[cls * depth_ + i]; }
+
+	/// What all stacks hold, together.
+	std::size_t bytes_held() const
+	{
+		std::size_t sum = 0;
+		for (std::size_t cls = 0; cls < classes; cls++)
+			sum += count(cls) * size_of(cls);
+		return sum;
+	}
+
+	/// Forgets the oldest `n` entries.
+	void drop_oldest(std::size_t cls, unsigned n)
+	{
+		fill_[cls].count = static_cast<unsigned char>(fill_[cls].count - n);
+		memmove(&slots_[cls * depth_], &slots_[cls * depth_ + n],
+			fill_[cls].count * sizeof(void*));
+	}
+
+private:
+	struct Fill {
+		unsigned char count;
+		unsigned char limit;
+	};
+
+	Block** slots_;
+	std::size_t depth_; // 0 while there are none
+	Fill fill_[classes];
+};
+
+} // namespace pool

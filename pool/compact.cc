@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// compact.cc — moving blocks together, so that what is free is in one piece.
+//
+// In two passes. Each arena is slid: its blocks move down over the free blocks between
+// them, from its begin to its end. Then arenas are emptied, from the highest address
+// down: their blocks move to free blocks of others, and what falls empty is given back.
+// Only plain allocated blocks move. All of it can stop after any block and go on later:
+// the cursor is a block's begin, and join() and its kin keep it one.
+#include "compact.hh"
+#include "alloc.hh"
+#include "report.hh"
+#include "reset.hh"
+
+namespace pool {
+
+namespace {
+
+class Compaction {
+public:
+	enum class Extent { whole, step };
+
+	Compaction(Heap heap, Extent extent, std::size_t limit)
+		: heap_{heap}, is_whole_{extent == Extent::whole}, limit_{limit}
+	{
+	}
+
+	/// True if all is done.
+	bool run();
+	bool changed() const { return changed_; }
+
+private:
+	bool is_spent() const { return moved_ >= limit_; }
+	static bool may_move(Header h) { return h.mark() == Mark::live; }
+	void copy(Block* from, Header h, Block* to, Header room);
+	std::size_t take_out(Block* b, Header h);
+	Block* slide(Block* hole);
+	bool slide_arena(Block* from);
+	bool slide_all();
+	bool could_empty(const Arena& arena) const;
+	bool empty_out(const Arena& arena);
+	bool empty_all();
+
+	Heap heap_;
+	bool is_whole_; // then the index is emptied first: no free block needs be taken out of it
+	std::size_t limit_;
+	std::size_t moved_ = 0;
+	bool changed_ = false;
+};
+
+/// The contents of `from` become those of `to`, a place that is in no list and whose size and
+/// neighbour `room` tells; the caller learns of it. The two may overlap.
+void Compaction::copy(Block* from, Header h, Block* to, Header room)
+{
+	if (h.slack() != 0 && room.size() == h.size()) [[likely]] {
+		memmove(to->data(), from->data(), h.size() - header_bytes); // guard and all
+		heap_.write(to, h.with_prev_free(room.prev_free()));
+	} else {
+		const Want want = want_of(heap_, from, h);
+		const Tags tags =
+			tags_of(from, h, want); // before `to` is written, which may be here
+		memmove(to->data(), from->data(), want.size);
+		settle(heap_, to, room.with_mark(h.mark()), want, tags);
+	}
+	moved_ += h.size();
+	changed_ = true;
+	heap_.pool().move(from->data(), to->data());
+}
+
+/// A free block is to become part of a hole; its size.
+std::size_t Compaction::take_out(Block* b, Header h)
+{
+	if (!is_whole_)
+		unshelve(heap_, b, h);
+	return h.size();
+}
+
+/// Moves the blocks behind a free block down, until one cannot move or the limit is
+/// reached. The free block at the end of that.
+Block* Compaction::slide(Block* hole)
+{
+	std::size_t room = take_out(hole, heap_.header(hole));
+	for (;;) {
+		Block* next = hole->after(room);
+		const Header h = heap_.header(next);
+		if (h.is_free()) {
+			room += take_out(next, h);
+			next->header = 0;
+			continue;
+		}
+		if (!may_move(h) || is_spent()) {
+			heap_.write(next, h.with_prev_free(true));
+			shelve(heap_, hole, Header{Mark::free, room});
+			return hole;
+		}
+		copy(next, h, hole, Header{Mark::free, h.size()});
+		if (room >= h.size())
+			next->header = 0; // else the block's own bytes are there now
+		hole = hole->after(h.size());
+	}
+}
+
+/// Slides from a block on to the end of its arena. False if the limit came first.
+bool Compaction::slide_arena(Block* from)
+{
+	for (Block* b = from;; b = b->after(heap_.header(b).size())) {
+		const Header h = heap_.header(b);
+		if (h.is_end())
+			return true;
+		if (!h.is_free())
+			continue;
+		const bool is_hole = may_move(heap_.header(b->after(h.size())));
+		if (is_hole && !is_spent())
+			b = slide(b);
+		else if (is_whole_)
+			shelve(heap_, b, h);
+		if (is_hole && is_spent()) {
+			heap_.state().cursor = b;
+			return false;
+		}
+	}
+}
+
+bool Compaction::slide_all()
+{
+	State& s = heap_.state();
+	const Arenas& arenas = heap_.arenas();
+	unsigned i = 0;
+	Block* from = arenas[0].first();
+	if (s.cursor != nullptr) {
+		from = s.cursor;
+		i = arenas.first_past(from->address());
+	}
+	s.cursor = nullptr;
+	while (slide_arena(from)) {
+		if (++i >= arenas.count())
+			return true;
+		from = arenas[i].first();
+	}
+	return false;
+}
+
+/// Can all of an arena's blocks move, and is there as much room elsewhere?
+bool Compaction::could_empty(const Arena& arena) const
+{
+	if (arena.is_given || heap_.pool().free == nullptr)
+		return false;
+	std::size_t live = 0;
+	std::size_t free = 0;
+	for (const Block* b = arena.first();;) {
+		const Header h = heap_.header(b);
+		if (h.is_end())
+			break;
+		if (!h.is_free() && !may_move(h))
+			return false;
+		(h.is_free() ? free : live) += h.size();
+		b = b->after(h.size());
+	}
+	return heap_.pool().curfree - free >= live;
+}
+
+/// Moves an arena's blocks elsewhere. False if the limit came before the end. Its free blocks
+/// are out of the index meanwhile, so that nothing moves to where it is to move from.
+bool Compaction::empty_out(const Arena& arena)
+{
+	Block* first = arena.first();
+	for (Block* b = first; b != arena.last(); b = b->after(heap_.header(b).size()))
+		if (const Header h = heap_.header(b); h.is_free())
+			unshelve(heap_, b, h);
+	std::size_t room = 0; // from the arena's begin to `b`, all of it free
+	Block* b = first;
+	while (b != arena.last()) {
+		const Header h = heap_.header(b);
+		if (!h.is_free()) {
+			Block* to = is_spent() ? nullptr : heap_.index().find_any(heap_, h.size());
+			if (to == nullptr)
+				break;
+			const Header place = carve(heap_, to, h.size());
+			copy(b, h, to, place);
+			heap_.pool().curalloc += place.size() - h.size();
+			heap_.pool().curfree -= place.size() - h.size();
+		}
+		b->header = 0;
+		room += h.size();
+		b = first->after(room);
+	}
+	if (room != 0) {
+		heap_.write(b, heap_.header(b).with_prev_free(true));
+		shelve(heap_, first, Header{Mark::free, room});
+	}
+	for (; b != arena.last(); b = b->after(heap_.header(b).size()))
+		if (const Header h = heap_.header(b); h.is_free())
+			shelve(heap_, b, h);
+	return !is_spent();
+}
+
+bool Compaction::empty_all()
+{
+	const Arenas& arenas = heap_.arenas();
+	std::uintptr_t& ceiling = heap_.state().ceiling;
+	for (unsigned i = arenas.count(); i-- > 0;) {
+		const Arena arena = arenas[i];
+		if (arena.base >= ceiling || !could_empty(arena))
+			continue;
+		const bool went_on = empty_out(arena);
+		if (give_back(heap_, arena.first()))
+			changed_ = true;
+		if (!went_on)
+			return false;
+		ceiling = arena.base; // it was tried, and that is that
+	}
+	return true;
+}
+
+bool Compaction::run()
+{
+	State& s = heap_.state();
+	const Pool& pool = heap_.pool();
+	const bool nothing_freed = s.is_settled && pool.nfree == pool.lastcompact;
+	if (nothing_freed || pool.move == nullptr)
+		return true;
+	flush_all(heap_);
+	if (is_whole_) {
+		heap_.index().clear();
+		s.totals.dirty = 0;
+	}
+	if (s.ceiling == 0 && slide_all())
+		s.ceiling = ~std::uintptr_t{0};
+	const bool done = s.ceiling != 0 && empty_all();
+	s.totals.compactions++;
+	s.totals.moved += moved_;
+	if (done) {
+		s.ceiling = 0;
+		s.is_settled = true;
+		heap_.pool().lastcompact = pool.nfree;
+	}
+	debug(heap_, "compaction moved", nullptr, moved_);
+	return done;
+}
+
+} // namespace
+
+bool compact(Heap heap)
+{
+	State& s = heap.state();
+	s.cursor = nullptr; // what steps have done need not be done over
+	s.ceiling = 0;
+	Compaction compaction{heap, Compaction::Extent::whole, ~std::size_t{0}};
+	compaction.run();
+	return compaction.changed();
+}
+
+bool compact_step(Heap heap, std::size_t limit)
+{
+	return !Compaction{heap, Compaction::Extent::step, at_least<std::size_t>(limit, 1)}.run();
+}
+
+} // namespace pool

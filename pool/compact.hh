@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// compact.hh — moving blocks together.
+#pragma once
+#include "heap.hh"
+
+namespace pool {
+
+/// All of it at once. True if anything moved, or an arena was given back.
+bool compact(Heap heap);
+
+/// About so many bytes of it. True if there is more to do.
+bool compact_step(Heap heap, std::size_t limit);
+
+} // namespace pool

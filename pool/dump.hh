@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// dump.hh — the pool as seen from outside: walked, counted and printed.
+#pragma once
+#include "heap.hh"
+
+namespace pool {
+
+/// A block as poolwalk tells of it.
+PoolBlock describe(Heap heap, Block* b, Header h);
+
+int visit_all(Heap heap, int (*visit)(void*, const PoolBlock*), void* arg);
+void collect(Heap heap, PoolStats& stats);
+void dump(Heap heap);
+
+} // namespace pool

@@ -1,0 +1,281 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// entry.cc — the C functions, and what surrounds each of them.
+#include "align.hh"
+#include "alloc.hh"
+#include "compact.hh"
+#include "dump.hh"
+#include "platform.hh"
+#include "quick.hh"
+#include "report.hh"
+#include "reset.hh"
+#include "resize.hh"
+#include "session.hh"
+#include "tags.hh"
+
+namespace pool {
+
+namespace {
+
+/// A request that could not be met; the errno of that is set when the lock is free.
+void refuse(Heap heap)
+{
+	if (!heap.is_empty())
+		heap.totals().failures++;
+}
+
+// The long way of the two functions that are called most, with the lock held.
+
+[[gnu::noinline]] void* allocate_watched(Heap heap, std::size_t size)
+{
+	const Session s{heap, Call{.name = "poolalloc", .pointer = nullptr, .size = size}};
+	void* data = allocate(heap, Want{.size = size, .has_tags = heap.has(POOL_TAGS)});
+	if (data == nullptr)
+		refuse(heap);
+	s.leave(data);
+	if (data == nullptr)
+		poolplatform_out_of_memory();
+	return data;
+}
+
+[[gnu::noinline]] void free_watched(Heap heap, void* data)
+{
+	const Session s{heap, Call{.name = "poolfree", .pointer = data, .size = 0}};
+	if (const Target t = prove(heap, s.call()))
+		take_back(heap, t.block, t.header);
+	s.leave();
+}
+
+[[gnu::noinline]] void* resize_watched(Heap heap, void* old, std::size_t size)
+{
+	const Session s{heap, Call{.name = "poolrealloc", .pointer = old, .size = size}};
+	const Target t = prove(heap, s.call());
+	void* data = t ? resize(heap, t, size) : nullptr;
+	if (data != nullptr)
+		heap.totals().reallocs++;
+	else
+		refuse(heap);
+	s.leave(data);
+	if (t && data == nullptr)
+		poolplatform_out_of_memory();
+	return data;
+}
+
+} // namespace
+
+} // namespace pool
+
+using pool::Call;
+using pool::Heap;
+using pool::Session;
+using pool::Target;
+using pool::Want;
+
+extern "C" {
+
+void* poolalloc(Pool* p, size_t size)
+{
+	const Heap heap = Session::lock(p);
+	if (pool::is_usual(*p)) [[likely]] {
+		if (void* data = pool::quick_allocate(heap, size)) [[likely]] {
+			Session::unlock(heap);
+			return data;
+		}
+	}
+	return pool::allocate_watched(heap, size);
+}
+
+void* poolallocalign(Pool* p, size_t size, size_t align, long offset, size_t span)
+{
+	const Session s{p, Call{.name = "poolallocalign", .pointer = nullptr, .size = size}};
+	const std::size_t to = align == 0 ? 1 : align;
+	const auto distance = static_cast<std::size_t>(offset);
+	const pool::Place place{.to = to,
+				.offset = offset >= 0
+						  ? distance % to
+						  : (to - (std::size_t{0} - distance) % to) % to,
+				.span = span,
+				.want = size};
+	const bool is_possible = pool::is_possible(place);
+	void* data = nullptr;
+	if (is_possible && size <= pool::max_block)
+		data = pool::allocate_at(s.heap(), place, s.heap().has(POOL_TAGS));
+	if (data == nullptr)
+		pool::refuse(s.heap());
+	s.leave(data);
+	if (!is_possible)
+		poolplatform_invalid();
+	else if (data == nullptr)
+		poolplatform_out_of_memory();
+	return data;
+}
+
+void poolfree(Pool* p, void* ptr)
+{
+	if (ptr == nullptr)
+		return;
+	const Heap heap = Session::lock(p);
+	if (pool::is_usual(*p) && pool::quick_free(heap, ptr)) [[likely]]
+		Session::unlock(heap);
+	else
+		pool::free_watched(heap, ptr);
+}
+
+size_t poolmsize(Pool* p, void* ptr)
+{
+	if (ptr == nullptr)
+		return 0;
+	const Session s{p, Call{.name = "poolmsize", .pointer = ptr, .size = 0}};
+	const Target t = pool::prove(s.heap(), s.call());
+	const std::size_t size = t ? pool::fill_out(s.heap(), t) : 0;
+	s.leave();
+	return size;
+}
+
+int poolisoverlap(Pool* p, void* ptr, size_t len)
+{
+	const Session s{p, Call{.name = "poolisoverlap", .pointer = ptr, .size = len}};
+	bool overlaps = false;
+	if (!s.heap().is_empty() && len != 0) {
+		const pool::Arenas& arenas = s.heap().arenas();
+		const std::uintptr_t from = pool::address_of(ptr);
+		const unsigned i = arenas.first_past(from);
+		overlaps = i < arenas.count() &&
+			   (arenas[i].base <= from || arenas[i].base - from < len);
+	}
+	s.leave();
+	return overlaps ? 1 : 0;
+}
+
+void* poolrealloc(Pool* p, void* ptr, size_t size)
+{
+	if (ptr == nullptr)
+		return poolalloc(p, size);
+	if (size == 0) {
+		poolfree(p, ptr);
+		return nullptr;
+	}
+	const Heap heap = Session::lock(p);
+	if (pool::is_usual(*p)) [[likely]] {
+		if (void* data = pool::quick_resize(heap, ptr, size)) {
+			heap.totals().reallocs++;
+			Session::unlock(heap);
+			return data;
+		}
+	}
+	return pool::resize_watched(heap, ptr, size);
+}
+
+int poolcompact(Pool* p)
+{
+	const Session s{p, Call{.name = "poolcompact", .pointer = nullptr, .size = 0}};
+	const bool changed = !s.heap().is_empty() && pool::compact(s.heap());
+	s.leave();
+	return changed ? 1 : 0;
+}
+
+int poolcompactstep(Pool* p, size_t bytes)
+{
+	const Session s{p, Call{.name = "poolcompactstep", .pointer = nullptr, .size = bytes}};
+	const bool more = !s.heap().is_empty() && pool::compact_step(s.heap(), bytes);
+	s.leave();
+	return more ? 1 : 0;
+}
+
+void poolcheck(Pool* p)
+{
+	const Session s{p, Call{.name = "poolcheck", .pointer = nullptr, .size = 0}};
+	pool::check(s.heap());
+	s.leave();
+}
+
+void poolblockcheck(Pool* p, void* ptr)
+{
+	const Session s{p, Call{.name = "poolblockcheck", .pointer = ptr, .size = 0}};
+	pool::prove(s.heap(), s.call());
+	s.leave();
+}
+
+void pooldump(Pool* p)
+{
+	const Session s{p, Call{.name = "pooldump", .pointer = nullptr, .size = 0}};
+	pool::dump(s.heap());
+	s.leave();
+}
+
+void poolreset(Pool* p)
+{
+	const Session s{p, Call{.name = "poolreset", .pointer = nullptr, .size = 0}};
+	if (!s.heap().is_empty())
+		pool::reset(s.heap());
+	s.leave();
+}
+
+int pooladopt(Pool* p, void* base, size_t size)
+{
+	const Session s{p, Call{.name = "pooladopt", .pointer = base, .size = size}};
+	const bool taken = base != nullptr && pool::adopt(s.heap(), base, size, true);
+	s.leave();
+	return taken ? 1 : 0;
+}
+
+size_t pooltrim(Pool* p)
+{
+	const Session s{p, Call{.name = "pooltrim", .pointer = nullptr, .size = 0}};
+	const std::size_t given = s.heap().is_empty() ? 0 : pool::trim_pool(s.heap());
+	s.leave();
+	return given;
+}
+
+void poolpin(Pool* p, void* ptr)
+{
+	const Session s{p, Call{.name = "poolpin", .pointer = ptr, .size = 0}};
+	if (const Target t = pool::prove(s.heap(), s.call()))
+		pool::set_pinned(s.heap(), t, true);
+	s.leave();
+}
+
+void poolunpin(Pool* p, void* ptr)
+{
+	const Session s{p, Call{.name = "poolunpin", .pointer = ptr, .size = 0}};
+	if (const Target t = pool::prove(s.heap(), s.call()))
+		pool::set_pinned(s.heap(), t, false);
+	s.leave();
+}
+
+int poolwalk(Pool* p, int (*visit)(void* arg, const PoolBlock* block), void* arg)
+{
+	const Session s{p, Call{.name = "poolwalk", .pointer = nullptr, .size = 0}};
+	const int result = s.heap().is_empty() ? 0 : pool::visit_all(s.heap(), visit, arg);
+	s.leave();
+	return result;
+}
+
+void poolstats(Pool* p, PoolStats* stats)
+{
+	const Session s{p, Call{.name = "poolstats", .pointer = nullptr, .size = 0}};
+	pool::collect(s.heap(), *stats);
+	s.leave();
+}
+
+// A tag is set for nearly every block, if at all: that is not watched as calls are.
+
+void poolsettag(Pool* p, void* ptr, int which, uintptr_t tag)
+{
+	const Heap heap = Session::lock(p);
+	if (const Target t = pool::prove(heap, {.name = "poolsettag", .pointer = ptr, .size = 0}))
+		pool::set_tag(heap, t, which != 0, tag);
+	Session::unlock(heap);
+}
+
+uintptr_t poolgettag(Pool* p, void* ptr, int which)
+{
+	const Heap heap = Session::lock(p);
+	const Target t = pool::prove(heap, {.name = "poolgettag", .pointer = ptr, .size = 0});
+	const std::uintptr_t tag = t ? pool::get_tag(heap, t, which != 0) : 0;
+	Session::unlock(heap);
+	return tag;
+}
+
+} // extern "C"

@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// free_index.cc — lists and bitmap.
+#include "heap.hh"
+
+namespace pool {
+
+namespace {
+
+/// How many blocks of a list are looked at for one that fits better.
+constexpr unsigned usual_patience = 4;
+
+} // namespace
+
+void FreeIndex::set_up(void* room, Lists lists)
+{
+	lists_ = lists;
+	blocks_ = 0;
+	memset(room, 0, room_for(lists));
+	heads_ = static_cast<Block**>(room);
+	// NOLINTNEXTLINE(bugprone-sizeof-expression): it is pointers that stand there
+	bits_ = at<Bits>(room, bytes(lists.count * sizeof(Block*)));
+}
+
+// A link is a distance in units, so that it fits whatever the address space; a
+// block is never linked to itself, and 0 stands for null.
+
+Block* FreeIndex::next(Heap heap, const Block* b) const
+{
+	const Word* link = b->next_link();
+	if (!heap.state().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
+		heap.lost_link(b);
+	const auto distance = static_cast<std::int64_t>(link->bits << 16U) >> 12U;
+	return distance == 0 ? nullptr : at<Block>(b, static_cast<std::ptrdiff_t>(distance));
+}
+
+Block* FreeIndex::prev(Heap heap, const Block* b) const
+{
+	const Word* link = b->prev_link();
+	if (!heap.state().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
+		heap.lost_link(b);
+	const auto distance = static_cast<std::int64_t>(link->bits << 16U) >> 12U;
+	return distance == 0 ? nullptr : at<Block>(b, static_cast<std::ptrdiff_t>(distance));
+}
+
+namespace {
+
+void set_link(Heap heap, Word* link, const Block* from, const Block* to)
+{
+	const auto distance = to == nullptr ? 0 : to->address() - from->address();
+	const Bits meaning = static_cast<Bits>(static_cast<std::ptrdiff_t>(distance) / 16);
+	link->bits = heap.state().key.seal(link, Kind::link, meaning & meaning_mask);
+}
+
+} // namespace
+
+void FreeIndex::insert(Heap heap, Block* b, Header h)
+{
+	const unsigned list = list_of(h.size());
+	Block* first = heads_[list];
+	set_link(heap, b->next_link(), b, first);
+	if (first != nullptr)
+		set_link(heap, first->prev_link(), first, b);
+	else
+		bits_[list / 64] |= Bits{1} << list % 64;
+	set_link(heap, b->prev_link(), b, nullptr);
+	heads_[list] = b;
+	blocks_++;
+}
+
+void FreeIndex::remove(Heap heap, Block* b, Header h)
+{
+	const unsigned list = list_of(h.size());
+	Block* after = next(heap, b);
+	blocks_--;
+	if (heads_[list] == b) {
+		heads_[list] = after;
+		if (after == nullptr)
+			bits_[list / 64] &= ~(Bits{1} << list % 64);
+		return;
+	}
+	Block* before = prev(heap, b);
+	if (before == nullptr) [[unlikely]]
+		heap.lost_link(b); // free, and in no list
+	set_link(heap, before->next_link(), before, after);
+	if (after != nullptr)
+		set_link(heap, after->prev_link(), after, before);
+}
+
+unsigned FreeIndex::first_from(unsigned list) const
+{
+	unsigned word = list / 64;
+	Bits left = list < lists_.count ? bits_[word] >> list % 64 << list % 64 : 0;
+	while (left == 0) {
+		if (++word >= words_for(lists_))
+			return lists_.count;
+		left = bits_[word];
+	}
+	return word * 64 + static_cast<unsigned>(std::countr_zero(left));
+}
+
+Block* FreeIndex::best_of(Heap heap, unsigned list, std::size_t need, unsigned patience) const
+{
+	const Sizes& s = heap.state().sizes;
+	Block* best = nullptr;
+	std::size_t best_size = ~std::size_t{0};
+	for (Block* b = heads_[list]; b != nullptr && patience != 0;
+	     b = next(heap, b), patience--) {
+		const std::size_t size = heap.header(b).size();
+		if (size < best_size && size >= need && serves(s, size, need)) {
+			best = b;
+			best_size = size;
+		}
+		if (best_size == need)
+			break;
+	}
+	return best;
+}
+
+Block* FreeIndex::find(Heap heap, std::size_t need) const
+{
+	const unsigned own = list_of(need);
+	if (own == lists_.count - 1)
+		return best_of(heap, own, need, ~0U); // there are few blocks as large as these
+	if (Block* b = best_of(heap, own, need, usual_patience))
+		return b;
+	const bool any_rest = heap.state().sizes.quantum == alignment;
+	const unsigned sure = any_rest ? own + 1 : at_least(list_of(need + min_block), own + 1);
+	const unsigned list = first_from(sure);
+	return list < lists_.count ? best_of(heap, list, need, list == lists_.count - 1 ? ~0U : 1)
+				   : nullptr;
+}
+
+Block* FreeIndex::find_any(Heap heap, std::size_t need) const
+{
+	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
+		if (Block* b = best_of(heap, l, need, ~0U))
+			return b;
+	return nullptr;
+}
+
+Block* FreeIndex::find_lowest(Heap heap, std::size_t need) const
+{
+	const Sizes& s = heap.state().sizes;
+	Block* lowest = nullptr;
+	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
+		for (Block* b = heads_[l]; b != nullptr; b = next(heap, b)) {
+			const std::size_t size = heap.header(b).size();
+			if ((lowest == nullptr || b < lowest) && size >= need &&
+			    serves(s, size, need))
+				lowest = b;
+		}
+	return lowest;
+}
+
+} // namespace pool

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// guard.hh — the bytes behind what a caller asked for.
+#pragma once
+#include "block.hh"
+
+namespace pool {
+
+/// The guard byte that belongs at an address.
+constexpr unsigned char guard_byte(std::uintptr_t address)
+{
+	return static_cast<unsigned char>(guard_pattern >> (8 * (address % 8)));
+}
+
+/// Writes the guard from `from` up to `stop`.
+void write_guard(std::byte* from, const std::byte* stop);
+
+/// The first byte from `from` up to `stop` that is no guard byte; `stop` if all are.
+const std::byte* guard_breach(const std::byte* from, const std::byte* stop);
+
+/// Which bits of the last two words before a block's end are guard, by slack from 1 to 16.
+struct GuardBits {
+	Bits low, high;
+};
+
+consteval GuardBits guard_bits(unsigned slack)
+{
+	const Bits all = ~Bits{0};
+	if (slack <= 8)
+		return {.low = 0, .high = all << (64 - 8 * slack)};
+	return {.low = slack == 16 ? all : all << (128 - 8 * slack), .high = all};
+}
+
+struct GuardTable {
+	GuardBits of[17];
+
+	consteval GuardTable() : of{}
+	{
+		for (unsigned slack = 1; slack <= 16; slack++)
+			of[slack] = guard_bits(slack);
+	}
+};
+
+inline constexpr GuardTable guard_table;
+
+/// Does the guard stand whole before `stop`? For a slack of 1 to 16, which is what nearly all
+/// blocks have; for another the answer is no, and guard_breach knows better. The two words
+/// belong to the block: it has at least 32 bytes.
+inline bool short_guard_holds(const void* stop, std::size_t slack)
+{
+	if (slack - 1 >= 16) [[unlikely]]
+		return false;
+	const GuardBits bits = guard_table.of[slack];
+	const Bits low = (at<Word>(stop, -16)->bits ^ guard_pattern) & bits.low;
+	const Bits high = (at<Word>(stop, -8)->bits ^ guard_pattern) & bits.high;
+	return (low | high) == 0;
+}
+
+} // namespace pool

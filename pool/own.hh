@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// own.hh — the engine's own blocks: its state, its tables, its lists, its cache.
+//
+// A pool begins with a small state. As it grows it is given more lists, a cache and the
+// table of guesses, each in a block of its own (Mark::own) out of the pool's memory.
+#pragma once
+#include "state.hh"
+
+namespace pool {
+
+/// The whole block that founds a pool.
+extern const std::size_t founding_bytes; // NOLINT(bugprone-dynamic-*): constinit where it is made
+
+/// A pool's first arena: its state becomes the first block. Returns the place behind it.
+Block* found(Heap heap, Block* b);
+
+/// A new arena may find the table full, and then begins with a larger one: the bytes of that.
+std::size_t table_need(Heap heap);
+
+/// The larger table, as a block of so many bytes at `b`; the old one is freed. Returns the place
+/// behind it.
+Block* grow_table(Heap heap, Block* b, std::size_t size);
+
+/// Gives the index more lists, and the cache room, when the pool is worth it.
+void equip(Heap heap);
+
+/// Lets the cache hold what a pool of this size can spare.
+void size_cache(Heap heap);
+
+} // namespace pool

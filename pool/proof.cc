@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// proof.cc — pointers examined.
+#include "proof.hh"
+#include "guard.hh"
+#include "report.hh"
+
+namespace pool {
+
+namespace {
+
+/// A pointer that is no multiple of 16 comes from poolallocalign with an odd offset. The
+/// word before it tells how far behind the block's data it stands.
+std::size_t shift_of(Heap heap, const void* pointer)
+{
+	const void* word = at<std::byte>(pointer, -8);
+	const Bits bits = load_unaligned(word);
+	if (!heap.state().key.is_sealed(word, Kind::displaced, bits))
+		return 0;
+	return static_cast<std::size_t>(bits & meaning_mask);
+}
+
+bool neighbour_kept_out(const Block* b, Header h)
+{
+	const auto* last = at<std::byte>(b, -1);
+	return h.prev_free() || *last == std::byte{guard_byte(address_of(last))};
+}
+
+Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shift)
+{
+	Target t{.block = b, .header = Heap::raw_header(b), .shift = shift};
+	const Header h = t.header;
+	if (!heap.is_sealed(b))
+		return {.fault = Fault::unsealed, .target = t};
+	if (!h.is_allocated())
+		return {.fault = Fault::not_in_use, .target = t};
+	if (h.size() > arena.last()->address() - b->address() || h.size() < min_block)
+		return {.fault = Fault::unsealed, .target = t};
+	if (shift != 0 && !is_aligned(h.mark()))
+		return {.fault = Fault::misplaced, .target = t};
+	if (is_aligned(h.mark()) && shift == 0 && find_shift(heap, b, h) != 0)
+		return {.fault = Fault::misplaced,
+			.target = t}; // it is not what the caller was given
+	if (breach_of(heap, b, h) != nullptr)
+		return {.fault = Fault::overrun, .target = t};
+	if (!neighbour_kept_out(b, h))
+		return {.fault = Fault::underrun, .target = t};
+	return {.fault = Fault::none, .target = t};
+}
+
+} // namespace
+
+Finding examine(Heap heap, const void* pointer)
+{
+	const Target none{.block = nullptr, .header = Header{}, .shift = 0};
+	if (heap.is_empty())
+		return {.fault = Fault::foreign, .target = none};
+	std::uintptr_t address = address_of(pointer) - header_bytes;
+	const Arena* arena = heap.arenas().find(address);
+	std::size_t shift = 0;
+	if (arena == nullptr) {
+		const unsigned i = heap.arenas().first_past(address_of(pointer));
+		const bool inside =
+			i < heap.arenas().count() && heap.arenas()[i].base <= address_of(pointer);
+		return {.fault = inside ? Fault::misplaced : Fault::foreign, .target = none};
+	}
+	if (address_of(pointer) % alignment != 0) [[unlikely]] {
+		shift = shift_of(heap, pointer);
+		address -= shift;
+		if (shift == 0 || address % alignment != header_bytes || !arena->spans(address))
+			return {.fault = Fault::misplaced, .target = none};
+	}
+	return examine_header(heap, *arena, at_address<Block>(address), shift);
+}
+
+Target prove(Heap heap, const Call& call)
+{
+	const Finding f = examine(heap, call.pointer);
+	if (f.fault == Fault::none) [[likely]]
+		return f.target;
+	const bool is_breach = f.fault == Fault::overrun || f.fault == Fault::underrun;
+	if (is_breach && is_forgiven(heap, call, f))
+		return f.target;
+	report_fault(heap, call, f);
+	return {.block = nullptr, .header = Header{}, .shift = 0};
+}
+
+} // namespace pool

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// quick.hh — the common case: a small block, out of the cache or into it.
+//
+// Nothing here does what alloc.cc and state.cc do not do, or leaves out a check that
+// proof.cc makes; it does it without a branch that depends on memory far from the
+// processor, since such a branch, guessed wrong, waits for that memory. Each function may
+// refuse for any reason: the caller then takes the long way, which also reports.
+#pragma once
+#include "guard.hh"
+#include "state.hh"
+
+namespace pool {
+
+/// With one of these set, nothing is common.
+constexpr int unusual = POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING |
+			POOL_NOREUSE | POOL_FIRSTFIT | POOL_TAGS;
+
+inline bool is_usual(const Pool& pool)
+{
+	return (pool.flags & unusual) == 0 && pool.state != nullptr;
+}
+
+/// A block from the cache; null if there is none of the size.
+inline void* quick_allocate(Heap heap, std::size_t want)
+{
+	State& s = heap.state();
+	const std::size_t need = block_size_for(s.sizes, want, 0);
+	const std::size_t cls = Cache::class_of(need);
+	if (cls >= Cache::classes || s.cache.count(cls) == 0) [[unlikely]]
+		return nullptr;
+	Block* b = s.cache.top(cls);
+	const Salt salt = s.key.salt(b, Kind::header);
+	const Header h = Heap::raw_header(b);
+	const std::size_t slack = need - header_bytes - want;
+	// Joined with a free neighbour it is worth more than handed out as it is.
+	const bool is_plain = h.meaning() == Header{Mark::cached, need}.meaning() && slack <= 16;
+	if (!is_plain || !salt.fits(b->header) || Heap::raw_header(b->after(need)).is_free())
+		[[unlikely]]
+		return nullptr;
+	s.cache.drop_top(cls);
+	// Both words are the engine's to write: nobody has been promised the contents.
+	at<Word>(b, bytes(need) - 8)->bits = guard_pattern;
+	at<Word>(b, bytes(need) - 16)->bits = guard_pattern;
+	b->header = salt.seal(Header{Mark::live, need, slack}.meaning());
+	s.guesses.note(b, need);
+	heap.count_out(need);
+	return b->data();
+}
+
+/// Where a caller's block begins, if one may begin there.
+inline Block* quick_place(State& s, const void* data)
+{
+	const std::uintptr_t address = address_of(data) - header_bytes;
+	const bool is_inside = s.arenas.is_recent(address) || s.arenas.find(address) != nullptr;
+	if (!is_inside || address % alignment != header_bytes) [[unlikely]]
+		return nullptr;
+	return at_address<Block>(address);
+}
+
+/// What a small block's header says, if nothing is wrong with the block; else that of an end.
+inline Header quick_proof(const Block* b, Salt salt)
+{
+	const Header no{0};
+	const Header h = Heap::raw_header(b);
+	if (!salt.fits(b->header) || h.mark() != Mark::live || h.size() > Cache::largest)
+		[[unlikely]]
+		return no;
+	// Not `||`: whether the block before is free, nobody can guess.
+	const unsigned idle = h.prev_free() ? 1 : 0;
+	const unsigned kept_out = *at<std::byte>(b, -1) == std::byte{guard_byte(7)} ? 1 : 0;
+	const bool guarded = short_guard_holds(b->end(h.size()), h.slack());
+	return (idle | kept_out) != 0 && guarded ? h : no;
+}
+
+/// A caller's small block, as far as it was proved; its header is that of an end if not.
+struct Small {
+	Block* block;
+	Header header;
+	Salt salt;
+};
+
+inline Small quick_find(State& s, const void* data)
+{
+	Block* b = quick_place(s, data);
+	if (b == nullptr) [[unlikely]]
+		return {.block = nullptr, .header = Header{}, .salt = Salt{0}};
+	s.guesses.fetch(b);
+	const Salt salt = s.key.salt(b, Kind::header);
+	return {.block = b, .header = quick_proof(b, salt), .salt = salt};
+}
+
+/// A block that was proved goes into the cache, if there is room.
+inline bool quick_put(State& s, const Small& small)
+{
+	const Header h = small.header;
+	const std::size_t cls = Cache::class_of(h.size());
+	if (s.cache.is_full(cls)) [[unlikely]]
+		return false;
+	const Header cached = Header{Mark::cached, h.size()}.with_prev_free(h.prev_free());
+	small.block->header = small.salt.seal(cached.meaning());
+	s.cache.push(cls, small.block);
+	return true;
+}
+
+/// A small block into the cache.
+inline bool quick_free(Heap heap, void* data)
+{
+	State& s = heap.state();
+	const Small small = quick_find(s, data);
+	if (small.header.is_end() || !quick_put(s, small)) [[unlikely]]
+		return false;
+	heap.count_in(small.header.size());
+	return true;
+}
+
+/// The block keeps `need` bytes of itself.
+inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
+{
+	State& s = heap.state();
+	const std::size_t rest = h.size() - need;
+	const std::size_t cls = Cache::class_of(rest);
+	if (rest != 0 && (rest < min_block || s.cache.is_full(cls)))
+		return nullptr;
+	settle(heap, b, Header{Mark::live, need}.with_prev_free(h.prev_free()), want, Tags{});
+	if (rest == 0)
+		return b->data();
+	Block* tail = b->after(need);
+	write_guard(tail->end(rest) - 8, tail->end(rest));
+	heap.write(tail, Header{Mark::cached, rest});
+	s.cache.push(cls, tail);
+	heap.pool().curalloc -= rest;
+	heap.pool().curfree += rest;
+	s.is_settled = false;
+	return b->data();
+}
+
+/// A small block to one of another size out of the cache, or to a part of itself, what is
+/// left going into the cache.
+inline void* quick_resize(Heap heap, void* data, std::size_t want)
+{
+	State& s = heap.state();
+	const Small small = quick_find(s, data);
+	Block* b = small.block;
+	const Header h = small.header;
+	if (h.is_end()) [[unlikely]]
+		return nullptr;
+	const std::size_t size = h.size();
+	const std::size_t need = block_size_for(s.sizes, want, 0);
+	if (need <= size && need != 0)
+		return quick_shrink(heap, b, h, Want{.size = want, .has_tags = false}, need);
+	if (h.prev_free() || Heap::raw_header(b->after(size)).is_free())
+		return nullptr; // it may grow where it is
+	if (s.cache.is_full(Cache::class_of(size)))
+		return nullptr;
+	void* moved = quick_allocate(heap, want);
+	if (moved == nullptr)
+		return nullptr;
+	memcpy(moved, data, size - header_bytes - h.slack());
+	quick_put(s, small);
+	heap.pool().curalloc -= size;
+	heap.pool().curfree += size;
+	s.totals.allocs--;
+	return moved;
+}
+
+} // namespace pool

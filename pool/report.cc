@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// report.cc — the wording of every report, and what it tells of the block.
+#include "report.hh"
+#include "platform.hh"
+#include "say.hh"
+#include "tell.hh"
+
+namespace pool {
+
+namespace {
+
+Text opening(Heap heap)
+{
+	Text text;
+	text << "pool " << name_of(heap.pool()) << ": ";
+	return text;
+}
+
+void tell_interior(Heap heap, Text& text, const Call& call, Block* b)
+{
+	const Header h = Heap::raw_header(b);
+	const auto at = static_cast<std::size_t>(address_of(call.pointer) - address_of(b->data()));
+	if (h.is_allocated()) {
+		text << "interior pointer: " << call.pointer << " is " << at << " bytes into ";
+		tell_block(heap, text, b);
+		text << "; only a block's own address will do";
+	} else {
+		text << "freed already: " << call.pointer << " is " << at << " bytes into ";
+		tell_block(heap, text, b);
+		text << "; either it was freed before, or it never was a block's address";
+	}
+}
+
+void tell_misplaced(Heap heap, Text& text, const Call& call)
+{
+	const Surroundings s = around(heap, address_of(call.pointer));
+	if (s.block != nullptr && address_of(call.pointer) >= address_of(s.block->data()))
+		tell_interior(heap, text, call, s.block);
+	else
+		text << "not a block: " << call.pointer
+		     << " lies in the pool's memory, where no block begins";
+}
+
+/// A pointer before which there is no true header: inside some block, or a header overwritten.
+void tell_unsealed(Heap heap, Text& text, const Call& call, Block* b)
+{
+	const Surroundings s = around(heap, b->address());
+	if (s.block != nullptr && s.block != b) {
+		tell_interior(heap, text, call, s.block);
+		return;
+	}
+	text << "header overwritten: the 8 bytes before " << call.pointer
+	     << " are not what the pool wrote there";
+	const std::byte* header = at<std::byte>(b, 0);
+	tell_bytes(text, "they are", header, header + header_bytes);
+	if (s.before == nullptr)
+		return;
+	text << "\n  before it: ";
+	tell_block(heap, text, s.before);
+	const Header h = Heap::raw_header(s.before);
+	if (h.is_allocated() && breach_of(heap, s.before, h) != nullptr)
+		text << ", which was overrun";
+}
+
+void tell_idle(Heap heap, Text& text, Block* b)
+{
+	switch (Heap::raw_header(b).mark()) {
+	case Mark::retired:
+		text << "freed twice (it was kept by POOL_NOREUSE): ";
+		break;
+	case Mark::own:
+		text << "not a block: this is the pool's own: ";
+		break;
+	default:
+		text << "freed twice: ";
+	}
+	tell_block(heap, text, b);
+}
+
+void tell_foreign(Heap heap, Text& text, const Call& call)
+{
+	text << "foreign pointer: " << call.pointer << " is not of this pool";
+	if (heap.is_empty() || heap.arenas().count() == 0) {
+		text << ", which has no memory yet";
+		return;
+	}
+	const Arenas& arenas = heap.arenas();
+	text << "\n  its " << arenas.count()
+	     << (arenas.count() == 1 ? " arena lies in " : " arenas lie in ") << Hex{arenas[0].base}
+	     << ".." << Hex{arenas[arenas.count() - 1].stop()};
+}
+
+void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
+{
+	Block* b = f.target.block;
+	switch (f.fault) {
+	case Fault::none:
+		return;
+	case Fault::foreign:
+		tell_foreign(heap, text, call);
+		return;
+	case Fault::misplaced:
+		tell_misplaced(heap, text, call);
+		return;
+	case Fault::unsealed:
+		tell_unsealed(heap, text, call, b);
+		return;
+	case Fault::not_in_use:
+		tell_idle(heap, text, b);
+		break;
+	case Fault::overrun:
+		tell_overrun(heap, text, b);
+		break;
+	case Fault::underrun:
+		if (Block* before = around(heap, b->address()).before) {
+			tell_overrun(heap, text, before);
+			break;
+		}
+		text << "underrun: the byte before the header of ";
+		tell_block(heap, text, b);
+		text << " was overwritten";
+		return;
+	}
+	tell_neighbours(heap, text, b->address());
+}
+
+[[noreturn]] void end(Heap heap, const Text& text)
+{
+	panic(heap.pool(), text);
+	poolplatform_abort(); // panic should not have returned; there is no way on
+}
+
+} // namespace
+
+void report_fault(Heap heap, const Call& call, const Finding& finding)
+{
+	Text text = opening(heap);
+	text << call.name << "(" << call.pointer << "): ";
+	tell_fault(heap, text, call, finding);
+	panic(heap.pool(), text);
+}
+
+bool is_forgiven(Heap heap, const Call& call, const Finding& f)
+{
+	if (!heap.has(POOL_TOLERANCE))
+		return false;
+	Block* b = f.target.block;
+	if (f.fault == Fault::underrun) {
+		// Of the block itself nothing is known yet but that its header is true.
+		if (breach_of(heap, b, f.target.header) != nullptr)
+			return false;
+		b = around(heap, b->address()).before;
+	}
+	if (b == nullptr || !Heap::raw_header(b).is_allocated() ||
+	    !is_one_nul(heap, b, Heap::raw_header(b)))
+		return false;
+	Text text = opening(heap);
+	text << call.name << "(" << call.pointer << "): tolerated: a NUL just past the end of ";
+	tell_block(heap, text, b);
+	say(heap.pool(), text);
+	return true;
+}
+
+void report_breach(Heap heap, const Breach& breach)
+{
+	Text text = opening(heap);
+	text << sentence_of(breach.rule);
+	auto* b = const_cast<Block*>(breach.where);
+	if (b != nullptr)
+		text << ", at " << b->data();
+	if (breach.rule == Rule::guard_intact) {
+		text << ": ";
+		tell_overrun(heap, text, b);
+	} else if (b != nullptr && heap.is_sealed(b)) {
+		text << ": ";
+		tell_block(heap, text, b);
+	} else if (b != nullptr) {
+		const std::byte* header = at<std::byte>(b, 0);
+		tell_bytes(text, "its header is", header, header + header_bytes);
+	}
+	if (b != nullptr && breach.rule == Rule::paint_intact) {
+		const auto* byte = static_cast<const std::byte*>(breach.byte);
+		const auto offset =
+			static_cast<std::size_t>(byte - static_cast<std::byte*>(b->data()));
+		text << "\n  at offset " << offset;
+		tell_bytes(text, "there is", byte, byte + 4);
+	}
+	if (b != nullptr)
+		tell_neighbours(heap, text, b->address());
+	panic(heap.pool(), text);
+}
+
+void check_paint(Heap heap, const Block* b, Header h)
+{
+	if (const void* smear = smear_of(heap, b, h))
+		report_breach(heap, Breach{.rule = Rule::paint_intact, .where = b, .byte = smear});
+}
+
+namespace {
+
+/// Under POOL_TOLERANCE poolcheck tells of a lone NUL and goes on.
+void judge(void* context, const Breach& breach)
+{
+	const Heap heap = *static_cast<Heap*>(context);
+	const Block* b = breach.where;
+	if (breach.rule == Rule::guard_intact && heap.has(POOL_TOLERANCE) &&
+	    is_one_nul(heap, b, Heap::raw_header(b)))
+		return;
+	report_breach(heap, breach);
+}
+
+} // namespace
+
+void check(Heap heap)
+{
+	Heap context = heap;
+	audit(heap, Auditor{.report = judge, .context = &context});
+}
+
+void Heap::lost_header(const Block* b) const
+{
+	Text text = opening(*this);
+	text << sentence_of(Rule::header_sealed) << ", at " << b->data();
+	const std::byte* header = at<std::byte>(b, 0);
+	tell_bytes(text, "its header is", header, header + header_bytes);
+	tell_neighbours(*this, text, b->address());
+	end(*this, text);
+}
+
+void Heap::lost_footer(const Block* b) const
+{
+	Text text = opening(*this);
+	text << sentence_of(Rule::footer_agrees) << ", before " << b->data();
+	tell_neighbours(*this, text, b->address());
+	end(*this, text);
+}
+
+void Heap::lost_link(const Block* b) const
+{
+	Text text = opening(*this);
+	text << sentence_of(Rule::links_agree) << ": ";
+	tell_block(*this, text, const_cast<Block*>(b));
+	const std::byte* links = at<std::byte>(b->data(), 0);
+	tell_bytes(text, "it begins with", links, links + 16);
+	tell_neighbours(*this, text, b->address());
+	end(*this, text);
+}
+
+void log_begin(Heap heap, const Call& call)
+{
+	Pool& pool = heap.pool();
+	Text text = opening(heap);
+	text << call.name << "(" << call.pointer << ", " << call.size << ")";
+	say(pool, text);
+	if (pool.logstack != nullptr)
+		pool.logstack(&pool);
+}
+
+void log_end(Heap heap, const Call& call, const void* result)
+{
+	Text text = opening(heap);
+	text << call.name << "(" << call.pointer << ", " << call.size << ") = " << result;
+	say(heap.pool(), text);
+	if (heap.pool().logstack != nullptr)
+		heap.pool().logstack(&heap.pool());
+}
+
+void debug(Heap heap, const char* what, const void* where, std::size_t size)
+{
+	if (!heap.has(POOL_DEBUGGING)) [[likely]]
+		return;
+	Text text = opening(heap);
+	text << what << " " << where << ", " << size << " bytes";
+	say(heap.pool(), text);
+}
+
+} // namespace pool

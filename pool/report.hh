@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// report.hh — every message the engine can utter.
+//
+// Misuse and corruption end here. A report says in its first line which rule was
+// broken and where; the lines after it tell of the block, its neighbours and the bytes.
+// If panic returns, functions that take a caller's pointer do nothing and return;
+// where the engine's own words are lost there is no way on, and the program ends.
+#pragma once
+#include "proof.hh"
+#include "rules.hh"
+
+namespace pool {
+
+/// The pointer given to a call is not one it can work with.
+void report_fault(Heap heap, const Call& call, const Finding& finding);
+
+/// Under POOL_TOLERANCE a single NUL just past the end is told, and forgiven.
+bool is_forgiven(Heap heap, const Call& call, const Finding& finding);
+
+/// Audits, and reports each breach; but for a lone NUL, under POOL_TOLERANCE.
+void check(Heap heap);
+
+/// A rule of rules.hh does not hold.
+void report_breach(Heap heap, const Breach& breach);
+
+/// A painted block, about to be handed out again, was written to after it was freed.
+void check_paint(Heap heap, const Block* b, Header h);
+
+/// POOL_LOGGING: the beginning and the end of a call.
+void log_begin(Heap heap, const Call& call);
+void log_end(Heap heap, const Call& call, const void* result);
+
+/// POOL_DEBUGGING: what the engine does with arenas and in compaction.
+void debug(Heap heap, const char* what, const void* where, std::size_t size);
+
+} // namespace pool

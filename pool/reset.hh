@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// reset.hh — memory back to where it came from.
+#pragma once
+#include "heap.hh"
+
+namespace pool {
+
+/// Drops every arena; those that were given stay, each one free block.
+void reset(Heap heap);
+
+/// Hands empty arenas to `free` and pages of large free blocks to `purge`; how many bytes.
+std::size_t trim_pool(Heap heap);
+
+/// Gives back each arena that is empty. The cache must be empty.
+void give_back_empty(Heap heap);
+
+} // namespace pool

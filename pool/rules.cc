@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// rules.cc — the one audit: a `hold` for each rule.
+#include "rules.hh"
+#include "sweep.hh"
+
+namespace pool {
+
+namespace {
+
+/// Is that a place where a free block stands whose links can be followed?
+bool is_listable(Heap heap, const Block* b)
+{
+	const Arena* arena = heap.arenas().find(b);
+	return arena != nullptr && b->address() % alignment == header_bytes && heap.is_sealed(b) &&
+	       Heap::raw_header(b).is_free();
+}
+
+bool link_holds(Heap heap, const Word* link)
+{
+	return heap.state().key.is_sealed(link, Kind::link, link->bits);
+}
+
+/// Walks one list; how many blocks it has.
+std::size_t audit_list(Heap heap, unsigned list, const Auditor& a, std::size_t most)
+{
+	const FreeIndex& index = heap.index();
+	std::size_t count = 0;
+	const Block* before = nullptr;
+	for (const Block* b = index.head(list); b != nullptr; b = index.next(heap, b)) {
+		if (!a.hold(count < most && is_listable(heap, b), Rule::free_is_listed, b))
+			return count;
+		const bool linked =
+			link_holds(heap, b->next_link()) && link_holds(heap, b->prev_link());
+		if (!a.hold(linked, Rule::links_agree, b))
+			return count;
+		const bool belongs = index.list_of(Heap::raw_header(b).size()) == list;
+		const bool both_ways = before == nullptr || index.prev(heap, b) == before;
+		a.hold(belongs && both_ways, Rule::links_agree, b);
+		count++;
+		before = b;
+	}
+	return count;
+}
+
+void audit_index(Heap heap, const Auditor& a, const Tally& tally)
+{
+	const FreeIndex& index = heap.index();
+	std::size_t listed = 0;
+	for (unsigned list = 0; list < index.lists(); list++) {
+		const Block* head = index.head(list);
+		a.hold(index.is_marked(list) == (head != nullptr), Rule::bitmap_agrees, head);
+		if (head != nullptr)
+			listed += audit_list(heap, list, a, tally.blocks(Mark::free) - listed);
+	}
+	a.hold(listed == tally.blocks(Mark::free) && listed == index.blocks(), Rule::free_is_listed,
+	       nullptr);
+}
+
+void audit_cache(Heap heap, const Auditor& a, const Tally& tally)
+{
+	const Cache& cache = heap.cache();
+	std::size_t stacked = 0;
+	for (std::size_t cls = 0; cls < Cache::classes; cls++) {
+		for (unsigned i = 0; i < cache.count(cls); i++, stacked++) {
+			const Block* b = cache.entry(cls, i);
+			const bool is_there = heap.arenas().find(b) != nullptr && heap.is_sealed(b);
+			const Header h = is_there ? Heap::raw_header(b) : Header{};
+			a.hold(h.mark() == Mark::cached && h.size() == Cache::size_of(cls),
+			       Rule::cached_is_stacked, b);
+		}
+	}
+	a.hold(stacked == tally.blocks(Mark::cached) &&
+		       cache.bytes_held() == tally.bytes(Mark::cached),
+	       Rule::cached_is_stacked, nullptr);
+}
+
+void audit_table(Heap heap, const Auditor& a)
+{
+	const Arenas& arenas = heap.arenas();
+	for (unsigned i = 1; i < arenas.count(); i++)
+		a.hold(arenas[i - 1].stop() <= arenas[i].base, Rule::arenas_ordered,
+		       arenas[i].first());
+}
+
+} // namespace
+
+void audit(Heap heap, const Auditor& a)
+{
+	const Pool& pool = heap.pool();
+	Tally tally{};
+	if (!heap.is_empty()) {
+		audit_table(heap, a);
+		const Arenas& arenas = heap.arenas();
+		for (unsigned i = 0; i < arenas.count(); i++) {
+			sweep(heap, arenas[i], a, tally);
+			tally.arena_bytes += arenas[i].size;
+		}
+		audit_index(heap, a, tally);
+		audit_cache(heap, a, tally);
+		const Totals& t = heap.totals();
+		a.hold(t.own == tally.bytes(Mark::own) && t.retired == tally.bytes(Mark::retired),
+		       Rule::totals_add_up, nullptr);
+	}
+	a.hold(pool.curalloc == tally.allocated() + tally.bytes(Mark::retired), Rule::totals_add_up,
+	       nullptr);
+	a.hold(pool.curfree == tally.bytes(Mark::free) + tally.bytes(Mark::cached),
+	       Rule::totals_add_up, nullptr);
+	a.hold(pool.cursize == tally.arena_bytes, Rule::totals_add_up, nullptr);
+}
+
+const char* sentence_of(Rule rule)
+{
+	switch (rule) {
+	case Rule::header_sealed:
+		return "a block's header was overwritten";
+	case Rule::blocks_fill_arena:
+		return "a block reaches past the end of its arena";
+	case Rule::guard_intact:
+		return "somebody wrote past the end of a block";
+	case Rule::footer_agrees:
+		return "a free block's last word was overwritten";
+	case Rule::no_free_neighbours:
+		return "two free blocks touch";
+	case Rule::free_is_listed:
+		return "the index of free blocks and the blocks disagree";
+	case Rule::links_agree:
+		return "a free block's links were overwritten";
+	case Rule::bitmap_agrees:
+		return "the bitmap of the index is wrong";
+	case Rule::cached_is_stacked:
+		return "the cache and the blocks disagree";
+	case Rule::paint_intact:
+		return "somebody wrote to a block after it was freed";
+	case Rule::totals_add_up:
+		return "the pool's totals are not the sums over its blocks";
+	case Rule::arenas_ordered:
+		return "the table of arenas is out of order";
+	}
+	return "an unknown rule";
+}
+
+} // namespace pool

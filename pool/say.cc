@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// say.cc — the one place that calls print and panic.
+//
+// Both are given "%s" and a text, so that a kernel's smallest printf will do. A message
+// for print ends in a newline, as that of a program does; panic ends its own.
+#include "say.hh"
+#include "platform.hh"
+
+namespace pool {
+
+namespace {
+
+char* as_format(const char* s)
+{
+	return const_cast<char*>(s);
+}
+
+void write(const Text& text)
+{
+	Text line = text;
+	line.put('\n');
+	poolplatform_write(line.c_str(), line.length());
+}
+
+} // namespace
+
+const char* name_of(const Pool& pool)
+{
+	return pool.name != nullptr ? pool.name : "pool";
+}
+
+void say(Pool& pool, const Text& text)
+{
+	if (pool.print != nullptr)
+		pool.print(&pool, as_format("%s\n"), text.c_str());
+	else
+		write(text);
+}
+
+void panic(Pool& pool, const Text& text)
+{
+	if (pool.panic != nullptr) {
+		pool.panic(&pool, as_format("%s"), text.c_str());
+		return;
+	}
+	say(pool, text);
+	poolplatform_abort();
+}
+
+} // namespace pool

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// say.hh — a composed text to the pool's print or panic, or to what stands in for them.
+#pragma once
+#include "pool.h"
+#include "text.hh"
+
+namespace pool {
+
+const char* name_of(const Pool& pool);
+
+/// One message. With no `print`, a line on the standard error.
+void say(Pool& pool, const Text& text);
+
+/// The pool's panic; with none, a message and the end.
+void panic(Pool& pool, const Text& text);
+
+} // namespace pool

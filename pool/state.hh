@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// state.hh — how a block changes from one state to another, and what is painted.
+#pragma once
+#include "heap.hh"
+
+namespace pool {
+
+/// What a caller wants of a block.
+struct Want {
+	std::size_t size;
+	bool has_tags;
+
+	std::size_t extra() const { return has_tags ? tagged_trailer_bytes : 0; }
+};
+
+/// Two words that a caller keeps with a block.
+struct Tags {
+	Bits word[2];
+};
+
+/// Gives an allocated block of h.size() bytes its header, and what stands behind the bytes that
+/// the caller wants: guard and, where there must be one, trailer. Those bytes are kept.
+void settle(Heap heap, Block* b, Header h, Want want, Tags tags);
+
+/// `b`, a free or cached block that stands in no list any more, becomes the caller's.
+void* give_out(Heap heap, Block* b, Header h, Want want);
+
+/// `b` is the caller's no longer: it goes to the cache, to the index, or is retired.
+void take_back(Heap heap, Block* b, Header h);
+
+/// What an allocated block's caller asked for, and whether it has tags.
+Want want_of(Heap heap, const Block* b, Header h);
+
+/// Of a block from poolallocalign: how far the caller's pointer stands behind its data.
+std::size_t find_shift(Heap heap, const Block* b, Header h);
+
+Tags tags_of(const Block* b, Header h, Want want);
+
+/// The first byte past what the caller asked for that is no guard byte, or null.
+const std::byte* breach_of(Heap heap, const Block* b, Header h);
+
+/// Is a lone NUL just past what the caller asked for all that is wrong with the guard?
+bool is_one_nul(Heap heap, const Block* b, Header h);
+
+/// Where two painted blocks are joined: the last word of the lower one, and the header and links
+/// of the other, whose data begins so many bytes behind the seam's begin.
+constexpr unsigned seam_bytes = 32;
+constexpr unsigned seam_before = 16;
+
+/// Fills bytes that belong to the block with this data pointer.
+void paint(const void* data, void* from, std::size_t n, Paint paint);
+
+/// The first word of a painted free, cached or retired block that somebody wrote to;
+/// null if none.
+const void* smear_of(Heap heap, const Block* b, Header h);
+
+} // namespace pool

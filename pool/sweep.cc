@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// sweep.cc — every block of an arena, several at a time.
+//
+// Where a block begins is told only by the one before it, and so a walk over a large arena
+// is one wait for memory after another. But the heads of the free lists and the
+// cache know other places where blocks begin. The sweep starts at some of them at once,
+// and goes on in turn with each leg; meanwhile the others' memory is on its way. A leg that
+// does not end exactly where the next began has found a breach.
+#include "sweep.hh"
+#include "guard.hh"
+#include "state.hh"
+
+namespace pool {
+
+namespace {
+
+constexpr unsigned most_legs = 16;
+constexpr std::size_t least_leg = std::size_t{64} * 1024; // bytes, for more than one to be worth it
+
+/// One walk among several. The block before `at` is yet to be looked at: what stands at its end
+/// comes with the header at `at`.
+struct Leg {
+	const Block* at;
+	const Block* stop;
+	const Block* before;
+	Header header; // of the block before
+};
+
+class Sweep {
+public:
+	Sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally)
+		: heap_{heap}, key_{heap.state().key}, arena_{arena}, auditor_{auditor},
+		  tally_{tally}
+	{
+	}
+
+	void run();
+
+private:
+	unsigned plan(Leg* legs);
+	void propose(const Block** starts, const Block* b) const;
+	bool step(Leg& leg);
+	bool step_slowly(Leg& leg);
+	void look_at(const Block* b, Header h);
+
+	Heap heap_;
+	Key key_;
+	const Arena& arena_;
+	const Auditor& auditor_;
+	Tally& tally_;
+};
+
+bool footer_agrees(Heap heap, const Block* b, Header h)
+{
+	const Word* footer = b->footer(h.size());
+	return heap.state().key.is_sealed(footer, Kind::footer, footer->bits) &&
+	       (footer->bits & meaning_mask) == h.size() / alignment;
+}
+
+/// What is asked of a block by itself.
+void Sweep::look_at(const Block* b, Header h)
+{
+	tally_.add(h);
+	if (h.is_allocated()) {
+		const std::byte* breach = breach_of(heap_, b, h);
+		auditor_.hold(breach == nullptr, Rule::guard_intact, b, breach);
+		return;
+	}
+	if (h.is_free()) {
+		auditor_.hold(footer_agrees(heap_, b, h), Rule::footer_agrees, b);
+		auditor_.hold(!h.prev_free(), Rule::no_free_neighbours, b);
+	}
+	const bool may_be_painted = h.is_free() || h.mark() == Mark::cached;
+	if (h.mark() == Mark::retired || (may_be_painted && h.is_painted())) {
+		const void* smear = smear_of(heap_, b, h);
+		auditor_.hold(smear == nullptr, Rule::paint_intact, b, smear);
+	}
+}
+
+/// The beginning or the end of a leg, or a breach: all but the common case of step().
+[[gnu::noinline]] bool Sweep::step_slowly(Leg& leg)
+{
+	const Block* b = leg.at;
+	if (!auditor_.hold(heap_.is_sealed(b), Rule::header_sealed, b))
+		return false; // a false size leads nowhere
+	const Header h = Heap::raw_header(b);
+	if (leg.before != nullptr) {
+		auditor_.hold(h.prev_free() == leg.header.is_free(), Rule::footer_agrees, b);
+		look_at(leg.before, leg.header);
+	} else if (b == arena_.first()) {
+		auditor_.hold(!h.prev_free(), Rule::footer_agrees, b);
+	}
+	if (b == leg.stop) {
+		auditor_.hold(b != arena_.last() || h.is_end(), Rule::blocks_fill_arena, b);
+		return false;
+	}
+	const auto room = static_cast<std::size_t>(leg.stop->address() - b->address());
+	if (!auditor_.hold(!h.is_end() && h.size() <= room, Rule::blocks_fill_arena, b))
+		return false;
+	leg = Leg{.at = b->after(h.size()), .stop = leg.stop, .before = b, .header = h};
+	return true;
+}
+
+/// Looks at the header at `at` and at all of the block before it. False at the leg's end.
+inline bool Sweep::step(Leg& leg)
+{
+	const Block* b = leg.at;
+	const Header h = Heap::raw_header(b);
+	const Header before = leg.header;
+	const std::size_t size = h.size();
+	const bool is_common = leg.before != nullptr && b < leg.stop &&
+			       key_.is_sealed(b, Kind::header, b->header) &&
+			       size - 1 < leg.stop->address() - b->address() &&
+			       before.mark() == Mark::live && !h.prev_free() &&
+			       short_guard_holds(b, before.slack());
+	if (!is_common) [[unlikely]]
+		return step_slowly(leg);
+	tally_.add(before);
+	leg.at = b->after(size);
+	leg.before = b;
+	leg.header = h;
+	__builtin_prefetch(at<std::byte>(leg.at, -16));
+	__builtin_prefetch(leg.at);
+	return true;
+}
+
+/// Of each of so many equal parts of the arena, the first start that is proposed is taken.
+void Sweep::propose(const Block** starts, const Block* b) const
+{
+	if (b == nullptr || !arena_.spans(b->address()))
+		return;
+	const std::size_t part = (b->address() - arena_.base) / (arena_.size / most_legs + 1);
+	if (starts[part] == nullptr || b < starts[part])
+		starts[part] = b;
+}
+
+unsigned Sweep::plan(Leg* legs)
+{
+	const Block* starts[most_legs] = {arena_.first()};
+	if (arena_.size >= 2 * least_leg) {
+		const FreeIndex& index = heap_.index();
+		for (unsigned l = index.first_from(0); l < index.lists();
+		     l = index.first_from(l + 1))
+			propose(starts, index.head(l));
+		const Cache& cache = heap_.cache();
+		for (std::size_t cls = 0; cls < Cache::classes; cls++)
+			for (unsigned i = 0; i < cache.count(cls); i++)
+				propose(starts, cache.entry(cls, i));
+		starts[0] = arena_.first();
+	}
+	unsigned n = 0;
+	for (const Block* start : starts)
+		if (start != nullptr)
+			legs[n++] = Leg{.at = start,
+					.stop = nullptr,
+					.before = nullptr,
+					.header = Header{}};
+	for (unsigned i = 0; i < n; i++)
+		legs[i].stop = i + 1 < n ? legs[i + 1].at : arena_.last();
+	return n;
+}
+
+void Sweep::run()
+{
+	Leg legs[most_legs];
+	unsigned n = plan(legs);
+	while (n != 0)
+		for (unsigned i = 0; i < n;)
+			if (step(legs[i]))
+				i++;
+			else
+				legs[i] = legs[--n];
+}
+
+} // namespace
+
+void sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally)
+{
+	Sweep{heap, arena, auditor, tally}.run();
+}
+
+} // namespace pool

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// sweep.hh — the part of the audit that looks at every block.
+#pragma once
+#include "rules.hh"
+
+namespace pool {
+
+/// What the blocks of a pool add up to.
+struct Tally {
+	static constexpr unsigned marks = 8;
+
+	std::size_t arena_bytes;
+	std::size_t bytes_of[marks], blocks_of[marks]; // by Mark
+
+	void add(Header h)
+	{
+		const auto mark = static_cast<unsigned>(h.mark());
+		bytes_of[mark] += h.size();
+		blocks_of[mark]++;
+	}
+
+	std::size_t bytes(Mark m) const { return bytes_of[static_cast<unsigned>(m)]; }
+	std::size_t blocks(Mark m) const { return blocks_of[static_cast<unsigned>(m)]; }
+	std::size_t allocated() const
+	{
+		return bytes(Mark::live) + bytes(Mark::aligned) + bytes(Mark::pinned) +
+		       bytes(Mark::pinned_aligned);
+	}
+};
+
+/// Holds the rules about blocks to all blocks of an arena, and counts them.
+void sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally);
+
+} // namespace pool

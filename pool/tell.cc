@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// tell.cc — parts of a report, written out.
+#include "tell.hh"
+#include "dump.hh"
+#include "guard.hh"
+#include "state.hh"
+#include "walk.hh"
+
+namespace pool {
+
+namespace {
+
+const char* kind_of(Mark mark)
+{
+	switch (mark) {
+	case Mark::own:
+		return "the pool's own";
+	case Mark::free:
+	case Mark::cached:
+		return "free";
+	case Mark::retired:
+		return "freed, and kept by POOL_NOREUSE";
+	default:
+		return "allocated";
+	}
+}
+
+bool is_printable(std::byte b)
+{
+	return b >= std::byte{' '} && b < std::byte{127};
+}
+
+} // namespace
+
+Surroundings around(Heap heap, std::uintptr_t address)
+{
+	Surroundings s{.before = nullptr, .block = nullptr};
+	if (heap.is_empty())
+		return s;
+	const Arenas& arenas = heap.arenas();
+	const unsigned i = arenas.first_past(address);
+	if (i == arenas.count() || arenas[i].base > address)
+		return s;
+	walk(heap, arenas[i], [&](Block* b, Header h) {
+		if (b->address() > address)
+			return false;
+		s.before = s.block;
+		s.block = b;
+		return b->address() + h.size() <= address;
+	});
+	const Block* b = s.block;
+	if (b != nullptr && address >= b->address() + Heap::raw_header(b).size())
+		return {.before = s.block, .block = nullptr}; // past it, headers are lost
+	return s;
+}
+
+void tell_block(Heap heap, Text& text, Block* b)
+{
+	const Header h = Heap::raw_header(b);
+	const PoolBlock block = describe(heap, b, h);
+	text << "block " << block.ptr << " of " << block.size << " bytes (" << block.whole
+	     << " in all, " << kind_of(h.mark()) << ")";
+	if (block.tag[0] != 0)
+		text << ", allocated at " << Hex{block.tag[0]};
+	if (block.tag[1] != 0)
+		text << ", last seen at " << Hex{block.tag[1]};
+}
+
+void tell_neighbours(Heap heap, Text& text, std::uintptr_t address)
+{
+	const Surroundings s = around(heap, address);
+	if (s.before != nullptr) {
+		text << "\n  before it: ";
+		tell_block(heap, text, s.before);
+	}
+	if (s.block == nullptr)
+		return;
+	Block* next = s.block->after(Heap::raw_header(s.block).size());
+	if (!heap.is_sealed(next))
+		text << "\n  after it: a block at " << next << " whose header was overwritten";
+	else if (!Heap::raw_header(next).is_end()) {
+		text << "\n  after it: ";
+		tell_block(heap, text, next);
+	}
+}
+
+void tell_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop)
+{
+	text << "\n  " << what << ": " << Dump{.from = from, .stop = stop};
+	bool is_text = from < stop;
+	for (const std::byte* b = from; b < stop; b++)
+		is_text = is_text && (is_printable(*b) || (b != from && *b == std::byte{0}));
+	if (!is_text)
+		return;
+	text << " \"";
+	for (const std::byte* b = from; b < stop && *b != std::byte{0}; b++)
+		text.put(static_cast<char>(*b));
+	text << "\"";
+}
+
+void tell_overrun(Heap heap, Text& text, Block* b)
+{
+	const Header h = Heap::raw_header(b);
+	const Want want = want_of(heap, b, h);
+	const std::byte* end = b->end(h.size());
+	if (want.size == ~std::size_t{0}) {
+		text << "overrun of the block at " << b->data()
+		     << ", whose trailer was overwritten";
+		tell_bytes(text, "its trailer", end - trailer_bytes, end);
+		return;
+	}
+	const std::byte* from = at<std::byte>(b->data(), bytes(want.size));
+	const std::byte* last = from;
+	for (const std::byte* at = from; at < end && at < from + 4096; at++)
+		if (*at != std::byte{guard_byte(address_of(at))} &&
+		    !(h.slack() == 0 && at >= end - tagged_trailer_bytes))
+			last = at;
+	const auto reach = static_cast<std::size_t>(last - from) + 1;
+	text << "overrun: written up to " << reach << (reach == 1 ? " byte" : " bytes")
+	     << " past the end of ";
+	tell_block(heap, text, b);
+	tell_bytes(text, "past the end", from, at_most(last + 1, from + 32));
+	const PoolBlock block = describe(heap, b, h);
+	const auto* data = static_cast<const std::byte*>(block.ptr);
+	tell_bytes(text, "its first bytes", data, data + at_most<std::size_t>(block.size, 16));
+}
+
+} // namespace pool

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// tell.hh — parts of a report: a block, its neighbours, its bytes, how it was overrun.
+#pragma once
+#include "heap.hh"
+#include "text.hh"
+
+namespace pool {
+
+/// The block that contains an address, as far as headers are true; and the one before it.
+struct Surroundings {
+	Block* before;
+	Block* block;
+};
+
+Surroundings around(Heap heap, std::uintptr_t address);
+
+/// "block 0x… of 24 bytes (48 in all, allocated)"
+void tell_block(Heap heap, Text& text, Block* b);
+
+/// The neighbours of the block at an address, each a line.
+void tell_neighbours(Heap heap, Text& text, std::uintptr_t address);
+
+/// The bytes at a place, in hexadecimal, and as text where they are text.
+void tell_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop);
+
+/// "overrun: written up to 3 bytes past the end of …", and the bytes.
+void tell_overrun(Heap heap, Text& text, Block* b);
+
+} // namespace pool

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// text.hh — composing a message in a buffer of its own, without a C library.
+#pragma once
+#include "raw.hh"
+
+namespace pool {
+
+/// A number to be written in hexadecimal, with 0x before it.
+struct Hex {
+	std::uint64_t value;
+};
+
+/// Bytes to be written as two digits each.
+struct Dump {
+	const std::byte* from;
+	const std::byte* stop;
+};
+
+/// What does not fit is left out; the text always ends with a zero.
+class Text {
+public:
+	Text& operator<<(const char* s)
+	{
+		while (*s != 0)
+			put(*s++);
+		return *this;
+	}
+
+	Text& operator<<(std::uint64_t n)
+	{
+		char digits[20];
+		unsigned count = 0;
+		do
+			digits[count++] = static_cast<char>('0' + n % 10);
+		while ((n /= 10) != 0);
+		while (count != 0)
+			put(digits[--count]);
+		return *this;
+	}
+
+	Text& operator<<(Hex hex)
+	{
+		put('0');
+		put('x');
+		unsigned shift = 60;
+		while (shift != 0 && hex.value >> shift == 0)
+			shift -= 4;
+		for (;; shift -= 4) {
+			put_digit(static_cast<unsigned>(hex.value >> shift & 15));
+			if (shift == 0)
+				return *this;
+		}
+	}
+
+	Text& operator<<(const void* p) { return *this << Hex{address_of(p)}; }
+
+	Text& operator<<(Dump dump)
+	{
+		for (const std::byte* b = dump.from; b < dump.stop; b++) {
+			if (b != dump.from)
+				put(' ');
+			put_digit(static_cast<unsigned>(*b) >> 4U);
+			put_digit(static_cast<unsigned>(*b) & 15U);
+		}
+		return *this;
+	}
+
+	void put(char c)
+	{
+		if (length_ + 1 < sizeof buffer_) {
+			buffer_[length_++] = c;
+			buffer_[length_] = 0;
+		}
+	}
+
+	const char* c_str() const { return buffer_; }
+	std::size_t length() const { return length_; }
+
+private:
+	void put_digit(unsigned value)
+	{
+		put(static_cast<char>(value < 10 ? '0' + value : 'a' + value - 10));
+	}
+
+	char buffer_[1024] = {0};
+	std::size_t length_ = 0;
+};
+
+} // namespace pool

@@ -1,0 +1,49 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the poolalloc authors
+"""readme_test.py SOURCE BUILD — the README's program compiles as it stands there, and what it
+prints is what the README shows, but for addresses and what depends on them."""
+import os
+import pathlib
+import re
+import shlex
+import signal
+import subprocess
+import sys
+import tempfile
+
+SOURCE, BUILD = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
+
+
+def block(text, language):
+    """The first fenced block of that language."""
+    return re.search(rf"^```{language}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL).group(1)
+
+
+def comparable(text):
+    """Without addresses, and without the sizes of what lies around the block."""
+    text = re.sub(r"0x[0-9a-f]+", "ADDRESS", text)
+    return re.sub(r"(?m)^(  (?:before|after) it: .*?)\d+ bytes \(\d+ in all", r"\1", text)
+
+
+def main():
+    readme = (SOURCE / "README.md").read_text(encoding="utf-8")
+    environment = dict(os.environ, PKG_CONFIG_PATH=str(BUILD / "meson-uninstalled"),
+                       LD_LIBRARY_PATH=str(BUILD / "host"))
+    flags = subprocess.run(["pkg-config", "--cflags", "--libs", "poolalloc"], env=environment,
+                           check=True, capture_output=True, text=True).stdout
+    with tempfile.TemporaryDirectory() as name:
+        folder = pathlib.Path(name)
+        (folder / "words.c").write_text(block(readme, "c"), encoding="utf-8")
+        compiler = shlex.split(os.environ.get("CC", "cc"))
+        subprocess.run([*compiler, "-std=c11", "-g", "-Wall", "-Wextra", "-Werror", "words.c",
+                        *shlex.split(flags), "-o", "words"], cwd=folder, check=True)
+        ran = subprocess.run([folder / "words"], env=environment, capture_output=True, text=True,
+                             check=False)
+    shown = block(readme, "text")
+    if ran.returncode != -signal.SIGABRT or comparable(ran.stderr) != comparable(shown):
+        print(f"status {ran.returncode}; the README shows:\n{shown}\nand it is:\n{ran.stderr}")
+        return 1
+    return 0
+
+
+sys.exit(main())

@@ -1,0 +1,50 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the poolalloc authors
+"""manual.py LIBRARY PROGRAM POOLALLOC.CONF.5 POOLMALLOC.3 POOLMALLOC.H — the manual has each option
+that the library knows, in its order, with its default and the same words, and each function."""
+import re
+import sys
+
+from shimtest import Report, environment, run
+
+
+def options_of(text):
+    """name → (what follows it, help, default), as POOLALLOC_CONF=help prints them."""
+    lines = re.findall(r"^  ([a-z]+)(=\S+)?\s{2,}(.*) \(default: (\S+)\)$", text, flags=re.M)
+    return {name: (value, words, default) for name, value, words, default in lines}
+
+
+def plain(text):
+    """mdoc without its macros."""
+    text = re.sub(r"^\.(?:Cm|Dv|Fn|Xr|Va|Ar) ", "", text, flags=re.M)
+    return re.sub(r"\s+", " ", text)
+
+
+def main():
+    library, program, conf_page, malloc_page, header = sys.argv[1:]
+    report = Report()
+    options = options_of(run([program], dict(environment("", [library]), POOLALLOC_CONF="help")).err)
+    page = open(conf_page, encoding="utf-8").read()
+    items = re.findall(r"^\.It Cm ([a-z]+)\b(.*?)(?=^\.It|^\.El)", page, flags=re.M | re.S)
+    report.expect("there are options", len(options) > 10)
+    report.expect("the same options, in the same order", [n for n, _ in items] == list(options),
+                  f"manual: {[n for n, _ in items]}\nlibrary: {list(options)}")
+    for name, text in items:
+        value, words, default = options.get(name, ("", "", ""))
+        text = plain(text.partition("\n")[2]).lower()
+        report.expect(f"{name}: in the same words", text.startswith(re.split(r"[,;]", words.lower())[0]),
+                      f"{words}\n{text}")
+        if value:
+            report.expect(f"{name}: its default", re.search(rf"(?i)\b{default}\b ?,? (the|is the) default|"
+                          rf"default,? is (no limit|{default})", text), f"{default}\n{text}")
+    page = open(malloc_page, encoding="utf-8").read()
+    declared = set(re.findall(r"POOL_API_[^;(]*?\b([a-z0-9_]+)(?:\(|;)",
+                              re.sub(r"/\*.*?\*/", "", open(header, encoding="utf-8").read(), flags=re.S)))
+    for name in sorted(declared - {"poolalloc_conf"}):
+        report.expect(f"{name} has its .Nm and its description", f"\n.Nm {name}" in page
+                      and re.search(rf"^\.It.*\b{name}\b", page, flags=re.M))
+    report.exit()
+
+
+main()

@@ -1,0 +1,91 @@
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the poolalloc authors
+"""What the shim's test scripts share: running a program under the malloc replacement, and
+saying in the end what was not as promised."""
+import os
+import signal
+import subprocess
+import sys
+
+SKIPPED = 77  # what Meson takes for "skipped"
+
+
+class Result:
+    """How a program ended and what it said."""
+
+    def __init__(self, status, out, err):
+        self.status, self.out, self.err = status, out, err
+
+    def __str__(self):
+        return f"{ending(self.status)}\n--- stdout\n{self.out[-2000:]}\n--- stderr\n{self.err[:3000]}"
+
+
+def ending(status):
+    """An exit status in words."""
+    if status is None:
+        return "still running when its time was up"
+    if status >= 0:
+        return f"exit status {status}"
+    return f"killed by {signal.Signals(-status).name}"
+
+
+def merged(conf):
+    """A test's options, behind those that the whole run of tests was started with."""
+    return ",".join(c for c in (os.environ.get("POOLALLOC_CONF"), conf) if c)
+
+
+def environment(conf="", preload=(), **more):
+    """The environment for a program under test: ours, less what would disturb."""
+    env = {k: v for k, v in os.environ.items() if not k.startswith("MALLOC")}
+    env.pop("POOLALLOC_CONF", None)
+    env.pop("LD_PRELOAD", None)
+    if merged(conf):
+        env["POOLALLOC_CONF"] = merged(conf)
+    if preload:
+        env["LD_PRELOAD"] = ":".join(preload)
+    env.update({k: str(v) for k, v in more.items()})
+    return env
+
+
+def run(command, env, timeout=60, **more):
+    """Runs a command to its end, however that may be."""
+    more.setdefault("stdin", subprocess.DEVNULL)
+    with subprocess.Popen(
+        command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace",
+        start_new_session=True, **more
+    ) as child:
+        try:
+            out, err = child.communicate(timeout=timeout)
+            return Result(child.returncode, out, err)
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            out, err = child.communicate()
+            return Result(None, out, err)
+
+
+class Report:
+    """Counts, and shows what failed."""
+
+    def __init__(self):
+        self.passed, self.failed = 0, 0
+
+    def expect(self, name, condition, detail=""):
+        """One thing that must be so."""
+        if condition:
+            self.passed += 1
+            print(f"ok    {name}")
+        else:
+            self.failed += 1
+            print(f"FAIL  {name}\n{detail}\n")
+        return condition
+
+    def exit(self):
+        """Ends the script as the tests went; a script that tested nothing has failed."""
+        print(f"{self.passed} passed, {self.failed} failed")
+        sys.exit(1 if self.failed or not self.passed else 0)
+
+
+def cases_of(program):
+    """The names of a program's cases."""
+    listed = subprocess.run([program, "list"], env=environment(), stdout=subprocess.PIPE, check=True)
+    return listed.stdout.decode().split()

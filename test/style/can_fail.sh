@@ -1,0 +1,59 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the poolalloc authors
+#
+# can_fail.sh CHECK_STYLE — breaks each claim once, in a tree made for it, and sees it noticed.
+set -eu
+tree=$(mktemp -d)
+trap 'rm -rf "$tree"' EXIT
+mkdir -p "$tree/tools" "$tree/pool" "$tree/malloc" "$tree/include" "$tree/man" "$tree/build"
+cp "$1" "$tree/tools/check_style.sh"
+failures=0
+
+# Each word on its own, so that this file does not break the claims itself.
+todo=TO; todo=${todo}DO
+cast=reinterpret_; cast=${cast}cast
+licence='// SPDX-License-Identifier: MIT'
+
+verdict() { sh "$tree/tools/check_style.sh" "$1" "$tree/build" >"$tree/output" 2>&1; }
+
+# expect CHECK FILE: with the standard input as FILE the check must fail, and name the file.
+expect() {
+	status=0
+	verdict "$1" || status=$?
+	if [ "$status" -eq 77 ]; then
+		return # what it needs is not here
+	fi
+	[ "$status" -eq 0 ] || {
+		echo "$1 fails in a tree without fault:"
+		cat "$tree/output"
+		failures=1
+	}
+	cat >"$tree/$2"
+	if verdict "$1" || ! grep -q "${3-$2}" "$tree/output"; then
+		echo "$1 does not notice this in $2:"
+		cat "$tree/$2" "$tree/output"
+		failures=1
+	fi
+	rm "$tree/$2"
+}
+
+echo '{}' >"$tree/build/compile_commands.json"
+printf '%s\n' "$licence" 'int plain();' >"$tree/pool/plain.cc"
+echo '.Fn poolplain' >"$tree/man/pool.3"
+
+yes "$licence" | head -n 301 | expect size pool/long.cc
+echo 'int x;' | expect licences pool/unsigned.cc
+printf '%s\n' "$licence" "int* p = $cast<int*>(q);" | expect casts pool/cast.cc
+printf '%s\n' "$licence" "int* p = $cast<int*>(q); // NOLINT" | expect casts malloc/cast.cc
+printf '%s\n' "$licence" '#ifdef X' '#endif' | expect conditionals pool/two_ways.cc
+printf '%s\n' "$licence" "// $todo: later" | expect words malloc/unfinished.cc
+printf '%s\n' "$licence" 'API void poolunwritten(Pool *pool);' |
+	expect manual include/pool.h poolunwritten
+echo '{ "command": "c++ -I../pool -o x.o -c ../malloc/x.cc" }' |
+	expect layers build/compile_commands.json malloc/x.cc
+echo '{}' >"$tree/build/compile_commands.json"
+printf '%s\n' "$licence" 'int   x ;' | expect format pool/untidy.cc
+# shellcheck disable=SC2016 # the dollar is the fault
+printf '%s\n' '#!/bin/sh' 'rm $1' | expect scripts tools/unquoted.sh
+exit "$failures"

@@ -1,0 +1,200 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// align_test.cc — poolallocalign: alignments, offsets and spans.
+#include "test_pool.hh"
+#include <cerrno>
+#include <climits>
+
+namespace {
+
+std::size_t modulo(long offset, std::size_t align)
+{
+	const auto a = static_cast<long>(align);
+	return static_cast<std::size_t>((offset % a + a) % a);
+}
+
+bool crosses(const void* block, std::size_t size, std::size_t span)
+{
+	return size != 0 && number(block) / span != (number(block) + size - 1) / span;
+}
+
+} // namespace
+
+TEST_CASE("the pointer equals offset modulo align", "[align]")
+{
+	const std::size_t align =
+		GENERATE(1, 2, 3, 4, 7, 8, 12, 16, 24, 31, 32, 100, 256, 1000, 4096, 65536);
+	const long offset =
+		GENERATE(0, 1, 2, 5, 8, 9, 15, 16, 17, 100, 4095, -1, -3, -8, -16, -100);
+	CAPTURE(align, offset);
+	TestPool p;
+	for (const std::size_t size : {0, 1, 7, 8, 40, 100, 1000, 5000}) {
+		CAPTURE(size);
+		auto* block = static_cast<Bytes*>(poolallocalign(p, size, align, offset, 0));
+		REQUIRE(block != nullptr);
+		REQUIRE(number(block) % align == modulo(offset, align));
+		std::memset(block, 1, size);
+		REQUIRE(p.block_of(block).size == size);
+		REQUIRE(p.block_of(block).aligned == 1);
+		poolblockcheck(p, block);
+		block[size] ^= 1;
+		REQUIRE(p.panic_of([&] { poolfree(p, block); }) != "");
+		block[size] ^= 1;
+		poolcheck(p);
+		if (size % 2 == 0)
+			poolfree(p, block);
+	}
+	poolcheck(p);
+}
+
+TEST_CASE("align 0 leaves that constraint out", "[align]")
+{
+	TestPool p;
+	for (const long offset : {0L, 5L, -5L, LONG_MAX, LONG_MIN}) {
+		void* block = poolallocalign(p, 100, 0, offset, 0);
+		REQUIRE(block != nullptr);
+		poolfree(p, block);
+	}
+	CHECK(p->curalloc == 0);
+}
+
+TEST_CASE("extreme offsets count modulo align too", "[align]")
+{
+	TestPool p;
+	for (const std::size_t align : {3, 16, 100, 4096}) {
+		for (const long offset : {LONG_MAX, LONG_MIN, LONG_MIN + 1, LONG_MAX - 1}) {
+			CAPTURE(align, offset);
+			void* block = poolallocalign(p, 10, align, offset, 0);
+			REQUIRE(block != nullptr);
+			REQUIRE(number(block) % align == modulo(offset, align));
+			poolfree(p, block);
+		}
+	}
+}
+
+TEST_CASE("the block crosses no multiple of span", "[align]")
+{
+	const std::size_t span = GENERATE(1, 16, 40, 64, 100, 1000, 4096, 65536);
+	const std::size_t align = GENERATE(0, 1, 8, 16, 24, 100);
+	CAPTURE(span, align);
+	TestPool p;
+	std::vector<void*> all;
+	for (const std::size_t part : {0, 1, 2, 3, 4}) {
+		const std::size_t size = span * part / 4;
+		CAPTURE(size);
+		for (int i = 0; i < 20; i++) {
+			errno = 0;
+			void* block = poolallocalign(p, size, align, 0, span);
+			if (block == nullptr) {
+				REQUIRE(errno == EINVAL); // whether that is so is the next case's
+				continue;
+			}
+			REQUIRE_FALSE(crosses(block, size, span));
+			if (align != 0)
+				REQUIRE(number(block) % align == 0);
+			std::memset(block, 1, size);
+			all.push_back(block);
+			if (i % 3 == 0)
+				get(p, static_cast<std::size_t>(i) * 7);
+		}
+	}
+	poolcheck(p);
+	REQUIRE_FALSE(all.empty());
+	for (void* block : all)
+		poolfree(p, block);
+}
+
+TEST_CASE("what no address can satisfy is refused with EINVAL", "[align]")
+{
+	struct Request {
+		std::size_t size, align;
+		long offset;
+		std::size_t span;
+	};
+	const auto [size, align, offset, span] = GENERATE(values<Request>({
+		{101, 0, 0, 100},      // longer than the span
+		{2, 0, 0, 1},          //
+		{65, 64, 0, 64},       //
+		{60, 64, 32, 64},      // at 32 there are only 32 left
+		{2, 4, 3, 4},          //
+		{10, 100, 95, 50},     // 95 and 45 modulo 50 are the same place
+		{33, 4096, -32, 4096}, //
+	}));
+	CAPTURE(size, align, offset, span);
+	TestPool p;
+	const bool used_before = GENERATE(false, true);
+	if (used_before)
+		get(p, 100);
+	const std::size_t arenas = p.source.out.size();
+	errno = 0;
+	CHECK(poolallocalign(p, size, align, offset, span) == nullptr);
+	CHECK(errno == EINVAL);
+	CHECK(p.source.out.size() == arenas);
+}
+
+TEST_CASE("what just fits is granted", "[align]")
+{
+	TestPool p;
+	CHECK(poolallocalign(p, 100, 0, 0, 100) != nullptr);
+	CHECK(poolallocalign(p, 1, 0, 0, 1) != nullptr);
+	CHECK(poolallocalign(p, 64, 64, 0, 64) != nullptr);
+	CHECK(poolallocalign(p, 32, 64, 32, 64) != nullptr);
+	CHECK(poolallocalign(p, 1, 4, 3, 4) != nullptr);
+	CHECK(poolallocalign(p, 32, 4096, -32, 4096) != nullptr);
+	CHECK(poolallocalign(p, 10, 7, 3, 12) != nullptr); // every 84 bytes there is such a place
+}
+
+TEST_CASE("large alignments", "[align]")
+{
+	TestPool p;
+	for (unsigned shift = 12; shift <= 24; shift += 4) {
+		const std::size_t align = std::size_t{1} << shift;
+		void* block = poolallocalign(p, 100, align, 0, 0);
+		CAPTURE(align);
+		REQUIRE(block != nullptr);
+		CHECK(number(block) % align == 0);
+	}
+	errno = 0;
+	CHECK(poolallocalign(p, 100, std::size_t{1} << 62U, 0, 0) == nullptr);
+	CHECK(errno == ENOMEM);
+	errno = 0;
+	CHECK(poolallocalign(p, 100, ~std::size_t{0}, 0, 0) == nullptr);
+	CHECK(errno == ENOMEM);
+}
+
+TEST_CASE("an aligned block can be freed, resized, asked for its size, pinned", "[align]")
+{
+	const std::size_t align = GENERATE(1, 3, 16, 64, 4096);
+	const long offset = GENERATE(0, 1, 8, 13);
+	CAPTURE(align, offset);
+	TestPool p;
+	auto* block = static_cast<Bytes*>(poolallocalign(p, 200, align, offset, 0));
+	REQUIRE(block != nullptr);
+	std::memset(block, 5, 200);
+	get(p, 10);
+	CHECK(poolmsize(p, block) >= 200);
+	poolpin(p, block);
+	CHECK(p.block_of(block).pinned == 1);
+	poolunpin(p, block);
+	CHECK(p.block_of(block).aligned == 1);
+	auto* smaller = static_cast<Bytes*>(poolrealloc(p, block, 50));
+	CHECK(smaller == block);
+	auto* larger = static_cast<Bytes*>(poolrealloc(p, smaller, 3000));
+	REQUIRE(larger != nullptr);
+	CHECK(is_filled(larger, 50, 5));
+	poolfree(p, larger);
+}
+
+TEST_CASE("only the caller's own pointer frees an aligned block", "[align]")
+{
+	TestPool p;
+	auto* block = static_cast<Bytes*>(poolallocalign(p, 100, 16, 9, 0));
+	REQUIRE(block != nullptr);
+	for (const long off : {-17L, -16L, -9L, -8L, -1L, 1L, 7L, 16L}) {
+		CAPTURE(off);
+		CHECK(p.panic_of([&] { poolfree(p, block + off); }) != "");
+	}
+	poolfree(p, block);
+	CHECK(p.panic_of([&] { poolfree(p, block); }) != "");
+}

@@ -1,0 +1,201 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the poolalloc authors
+#
+# check_style.sh CHECK [build folder] — one claim that this project makes about its own source.
+#
+#   format        clang-format would change nothing
+#   tidy          clang-tidy finds nothing (needs the build folder)
+#   scripts       shellcheck finds nothing
+#   size          no source file has more than 300 lines
+#   licences      each file says whose it is
+#   casts         reinterpret_cast only in pool/raw.hh; elsewhere each one gives its reason
+#   conditionals  no #if, #ifdef or #define in the engine
+#   layers        nothing but the engine is built with the engine's own headers in reach
+#                 (needs the build folder)
+#   words         no word that marks something unfinished
+#   manual        each public name stands in man/
+#   all           all of these
+#
+# Prints what breaks the claim, and ends with a status other than zero.
+set -u
+cd "$(dirname "$0")/.." || exit
+check=${1-}
+folder=${2-build}
+words=$(mktemp)
+trap 'rm -f "$words"' EXIT
+LC_ALL=C # for sort and comm to agree
+export LC_ALL
+
+# The files that are ours: what git keeps, or in a tree without git, what lies there.
+ours() {
+	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
+		git ls-files -- "$@"
+	else
+		find . -path './build*' -prune -o -type f -print | sed 's|^\./||' | while read -r file; do
+			for pattern; do
+				# A pattern, on purpose.
+				# shellcheck disable=SC2254
+				case $file in $pattern) printf '%s\n' "$file" ;; esac
+			done
+		done
+	fi | while read -r file; do [ -f "$file" ] && printf '%s\n' "$file"; done
+}
+
+sources() { ours '*.cc' '*.hh' '*.c' '*.h' '*.hpp'; }
+checked() { ours 'pool/*.cc' 'host/*.cc' 'malloc/*.cc' 'lib/*.cc' 'tools/*.cc'; }
+
+# nothing CLAIM: fails if there is anything on the standard input, and shows it.
+nothing() {
+	found=$(cat)
+	[ -z "$found" ] && return 0
+	printf '%s\n' "$1:" "$found"
+	return 1
+}
+
+# need_command NAME: without it the check is skipped, in the way Meson knows.
+need_command() {
+	command -v "$1" >/dev/null 2>&1 && return 0
+	echo "$check: skipped, there is no $1 here"
+	exit 77
+}
+
+# pinned NAME: the command of that name in the version this project is written with. Another one
+# would lay out and find other things, and the check is skipped.
+version=14
+pinned() {
+	for command in "$1-$version" "$1"; do
+		if "$command" --version 2>/dev/null | grep -q "version $version\."; then
+			echo "$command"
+			return 0
+		fi
+	done
+	return 1
+}
+
+# need_pinned NAME: sets $tool.
+need_pinned() {
+	tool=$(pinned "$1") && return 0
+	echo "$check: skipped, there is no $1 of version $version here"
+	exit 77
+}
+
+need_folder() {
+	[ -f "$folder/compile_commands.json" ] && return 0
+	echo "$check: there is no compile_commands.json in $folder"
+	return 1
+}
+
+check_format() {
+	need_pinned clang-format
+	sources | xargs -r "$tool" --dry-run -Werror
+}
+
+# clang-tidy 14's analyzer dies of a std::bit_cast from a pointer; it says so with a stack dump.
+# Such a file is then read without the analyzer.
+# shellcheck disable=SC2016 # another shell's program
+tidy_one='
+	run() { "$tool" -p "$folder" --quiet --extra-arg=-Wno-unknown-warning-option "$@" 2>&1; }
+	output=$(run "$1")
+	status=$?
+	case $output in
+	*"Stack dump:"*)
+		output=$(run --checks="-clang-analyzer-*" "$1")
+		status=$?
+		;;
+	esac
+	[ "$status" -eq 0 ] || printf "%s\n" "$output"
+	exit "$status"
+'
+
+check_tidy() {
+	need_pinned clang-tidy
+	need_folder || return
+	export folder tool
+	checked | while read -r file; do
+		if grep -q "$file\"" "$folder/compile_commands.json"; then printf '%s\n' "$file"; fi
+	done | xargs -P "$(nproc)" -n 1 sh -c "$tidy_one" tidy_one
+}
+
+check_scripts() {
+	need_command shellcheck
+	ours '*.sh' '.ci/run' | xargs -r shellcheck
+}
+
+check_size() {
+	sources | xargs -r wc -l | awk '$2 != "total" && $1 > 300 { print $2 ": " $1 " lines" }' |
+		nothing "files of more than 300 lines"
+}
+
+check_licences() {
+	ours '*.cc' '*.hh' '*.c' '*.h' '*.hpp' '*.sh' '*.py' '*.build' '*.map' |
+		xargs -r grep -L 'SPDX-License-Identifier: MIT' | nothing "files without an SPDX line"
+}
+
+# The comment may stand on the line itself (NOLINT) or on the one before (NOLINTNEXTLINE).
+check_casts() {
+	# shellcheck disable=SC2016 # an awk program
+	ours 'pool/*' 'host/*' 'malloc/*' 'lib/*' | grep -v '^pool/raw\.hh$' | xargs -r awk '
+		/reinterpret_cast/ && !/^[ \t]*\/\// && !/NOLINT\([^)]*\): ./ &&
+		before !~ /NOLINTNEXTLINE\([^)]*\): ./ { print FILENAME ":" FNR ": " $0 }
+		{ before = $0 }' | nothing "reinterpret_cast without a reason (NOLINT(...): why)"
+}
+
+check_conditionals() {
+	ours 'pool/*.cc' 'pool/*.hh' 'lib/*.cc' 'lib/*.hh' |
+		xargs -r grep -nE '^[[:space:]]*#[[:space:]]*(if|ifdef|ifndef|elif|define)\b' |
+		nothing "conditional code in the engine"
+}
+
+check_layers() {
+	need_folder || return
+	grep '"command"' "$folder/compile_commands.json" |
+		grep -E -- '-c [^ ]*/(host|malloc|lib|tools)/[^ /]*\.(cc|c)' |
+		grep -E -- '-I([^ ]*/)?pool( |$)' | sed 's/.* -c //' |
+		nothing "built with the engine's own headers in reach"
+}
+
+check_words() {
+	sources | xargs -r grep -nwE 'TODO|FIXME|XXX|HACK' | nothing "words that mark unfinished work"
+}
+
+public_names() {
+	# Functions and types; enumerators; fields.
+	grep -hoE '\b(pool|kmem|km|kmalloc|malloc|mem|set|get|ms)[a-z0-9_]*\(' "$@" | tr -d '('
+	grep -hoE '^[[:space:]]+(POOL_[A-Z]+|poolblock_[a-z]+)\b' "$@"
+	grep -hoE '^typedef (struct|enum) [A-Za-z]+' "$@" | awk '{ print $3 }'
+	awk '/^struct [A-Za-z]+ \{/ { inside = 1; next } /^\}/ { inside = 0 } inside' "$@" |
+		sed 's|/\*.*||; /^[[:space:]]*\*/d; s/^[[:space:]]*//' |
+		sed -nE 's/^.*\(\*([a-z_]+)\)\(.*/\1/p; t; s/^[A-Za-z_0-9 ]+[ *]([a-zA-Z_0-9, ]+)(\[.*\])?;.*/\1/p' |
+		tr ',' '\n' | grep -v POOL_PRIVATE_
+}
+
+check_manual() {
+	ours 'man/*.[1-9]' | xargs -r cat | tr -cs 'A-Za-z0-9_' '\n' | sort -u >"$words"
+	public_names include/*.h | tr -d ' \t' | grep . | sort -u | comm -23 - "$words" |
+		nothing "public names that no page of man/ has"
+}
+
+case $check in
+format) check_format ;;
+tidy) check_tidy ;;
+scripts) check_scripts ;;
+size) check_size ;;
+licences) check_licences ;;
+casts) check_casts ;;
+conditionals) check_conditionals ;;
+layers) check_layers ;;
+words) check_words ;;
+manual) check_manual ;;
+all)
+	status=0
+	for each in format scripts size licences casts conditionals words manual layers tidy; do
+		sh "tools/check_style.sh" "$each" "$folder" || status=1
+	done
+	exit "$status"
+	;;
+*)
+	sed -n '5,20s/^# \{0,1\}//p' "$0"
+	exit 2
+	;;
+esac

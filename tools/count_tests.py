@@ -1,0 +1,68 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the poolalloc authors
+"""count_tests.py FOLDER LOG LABEL [--suite NAME]...
+
+Prints a line for each test that `meson test` was to run in the build folder: "passed",
+"failed" or "skipped", and its name. What was to run is asked of Meson, what became of it is
+read from its log; a test that is not in the log has failed. What failed tests printed goes to
+the standard error.
+"""
+import collections
+import json
+import pathlib
+import subprocess
+import sys
+
+MOST_LINES = 40
+VERDICTS = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}
+
+
+def wanted(folder, suites):
+    """The names of the tests that were to run, with how often each occurs."""
+    text = subprocess.run(
+        ["meson", "introspect", "--tests", folder], check=True, capture_output=True, text=True
+    ).stdout
+    names = collections.Counter()
+    for test in json.loads(text):
+        own = {suite.split(":")[-1] for suite in test["suite"]}
+        if not suites or own & suites:
+            names[test["name"]] += 1
+    return names
+
+
+def outcomes(log):
+    """(verdict, Meson's entry in the log) of each test that ran."""
+    if not log.exists():
+        return
+    with log.open(encoding="utf-8") as lines:
+        for line in lines:
+            entry = json.loads(line)
+            yield VERDICTS.get(entry["result"], "failed"), entry
+
+
+def show(name, entry):
+    """The end of what a failed test printed."""
+    text = "\n".join(filter(None, (entry.get("stdout"), entry.get("stderr")))).splitlines()
+    print(f"---- {name}: {entry['result']}, exit status {entry['returncode']}",
+          *text[-MOST_LINES:], sep="\n", file=sys.stderr)
+
+
+def main():
+    folder, log, label, *options = sys.argv[1:]
+    suites = {option for option in options if option != "--suite"}
+    missing = wanted(folder, suites)
+    if not missing:
+        print(f"failed {label}: there are no tests ({', '.join(sorted(suites)) or 'at all'})")
+    for verdict, entry in outcomes(pathlib.Path(log)):
+        # Some versions put the project and the suites before it: "poolalloc:unit / name".
+        name = entry["name"].split(" / ")[-1]
+        missing[name] -= 1
+        print(f"{verdict} {label}: {name}")
+        if verdict == "failed":
+            show(name, entry)
+    for name in (+missing).elements():
+        print(f"failed {label}: {name} (did not run)")
+
+
+main()
