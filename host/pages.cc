@@ -10,9 +10,29 @@
 #include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
+#ifdef __SANITIZE_THREAD__
+#include <sanitizer/tsan_interface.h>
+#endif
 
 namespace host {
 namespace {
+
+/// The thread sanitizer does not see system calls: that pages, once given back, may next be
+/// another thread's, it has to be told.
+#ifdef __SANITIZE_THREAD__
+char pages_change_hands;
+void tell_taken()
+{
+	__tsan_acquire(&pages_change_hands);
+}
+void tell_given_back()
+{
+	__tsan_release(&pages_change_hands);
+}
+#else
+void tell_taken() {}
+void tell_given_back() {}
+#endif
 
 /// Where the system has it, the form that takes the offset in pages; ours is 0.
 #ifdef SYS_mmap2
@@ -26,6 +46,7 @@ void* new_pages(void* hint, std::size_t size, int protection, int flags)
 	const KeepErrno keep;
 	const long result = syscall(mmap_call, hint, size, protection,
 				    MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0L);
+	tell_taken();
 	return result == -1 ? nullptr : std::bit_cast<void*>(result);
 }
 
@@ -73,6 +94,7 @@ void* map(void* hint, std::size_t size)
 void unmap(void* base, std::size_t size)
 {
 	const KeepErrno keep;
+	tell_given_back();
 	syscall(SYS_munmap, base, size);
 }
 
