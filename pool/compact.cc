@@ -180,6 +180,7 @@ bool Compaction::empty_out(const Arena& arena)
 			copy(b, h, to, place);
 			heap_.pool().curalloc += place.size() - h.size();
 			heap_.pool().curfree -= place.size() - h.size();
+			heap_.note_peak();
 		}
 		b->header = 0;
 		room += h.size();

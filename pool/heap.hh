@@ -62,8 +62,14 @@ public:
 	{
 		pool_->curfree -= size;
 		pool_->curalloc += size;
+		totals().allocs++;
+		note_peak();
+	}
+
+	/// To be called when curalloc has grown.
+	void note_peak() const
+	{
 		Totals& t = totals();
-		t.allocs++;
 		if (pool_->curalloc > t.peak_curalloc) [[unlikely]]
 			t.peak_curalloc = pool_->curalloc;
 	}

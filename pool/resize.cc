@@ -118,8 +118,7 @@ void* resize(Heap heap, Target t, std::size_t size)
 	if (want.size > old.size && heap.has(POOL_ANTAGONISM))
 		paint(t.block->data(), at<std::byte>(t.block->data(), bytes(old.size)),
 		      want.size - old.size, Paint::handed_out);
-	heap.totals().peak_curalloc =
-		at_least(heap.totals().peak_curalloc, std::size_t{heap.pool().curalloc});
+	heap.note_peak();
 	return data;
 }
 
