@@ -43,6 +43,13 @@ public:
 			wake_one();
 	}
 
+	/// Does the calling thread hold it?
+	bool is_mine() const
+	{
+		const auto owner = std::bit_cast<std::uintptr_t>(word().load());
+		return (owner & ~sleepers) == std::bit_cast<std::uintptr_t>(self());
+	}
+
 	/// Released, where no other thread is left: in the child of a fork.
 	void forget() { word().store(nullptr, std::memory_order_release); }
 

@@ -14,6 +14,7 @@
 #include <pthread.h>
 #include <sys/auxv.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 namespace host {
@@ -143,6 +144,31 @@ void fail_out_of_memory()
 void fail_invalid()
 {
 	errno = EINVAL;
+}
+
+bool at_thread_end(void (*function)(void*), void* value)
+{
+	// One key for all, made by whoever comes first. Its number may be 0, so it is kept plus 1.
+	static constinit std::atomic<unsigned> key_plus_1{0};
+	unsigned known = key_plus_1.load();
+	if (known == 0) {
+		pthread_key_t key = 0;
+		if (pthread_key_create(&key, function) != 0)
+			return false;
+		if (key_plus_1.compare_exchange_strong(known, key + 1))
+			known = key + 1;
+		else
+			pthread_key_delete(key);
+	}
+	return pthread_setspecific(known - 1, value) == 0;
+}
+
+std::uint64_t coarse_milliseconds()
+{
+	timespec now{};
+	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
+	return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
+	       static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
 }
 
 bool at_fork(void (*before)(), void (*in_parent)(), void (*in_child)())

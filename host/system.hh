@@ -96,6 +96,14 @@ const char* environment(std::string_view name);
 void fail_out_of_memory();
 void fail_invalid();
 
+/// Has it called when the calling thread ends, unless that is the first one, and hands it the
+/// value, which is not null. Another destructor of the thread may allocate after that. May
+/// itself allocate. False if the system has no room for that.
+bool at_thread_end(void (*function)(void*), void* value);
+
+/// Of a clock that never goes back, in steps of some milliseconds.
+std::uint64_t coarse_milliseconds();
+
 /// Has the three called around each fork: before it, and after it on either side.
 /// False if the system has no room for that.
 bool at_fork(void (*before)(), void (*in_parent)(), void (*in_child)());

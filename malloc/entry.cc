@@ -3,6 +3,7 @@
 //
 // entry.cc — the C library's malloc family: doorways, each a few lines.
 #include "requests.hh"
+#include "system.hh"
 #include <bit>
 #include <cerrno>
 

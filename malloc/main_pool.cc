@@ -3,18 +3,19 @@
 //
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
-#include "lock.hh"
+#include "guard.hh"
 #include "message.hh"
 #include "options.hh"
 #include "poolmalloc.h"
 #include "region.hh"
 #include "system.hh"
+#include <atomic>
 
 namespace shim {
 namespace {
 
 constinit Region region;
-constinit bool is_held_for_fork = false;
+constinit std::atomic<bool> is_forking = false; // the thread that holds all locks forks
 
 void* grow(std::size_t size)
 {
@@ -36,35 +37,17 @@ void purge(void* base, std::size_t size)
 	host::discard(base, size);
 }
 
-/// This thread holds the lock already. Only the thread that forks may.
-[[gnu::cold, gnu::noinline]] void reenter()
-{
-	if (is_held_for_fork)
-		return;
-	{
-		Message message;
-		message->format("malloc was called while this thread was inside malloc\n"
-				"  A signal handler interrupted it there, and calls malloc or "
-				"free: that is not\n"
-				"  allowed in a signal handler (signal-safety(7)), and can only "
-				"end in a hang.");
-	}
-	host::abort();
-}
-
 void lock(Pool* pool)
 {
-	if (host::Lock{pool->private_}.acquire() != host::Acquired::yes) [[unlikely]] {
-		reenter();
+	if (!acquire(pool->private_)) [[unlikely]]
 		return;
-	}
 	if (!are_options_read()) [[unlikely]]
 		read_options(*pool);
 }
 
 void unlock(Pool* pool)
 {
-	if (!is_held_for_fork) [[likely]]
+	if (!is_forking) [[likely]]
 		host::Lock{pool->private_}.release();
 }
 
@@ -114,35 +97,64 @@ bool is_ours(void* ptr)
 	return poolisoverlap(&main_pool, ptr, 1) != 0;
 }
 
-namespace {
-
-constinit bool is_skipped = false; // this fork found the lock taken by its own thread
-
-} // namespace
-
-void hold_for_fork()
+void learn_options()
 {
-	// A fork in a signal handler that interrupted malloc must not wait for itself.
-	is_skipped = host::Lock{main_pool.private_}.acquire() != host::Acquired::yes;
-	is_held_for_fork = !is_skipped;
+	lock(&main_pool);
+	unlock(&main_pool);
 }
 
-void resume_in_parent()
+std::uintptr_t region_base()
 {
-	if (is_skipped)
-		return;
-	is_held_for_fork = false;
-	host::Lock{main_pool.private_}.release();
+	return region.base();
+}
+std::size_t region_span()
+{
+	return Region::ample;
 }
 
-void resume_in_child()
+void trim_main_pool_later()
 {
-	if (is_skipped)
+	static constinit int last_nfree = 0;
+	static constinit std::size_t last_free = 0;
+	const bool is_quiet = main_pool.nfree == last_nfree && main_pool.curfree != last_free;
+	last_nfree = main_pool.nfree;
+	if (!is_quiet)
 		return;
-	is_held_for_fork = false;
-	host::Lock{main_pool.private_}.forget();
+	pooltrim(&main_pool);
+	last_free = main_pool.curfree;
+}
+
+void reenter()
+{
+	if (is_forking)
+		return;
+	{
+		Message message;
+		message->format("malloc was called while this thread was inside malloc\n"
+				"  A signal handler interrupted it there, and calls malloc or "
+				"free: that is not\n"
+				"  allowed in a signal handler (signal-safety(7)), and can only "
+				"end in a hang.");
+	}
+	host::abort();
+}
+
+bool is_held_for_fork()
+{
+	return is_forking && host::Lock{main_pool.private_}.is_mine();
+}
+
+void set_held_for_fork(bool is_held)
+{
+	is_forking = is_held;
 }
 
 } // namespace shim
+
+/// What the engine keeps of freed pages before it gives them back: we do that by the clock.
+extern "C" std::size_t poolplatform_dirty_slack()
+{
+	return std::size_t{64} << 20U;
+}
 
 constinit Pool* mainmem = &shim::main_pool;

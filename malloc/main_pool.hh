@@ -8,6 +8,7 @@
 #pragma once
 #include "options_grammar.hh"
 #include "pool.h"
+#include <cstdint>
 
 namespace shim {
 
@@ -22,10 +23,21 @@ inline bool keeps_tags()
 /// Is the pointer inside the pool's memory? Takes the lock, reads nothing near it.
 bool is_ours(void* ptr);
 
-/// Around a fork, on the thread that forks. While it holds the lock, other handlers of
-/// the fork that call malloc on that thread are served.
-void hold_for_fork();
-void resume_in_parent();
-void resume_in_child();
+/// Has the options read, if that can be done yet. Takes the lock.
+void learn_options();
+
+/// Where the pool's address space begins, and how far it may get.
+std::uintptr_t region_base();
+std::size_t region_span();
+
+/// The pool's large free blocks lose their pages, unless blocks of its own went out or came back
+/// since the last call but one.
+void trim_main_pool_later();
+
+/// Does the calling thread hold every lock, for a fork?
+bool is_held_for_fork();
+
+/// All locks are held by the calling thread from now on, because it forks; or no longer.
+void set_held_for_fork(bool is_held);
 
 } // namespace shim

@@ -7,6 +7,7 @@
 // delete, called by name, so that a program that replaces only those replaces all.
 #include "cxx_runtime.hh"
 #include "requests.hh"
+#include "system.hh"
 #include <new>
 
 // What catching needs is a weak reference; see cxx_runtime.hh.

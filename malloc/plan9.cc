@@ -4,6 +4,7 @@
 // plan9.cc — what Plan 9's malloc has beside the C library's.
 #include "poolmalloc.h"
 #include "requests.hh"
+#include "tags.hh"
 
 namespace {
 

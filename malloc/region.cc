@@ -13,9 +13,6 @@ namespace {
 
 constexpr std::size_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib;
 
-/// What is reserved where nothing limits it. A 39-bit address space has room for half.
-constexpr std::size_t ample = sizeof(void*) == 8 ? 1024 * gib : 256 * mib;
-
 /// Where RLIMIT_AS does limit it, this part of the limit at a time: what is reserved and
 /// not used is lost to the program's other mappings.
 constexpr std::size_t share_of_limit = 64;
@@ -104,7 +101,8 @@ std::size_t Region::chunk()
 {
 	if (chunk_ == 0) {
 		const std::size_t limit = host::address_space_limit();
-		chunk_ = limit == SIZE_MAX ? ample : std::clamp(limit / share_of_limit, mib, gib);
+		chunk_ = limit == SIZE_MAX ? Region::ample
+					   : std::clamp(limit / share_of_limit, mib, gib);
 		chunk_ = host::whole_pages(chunk_);
 	}
 	return chunk_;
@@ -134,8 +132,8 @@ bool Region::start_anew(std::size_t size)
 {
 	const std::size_t need = host::whole_pages(size);
 	for (std::size_t room = std::max(chunk(), need);; room = std::max(room / 2, need)) {
-		void* got = room < ample ? reserve_with_prospects(room, base_)
-					 : host::reserve(nullptr, room);
+		void* got = room < Region::ample ? reserve_with_prospects(room, base_)
+						 : host::reserve(nullptr, room);
 		if (got != nullptr) {
 			// What is left of the old region would never be used.
 			if (committed_ != end_)

@@ -16,12 +16,19 @@
 //
 // Every function is called with the pool locked.
 #pragma once
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 
 namespace shim {
 
 class Region {
 public:
+	/// What is reserved where nothing limits it. A 39-bit address space has room for half.
+	static constexpr std::size_t ample = std::size_t{1} << (sizeof(void*) == 8 ? 40U : 28U);
+
+	std::uintptr_t base() const { return std::bit_cast<std::uintptr_t>(base_); }
+
 	/// `size` bytes at the break, which moves up; null if the system has no more.
 	void* grow(std::size_t size);
 

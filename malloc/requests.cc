@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// requests.cc — zeroed memory.
+// requests.cc — who serves a request: the magazines, the main pool, or another allocator.
 #include "requests.hh"
+#include "foreign.hh"
+#include "idle.hh"
+#include "misuse.hh"
+#include "options.hh"
+#include "slab.hh"
+#include "system.hh"
+#include "tags.hh"
+#include <algorithm>
+#include <bit>
 #include <cstring>
 
 namespace shim {
@@ -25,7 +34,89 @@ void clear_large(std::byte* block, std::size_t size)
 	std::memset(block + head + pages, 0, size - head - pages);
 }
 
+/// Do classes serve? Not while any flag is set, and not before the options are known.
+bool has_classes()
+{
+	if (!are_options_read()) [[unlikely]]
+		learn_options();
+	return main_pool.flags == 0 && are_options_read();
+}
+
+void* allocate_from_class(std::size_t want)
+{
+	return want <= run_limit && has_classes() ? allocate_of_class(class_of(want)) : nullptr;
+}
+
+/// Once more, when all that was kept back has been given up. The pool has set errno.
+template <class Try>
+void* try_twice(Try&& attempt)
+{
+	void* block = attempt();
+	if (block != nullptr || main_pool.flags != 0 || give_everything_back() == 0) [[likely]]
+		return block;
+	return attempt();
+}
+
+/// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
+/// without looking further.
+void check_block(void* block, Class c, const char* call)
+{
+	if (c == inner_class || !is_object(block, c)) [[unlikely]]
+		report_interior(call, block, c);
+	const Bin& bin = thread_heap->bins[c];
+	if (bin.top != bin.floor && bin.top[-1] == block) [[unlikely]]
+		report_freed_twice(call, block, c);
+}
+
+void* move_to_new(void* block, std::size_t size, std::size_t want, const void* caller)
+{
+	void* moved = allocate(want, caller);
+	if (moved == nullptr)
+		return nullptr;
+	std::memcpy(moved, block, std::min(size, want));
+	release(block);
+	return moved;
+}
+
+void* resize_of_class(void* block, Class c, std::size_t want, const void* caller)
+{
+	check_block(block, c, "realloc");
+	if (want == 0) {
+		release(block);
+		return nullptr;
+	}
+	const std::size_t size = class_sizes[c];
+	const bool fits = want <= size && (want > size / 2 || class_of(want) == c);
+	if (fits && main_pool.flags == 0)
+		return block;
+	return move_to_new(block, size, want, caller);
+}
+
 } // namespace
+
+void* allocate_slowly(std::size_t want, const void* caller)
+{
+	return try_twice([=] {
+		void* block = allocate_from_class(want);
+		return block != nullptr
+			       ? block
+			       : noted(poolalloc(&main_pool, want), Tag::allocated, caller);
+	});
+}
+
+void* allocate_aligned(std::size_t to, std::size_t want, const void* caller)
+{
+	if (to <= natural_alignment)
+		return allocate(want, caller);
+	return try_twice([=] {
+		const Class c =
+			to <= slot_bytes && has_classes() ? class_of_aligned(want, to) : no_class;
+		void* block = c == no_class ? nullptr : allocate_of_class(c);
+		return block != nullptr ? block
+					: noted(poolallocalign(&main_pool, want, to, 0, 0),
+						Tag::allocated, caller);
+	});
+}
 
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller)
 {
@@ -40,6 +131,54 @@ void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller)
 	else
 		clear_large(static_cast<std::byte*>(block), size);
 	return block;
+}
+
+void* resize(void* block, std::size_t want, const void* caller)
+{
+	if (block == nullptr)
+		return allocate(want, caller);
+	if (const Class c = class_of_block(block); c != no_class)
+		return resize_of_class(block, c, want, caller);
+	if (is_foreign(block)) [[unlikely]]
+		return resize_foreign(block, want);
+	if (is_in_free_slot(block)) [[unlikely]]
+		report_no_block("realloc", block);
+	if (want == 0) // which is no failure
+		return poolrealloc(&main_pool, block, 0);
+	return try_twice(
+		[=] { return noted(poolrealloc(&main_pool, block, want), Tag::resized, caller); });
+}
+
+void release_slowly(void* block)
+{
+	if (block == nullptr)
+		return;
+	if (const Class c = class_of_block(block); c != no_class)
+		return release_of_class(block, c, "free");
+	if (is_foreign(block)) [[unlikely]]
+		return release_foreign(block);
+	if (is_in_free_slot(block)) [[unlikely]]
+		report_no_block("free", block);
+	poolfree(&main_pool, block);
+}
+
+std::size_t usable_size(void* block)
+{
+	if (const Class c = class_of_block(block); c != no_class) {
+		check_block(block, c, "malloc_usable_size");
+		return class_sizes[c];
+	}
+	if (is_foreign(block)) [[unlikely]]
+		return size_of_foreign(block);
+	if (is_in_free_slot(block)) [[unlikely]]
+		report_no_block("malloc_usable_size", block);
+	return poolmsize(&main_pool, block);
+}
+
+void* out_of_memory()
+{
+	host::fail_out_of_memory();
+	return nullptr;
 }
 
 } // namespace shim

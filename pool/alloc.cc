@@ -8,6 +8,7 @@
 #include "compact.hh"
 #include "guard.hh"
 #include "own.hh"
+#include "platform.hh"
 #include "report.hh"
 
 namespace pool {
@@ -17,8 +18,8 @@ namespace {
 /// A free block this large is worth giving its pages back.
 constexpr std::size_t purge_worth = std::size_t{64} * 1024;
 
-/// The engine keeps this much of what it could give back, or an eighth of what is in use.
-constexpr std::size_t purge_slack = std::size_t{4} << 20U;
+/// Of what it could give back, the engine keeps this much at least without asking how much.
+constexpr std::size_t least_dirty_slack = std::size_t{4} << 20U;
 
 bool is_dirty(Header h)
 {
@@ -146,8 +147,9 @@ Block* release(Heap heap, Block* b, Header h)
 		b = low;
 	}
 	shelve(heap, b, h);
-	if (heap.totals().dirty > purge_slack) [[unlikely]]
-		if (heap.totals().dirty > heap.pool().curalloc / 8)
+	if (heap.totals().dirty > least_dirty_slack) [[unlikely]]
+		if (heap.totals().dirty >
+		    at_least(poolplatform_dirty_slack(), heap.pool().curalloc / 8))
 			purge_large(heap);
 	return b;
 }

@@ -33,4 +33,9 @@ extern "C" {
 [[gnu::weak]] void poolplatform_out_of_memory() {}
 
 [[gnu::weak]] void poolplatform_invalid() {}
+
+[[gnu::weak]] std::size_t poolplatform_dirty_slack()
+{
+	return std::size_t{4} << 20U;
+}
 }

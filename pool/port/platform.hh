@@ -22,6 +22,10 @@ void poolplatform_write(const char* text, std::size_t length);
 /// A number that a wild write cannot guess; the same for the whole process.
 std::uint64_t poolplatform_secret();
 
+/// How many bytes of large free blocks keep their pages before they are purged, if the pool
+/// is small; a large one keeps an eighth of what is allocated.
+std::size_t poolplatform_dirty_slack();
+
 /// Sets errno to ENOMEM, and to EINVAL.
 void poolplatform_out_of_memory();
 void poolplatform_invalid();

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// central.hh — what all threads share, class by class: a depot of full magazines, and the slabs.
+//
+// No slab belongs to a thread, so any thread may return any block, and nothing has to be adopted
+// when one dies. The lock of a class is taken once for a magazine of blocks.
+#pragma once
+#include "magazine.hh"
+#include <cstddef>
+
+namespace shim {
+
+/// Up to `n` blocks of the class, into items from the first on; the last one is at the lowest
+/// address, if they are of one slab. How many.
+std::size_t take_blocks(Class c, void** items, std::size_t n);
+
+/// Takes blocks back. Null, or the first that is none of the class or is free already: it and
+/// all after it were left alone.
+[[nodiscard]] void* put_blocks(Class c, void** items, std::size_t n);
+
+/// A full one of the depot in exchange for an empty one; null if the depot is empty.
+Magazine* exchange_for_full(Class c, Magazine* empty);
+
+/// Puts a full one into the depot. False if that has enough.
+bool deposit(Class c, Magazine* full);
+
+/// Is the block free as far as the slabs know? Magazines know of more.
+bool is_free_in_slab(const void* ptr, Class c);
+
+/// Empties depots of what nobody needed since the last call, or of all, and gives slabs without
+/// a block back. Null, or a block that should not have been in there.
+[[nodiscard]] void* trim_central(Class c, bool everything);
+
+struct ClassStats {
+	std::size_t slabs;     // or runs
+	std::size_t free;      // blocks free in slabs
+	std::size_t deposited; // blocks in the depot
+};
+ClassStats class_stats(Class c);
+
+void*& class_lock(Class c);
+
+} // namespace shim

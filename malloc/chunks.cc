@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// chunks.cc — from the main pool and back, and room for the tables.
+#include "chunks.hh"
+#include "main_pool.hh"
+#include "slab.hh"
+#include "system.hh"
+#include <algorithm>
+
+namespace shim {
+namespace {
+
+/// A chunk has 2^order - 1 slots. The first is small, for small programs, and so are those of
+/// a pool near its limit.
+constexpr unsigned first_order = 4, full_order = 6;
+constexpr std::array<unsigned, 4> orders{full_order, first_order, 2, 1};
+
+/// A table over all slots, of which the front is usable.
+template <class Entry>
+struct Table {
+	Entry* entries = nullptr;
+	std::size_t usable = 0; // bytes
+
+	static std::size_t bytes_for(std::size_t n) { return host::whole_pages(n * sizeof(Entry)); }
+
+	bool make_usable(std::size_t n)
+	{
+		const std::size_t need = bytes_for(n);
+		auto* start = static_cast<std::byte*>(static_cast<void*>(entries));
+		if (need > usable && !host::commit(start + usable, need - usable))
+			return false;
+		usable = std::max(usable, need);
+		return true;
+	}
+};
+
+constinit Table<std::atomic<Class>> class_table;
+constinit Table<Window> window_table;
+constinit Table<Slab> slab_table;
+constinit Table<std::uint8_t> order_table; // of the chunk that begins at the slot, or 0
+constinit std::size_t most_slots = 0;
+constinit SlotTotals totals{};
+constinit bool is_out_of_reach = false; // the region has gone on elsewhere
+
+template <class Entry>
+bool reserve(Table<Entry>& table, std::size_t n)
+{
+	table.entries = static_cast<Entry*>(host::reserve(nullptr, table.bytes_for(n)));
+	return table.entries != nullptr;
+}
+
+/// The tables, from the region's start to as far as it may ever get.
+bool lay_tables()
+{
+	const std::size_t window_bytes = slots_in_window * slot_bytes;
+	const std::size_t span = std::min(region_span(), host::address_space_limit());
+	const std::size_t n = span / window_bytes * slots_in_window;
+	if (n == 0 || !reserve(class_table, n) || !reserve(window_table, n / slots_in_window) ||
+	    !reserve(slab_table, n) || !reserve(order_table, n))
+		return false;
+	slot_map.base = region_base() & ~(window_bytes - 1);
+	slot_map.classes = class_table.entries;
+	most_slots = n;
+	return true;
+}
+
+bool make_tables_usable(std::size_t count)
+{
+	if (!class_table.make_usable(count) || !window_table.make_usable(count / slots_in_window) ||
+	    !slab_table.make_usable(count) || !order_table.make_usable(count))
+		return false;
+	totals.table_bytes =
+		class_table.usable + window_table.usable + slab_table.usable + order_table.usable;
+	return true;
+}
+
+std::uint64_t chunk_mask(std::size_t first, unsigned order)
+{
+	const std::size_t n = (std::size_t{1} << order) - 1;
+	return (~std::uint64_t{0} >> (slots_in_window - n)) << first % slots_in_window;
+}
+
+/// Whether the tables reach to the end of the chunk.
+bool enter(const void* chunk, unsigned order)
+{
+	const std::size_t first = slot_index(chunk);
+	const std::size_t w = first / slots_in_window;
+	if (first >= most_slots || !make_tables_usable((w + 1) * slots_in_window))
+		return false;
+	const std::uint64_t mask = chunk_mask(first, order);
+	window_table.entries[w].ours |= mask;
+	window_table.entries[w].free |= mask;
+	order_table.entries[first] = static_cast<std::uint8_t>(order);
+	totals.all += static_cast<std::size_t>(std::popcount(mask));
+	totals.free += static_cast<std::size_t>(std::popcount(mask));
+	if ((w + 1) * slots_in_window > slot_map.count.load(std::memory_order_relaxed))
+		slot_map.count.store((w + 1) * slots_in_window, std::memory_order_release);
+	return true;
+}
+
+bool add(unsigned order, std::size_t& window)
+{
+	const std::size_t n = (std::size_t{1} << order) - 1;
+	void* chunk = poolallocalign(&main_pool, n * slot_bytes, (n + 1) * slot_bytes, 0, 0);
+	if (chunk == nullptr)
+		return false;
+	if ((slot_map.base == 0 && !lay_tables()) || !enter(chunk, order)) {
+		poolfree(&main_pool, chunk);
+		is_out_of_reach = true;
+		return false;
+	}
+	window = slot_index(chunk) / slots_in_window;
+	return true;
+}
+
+void give_back(std::size_t w, std::size_t bit, unsigned order)
+{
+	Window& window = window_table.entries[w];
+	const auto first = static_cast<Slot>(w * slots_in_window + bit);
+	const std::uint64_t mask = chunk_mask(bit, order);
+	const auto n = static_cast<std::size_t>(std::popcount(mask));
+	totals.all -= n;
+	totals.free -= n;
+	totals.dirty -= static_cast<std::size_t>(std::popcount(window.dirty & mask));
+	window.ours &= ~mask;
+	window.free &= ~mask;
+	window.dirty &= ~mask;
+	window.aged &= ~mask;
+	order_table.entries[first] = 0;
+	poolfree(&main_pool, slot_address(first));
+}
+
+} // namespace
+
+Window* windows()
+{
+	return window_table.entries;
+}
+
+std::size_t windows_in_use()
+{
+	return slot_map.count.load(std::memory_order_relaxed) / slots_in_window;
+}
+
+SlotTotals& slot_totals()
+{
+	return totals;
+}
+
+bool add_chunk(std::size_t n, std::size_t& window)
+{
+	if (is_out_of_reach)
+		return false;
+	for (const unsigned order : orders) {
+		const bool is_first = totals.all == 0 && order > first_order;
+		if (!is_first && (std::size_t{1} << order) > n && add(order, window))
+			return true;
+	}
+	return n >= (std::size_t{1} << first_order) && totals.all == 0 && add(full_order, window);
+}
+
+void give_back_chunks()
+{
+	std::size_t spare = 0;
+	for (std::size_t w = 0; w < windows_in_use(); w++) {
+		const Window& window = window_table.entries[w];
+		for (std::uint64_t left = window.ours & window.free; left != 0; left &= left - 1) {
+			const auto bit = static_cast<std::size_t>(std::countr_zero(left));
+			const unsigned order = order_table.entries[w * slots_in_window + bit];
+			const std::uint64_t mask = order == 0 ? 0 : chunk_mask(bit, order);
+			if (order == 0 || (window.free & mask) != mask || spare++ == 0)
+				continue;
+			give_back(w, bit, order);
+			left &= ~mask | (left & -left);
+		}
+	}
+}
+
+Slab& slab_of(Slot slot)
+{
+	return slab_table.entries[slot];
+}
+
+} // namespace shim

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// chunks.hh — blocks of the main pool that slots are cut from, and the tables over all slots.
+//
+// Every function is called with the slots locked.
+#pragma once
+#include "slots.hh"
+
+namespace shim {
+
+/// 64 slots in a row; a bit for each.
+struct Window {
+	std::uint64_t ours;  // in a chunk
+	std::uint64_t free;  // of these, with no block
+	std::uint64_t dirty; // of the free, used before: they have pages
+	std::uint64_t aged;  // of the dirty, at the last purge already
+};
+
+constexpr std::size_t slots_in_window = 64;
+
+Window* windows();
+std::size_t windows_in_use();
+
+struct SlotTotals {
+	std::size_t all, free, dirty; // in slots
+	std::size_t table_bytes;
+};
+SlotTotals& slot_totals();
+
+/// Takes a block from the main pool for slots of which at least n are in a row; the lowest window
+/// that has new ones. False if there is no memory, or none that the tables cover.
+bool add_chunk(std::size_t n, std::size_t& window);
+
+/// Hands chunks without a block back to the pool, but for one to go on with.
+void give_back_chunks();
+
+} // namespace shim

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// idle.cc — the periods.
+#include "idle.hh"
+#include "central.hh"
+#include "main_pool.hh"
+#include "misuse.hh"
+#include "slots.hh"
+#include "system.hh"
+#include "thread_heap.hh"
+#include <atomic>
+
+namespace shim {
+namespace {
+
+constexpr std::uint64_t period_ms = 100;
+
+constinit std::atomic<std::uint64_t> next_due{0};
+
+void trim_classes(bool everything)
+{
+	for (unsigned i = 1; i <= classes; i++) {
+		const auto c = static_cast<Class>(i);
+		if (const void* wrong = trim_central(c, everything))
+			report_freed_twice("free", wrong, c);
+	}
+}
+
+/// For one thread of all that come.
+bool is_due()
+{
+	const std::uint64_t now = host::coarse_milliseconds();
+	std::uint64_t due = next_due.load(std::memory_order_relaxed);
+	return now >= due &&
+	       next_due.compare_exchange_strong(due, now + period_ms, std::memory_order_relaxed);
+}
+
+} // namespace
+
+void do_what_is_due()
+{
+	if (is_held_for_fork() || !is_due())
+		return;
+	const host::KeepErrno keep;
+	trim_classes(false);
+	purge_slots(false);
+	trim_main_pool_later();
+}
+
+std::size_t give_everything_back()
+{
+	const host::KeepErrno keep;
+	empty_thread_heap();
+	trim_classes(true);
+	const std::size_t from_slots = purge_slots(true);
+	return from_slots + pooltrim(&main_pool);
+}
+
+} // namespace shim

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// magazine.hh — an array of free blocks of one class, which changes hands as a whole.
+//
+// After J. Bonwick and J. Adams, Magazines and Vmem, 2001.
+#pragma once
+#include "size_class.hh"
+#include <algorithm>
+
+namespace shim {
+
+struct Magazine {
+	static constexpr std::size_t most = 62;
+
+	Magazine* next;    // in a depot
+	std::size_t count; // while no thread has it loaded
+	void* items[most];
+};
+static_assert(sizeof(Magazine) == 512);
+
+/// How many blocks a magazine of the class holds: bounded in bytes, too.
+constexpr std::array<std::uint8_t, class_limit> magazine_sizes = [] {
+	constexpr std::size_t bytes = std::size_t{32} * 1024;
+	std::array<std::uint8_t, class_limit> sizes{};
+	for (unsigned c = 1; c <= classes; c++)
+		sizes[c] = static_cast<std::uint8_t>(std::clamp<std::size_t>(
+			bytes / class_sizes[c], c <= small_classes ? 2 : 1, Magazine::most));
+	return sizes;
+}();
+
+/// An empty one; null if there is no memory.
+Magazine* new_magazine();
+
+/// Only empty ones. The list goes by `next`.
+void drop_magazine(Magazine* magazine);
+
+} // namespace shim

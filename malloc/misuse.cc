@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// misuse.cc — the words.
+#include "misuse.hh"
+#include "message.hh"
+#include "slots.hh"
+#include "system.hh"
+#include <cstdint>
+
+namespace shim {
+namespace {
+
+constexpr const char* advice =
+	"\n  POOLALLOC_CONF=tags,noreuse makes each block one of its own, and tells more of it.";
+
+std::size_t block_offset(const void* ptr, Class c)
+{
+	return index_in_slot(offset_in_slot(ptr), c) * class_sizes[c];
+}
+
+/// The first slot of the run that the slot is a part of.
+Slot first_slot(const void* ptr)
+{
+	auto slot = static_cast<Slot>(slot_index(ptr));
+	while (slot_map.classes[slot].load(std::memory_order_relaxed) == inner_class)
+		slot--;
+	return slot;
+}
+
+} // namespace
+
+void report_freed_twice(const char* call, const void* ptr, Class c)
+{
+	{
+		Message message;
+		message->format("pool mainmem: %s(%p): freed twice: block %p of %zu bytes (one of "
+				"its size class)\n"
+				"  It was freed before, and not handed out since.%s",
+				call, ptr, ptr, std::size_t{class_sizes[c]}, advice);
+	}
+	host::abort();
+}
+
+void report_interior(const char* call, const void* ptr, Class c)
+{
+	const Slot first = first_slot(ptr);
+	const Class real = slot_map.classes[first].load(std::memory_order_relaxed);
+	const std::byte* block =
+		slot_address(first) + (c == inner_class ? 0 : block_offset(ptr, real));
+	const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(ptr) - block);
+	{
+		Message message;
+		message->format(
+			"pool mainmem: %s(%p): interior pointer: %p is %zu bytes into block "
+			"%p of %zu bytes (one of its size class)\n"
+			"  Only what malloc returned can be given to %s.",
+			call, ptr, ptr, offset, static_cast<const void*>(block),
+			std::size_t{class_sizes[real]}, call);
+	}
+	host::abort();
+}
+
+void report_no_block(const char* call, const void* ptr)
+{
+	{
+		Message message;
+		message->format("pool mainmem: %s(%p): freed already: no block is at %p now\n"
+				"  It was freed before, and so were all blocks around it.%s",
+				call, ptr, ptr, advice);
+	}
+	host::abort();
+}
+
+} // namespace shim

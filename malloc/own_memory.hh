@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// own_memory.hh — memory for what the shim itself keeps: thread heaps and magazines.
+//
+// It comes straight from the system, lies apart from all that the program is given, and is
+// never given back; what is no longer needed is kept for the next of its kind.
+#pragma once
+#include <cstddef>
+
+namespace shim {
+
+/// Zeroed, aligned to 64; null if the system has no more.
+void* new_own_memory(std::size_t size);
+
+/// How much the system has given us so far.
+std::size_t own_memory_bytes();
+
+/// Its lock, for a fork.
+void*& own_memory_lock();
+
+} // namespace shim

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// size_class.hh — the sizes that blocks come in.
+//
+// Small classes are 16 bytes apart up to 128, and then four to each doubling, up to 32 KiB:
+// a block wastes a fifth at most. A run is one block of whole slots; runs of up to 1 MiB are
+// classes too.
+//
+//	0       no class: the slot holds no slab
+//	1 …     small: many objects in a slot
+//	… 52    runs: one block in 1, 2, 3 … 16 slots
+//	63      inner: a run's second slot and all after it
+#pragma once
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+namespace shim {
+
+/// A slot is 64 KiB, aligned; a slab takes one.
+constexpr unsigned slot_shift = 16;
+constexpr std::size_t slot_bytes = std::size_t{1} << slot_shift;
+
+using Class = std::uint8_t;
+
+constexpr Class no_class = 0;
+constexpr Class inner_class = 63;
+constexpr std::size_t class_limit = 64;
+
+constexpr std::size_t grain = 16;
+constexpr std::size_t small_limit = std::size_t{32} * 1024;
+constexpr std::size_t run_limit = 16 * slot_bytes;
+
+constexpr unsigned linear_classes = 8;
+constexpr unsigned steps = 4; // to each doubling
+
+constexpr std::size_t small_class_size(unsigned c)
+{
+	if (c <= linear_classes)
+		return c * grain;
+	const unsigned n = c - linear_classes - 1;
+	return (std::size_t{128} << (n / steps)) / steps * (steps + 1 + n % steps);
+}
+
+constexpr unsigned count_small_classes()
+{
+	unsigned c = 1;
+	while (small_class_size(c) < small_limit)
+		c++;
+	return c;
+}
+
+constexpr unsigned small_classes = count_small_classes();
+
+constexpr std::array<std::uint8_t, 12> run_slots{1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16};
+constexpr unsigned classes = small_classes + run_slots.size(); // 1 … classes
+static_assert(classes < inner_class);
+
+constexpr bool is_small(Class c)
+{
+	return c != no_class && c <= small_classes;
+}
+constexpr bool is_run(Class c)
+{
+	return c > small_classes && c <= classes;
+}
+
+constexpr std::size_t slots_of_run(Class c)
+{
+	return run_slots[c - small_classes - 1U];
+}
+
+/// Bytes of a block of the class; 0 if it has none.
+constexpr std::array<std::uint32_t, class_limit> class_sizes = [] {
+	std::array<std::uint32_t, class_limit> sizes{};
+	for (unsigned c = 1; c <= classes; c++)
+		sizes[c] = static_cast<std::uint32_t>(
+			is_small(static_cast<Class>(c))
+				? small_class_size(c)
+				: slots_of_run(static_cast<Class>(c)) * slot_bytes);
+	return sizes;
+}();
+
+/// For small requests, of 1 byte or more: the class by (size - 1) / 16.
+constexpr std::array<Class, small_limit / grain> small_class_by_grain = [] {
+	std::array<Class, small_limit / grain> by_grain{};
+	Class c = 1;
+	for (std::size_t i = 0; i < by_grain.size(); i++) {
+		while (class_sizes[c] < (i + 1) * grain)
+			c++;
+		by_grain[i] = c;
+	}
+	return by_grain;
+}();
+
+constexpr Class class_of_small(std::size_t size)
+{
+	return small_class_by_grain[(size - 1) / grain];
+}
+
+/// For a size over small_limit, up to run_limit.
+constexpr Class class_of_run(std::size_t size)
+{
+	const std::size_t slots = (size + slot_bytes - 1) >> slot_shift;
+	const std::size_t i = slots <= 8 ? slots - 1 : 7 + (slots - 7) / 2;
+	return static_cast<Class>(small_classes + 1 + i);
+}
+
+/// For a size of at most run_limit; 0 counts as 1.
+constexpr Class class_of(std::size_t size)
+{
+	return size > small_limit ? class_of_run(size) : class_of_small(size == 0 ? 1 : size);
+}
+
+/// Whether an offset in a slot is a multiple of the size, by one multiplication: for both below
+/// 2^16 exactly then the product, modulo 2^32, is below this.
+/// (Lemire, Kaser, Kurz: Faster remainder by direct computation, 2019.)
+constexpr std::array<std::uint32_t, class_limit> divisors = [] {
+	std::array<std::uint32_t, class_limit> result{};
+	for (unsigned c = 1; c <= classes; c++) {
+		const std::uint64_t size =
+			class_sizes[c] < slot_bytes ? class_sizes[c] : slot_bytes;
+		result[c] =
+			static_cast<std::uint32_t>(((std::uint64_t{1} << 32U) + size - 1) / size);
+	}
+	return result;
+}();
+
+constexpr bool is_multiple(std::size_t offset_in_slot, std::uint32_t divisor)
+{
+	return static_cast<std::uint32_t>(offset_in_slot) * divisor < divisor;
+}
+
+/// The offset's quotient by the class's size, rounded down.
+constexpr std::size_t index_in_slot(std::size_t offset_in_slot, Class c)
+{
+	return static_cast<std::size_t>((std::uint64_t{offset_in_slot} * divisors[c]) >> 32U);
+}
+
+/// A run is one, in its first slot.
+constexpr unsigned objects_in_slab(Class c)
+{
+	return is_run(c) ? 1 : static_cast<unsigned>(slot_bytes / class_sizes[c]);
+}
+
+/// The smallest class whose blocks are all aligned to `to` (a power of two up to a slot's bytes)
+/// and hold `size`; no_class if it would be over run_limit.
+constexpr Class class_of_aligned(std::size_t size, std::size_t to)
+{
+	const std::size_t least = (size + to - 1) & ~(to - 1);
+	if (least < size || least > run_limit)
+		return no_class;
+	Class c = class_of(least == 0 ? to : least);
+	while (class_sizes[c] % to != 0)
+		c++;
+	return c;
+}
+
+static_assert(class_of(1) == 1 && class_of(16) == 1 && class_of(17) == 2);
+static_assert(class_sizes[class_of(129)] == 160 &&
+	      class_sizes[class_of(small_limit)] == small_limit);
+static_assert(slots_of_run(class_of(small_limit + 1)) == 1 &&
+	      slots_of_run(class_of(run_limit)) == 16);
+static_assert(slots_of_run(class_of(8 * slot_bytes + 1)) == 10);
+
+} // namespace shim

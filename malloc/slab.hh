@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// slab.hh — a slot full of objects of one class, and which of them are free.
+//
+// Nothing of this stands in the slot itself. An object is free here only if no magazine has it.
+#pragma once
+#include "slots.hh"
+
+namespace shim {
+
+struct alignas(64) Slab {
+	/// The order of fullness: 0 is nearly full. Those without a free object are in no list.
+	static constexpr unsigned ranks = 4;
+	static constexpr std::size_t words = slot_bytes / grain / 64;
+
+	Slot next, prev; // of the same class and rank; 0 is none
+	std::uint16_t free, objects;
+	std::uint16_t first_word; // no word before it has a free object
+	Class cls;
+	std::uint8_t rank;
+	std::uint64_t bits[words]; // 1: free
+
+	/// All objects free. The words that the class needs; the others are not touched.
+	void set_up(Class c);
+
+	/// Takes up to n free ones, lowest address first: the first to the last place.
+	std::size_t take(Slot self, void** last, std::size_t n);
+
+	bool is_free(std::size_t object) const
+	{
+		return (bits[object / 64] >> object % 64 & 1U) != 0;
+	}
+	void put(std::size_t object)
+	{
+		const auto word = static_cast<std::uint16_t>(object / 64);
+		bits[word] |= std::uint64_t{1} << object % 64;
+		free++;
+		if (word < first_word)
+			first_word = word;
+	}
+
+	unsigned current_rank() const
+	{
+		const unsigned share = free * ranks / objects;
+		return share < ranks ? share : ranks - 1;
+	}
+};
+
+/// Of any slot below slot_map.count.
+Slab& slab_of(Slot slot);
+
+inline std::size_t object_index(const void* ptr, Class c)
+{
+	return index_in_slot(offset_in_slot(ptr), c);
+}
+
+/// Could this be an object of its slab at all?
+inline bool is_object(const void* ptr, Class c)
+{
+	const std::size_t offset = offset_in_slot(ptr);
+	return is_multiple(offset, divisors[c]) && index_in_slot(offset, c) < objects_in_slab(c);
+}
+
+} // namespace shim

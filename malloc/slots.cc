@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// slots.cc — finding slots, and giving their pages back.
+#include "slots.hh"
+#include "chunks.hh"
+#include "guard.hh"
+#include "main_pool.hh"
+#include "system.hh"
+#include <algorithm>
+
+namespace shim {
+namespace {
+
+/// Free slots that were used: this many bytes, or this share of the chunks if that is more, keep
+/// their pages until they are purged for their age.
+constexpr std::size_t dirty_slack = std::size_t{16} << 20U;
+constexpr std::size_t dirty_share = 4;
+
+constinit void* lock_word = nullptr;
+
+/// By length of a run: no window below has one. The last is for any length above.
+constinit std::array<std::size_t, run_slots.back() + 1> lowest_window{};
+
+std::uint64_t mask_of(std::size_t first, std::size_t n)
+{
+	return (~std::uint64_t{0} >> (slots_in_window - n)) << first;
+}
+
+/// The bits at which n free ones begin.
+std::uint64_t runs_in(std::uint64_t free, std::size_t n)
+{
+	for (std::size_t have = 1; have < n && free != 0;) {
+		const std::size_t step = std::min(have, n - have);
+		free &= free >> step;
+		have += step;
+	}
+	return free;
+}
+
+void set_classes(Slot first, std::size_t n, Class c)
+{
+	for (std::size_t i = 0; i < n; i++)
+		slot_map.classes[first + i].store(i == 0 || c == no_class ? c : inner_class,
+						  std::memory_order_relaxed);
+}
+
+/// Used slots are taken first: their pages are there.
+std::uint64_t preferred(const Window& window, std::uint64_t runs)
+{
+	const std::uint64_t dirty = runs & window.dirty;
+	return dirty != 0 ? dirty : runs;
+}
+
+Slot take_from(std::size_t w, std::uint64_t runs, std::size_t n, bool& is_zero)
+{
+	Window& window = windows()[w];
+	const auto bit = static_cast<std::size_t>(std::countr_zero(preferred(window, runs)));
+	const std::uint64_t mask = mask_of(bit, n);
+	const std::uint64_t dirty = window.dirty & mask;
+	is_zero = dirty == 0;
+	slot_totals().dirty -= static_cast<std::size_t>(std::popcount(dirty));
+	slot_totals().free -= n;
+	window.free &= ~mask;
+	window.dirty &= ~mask;
+	window.aged &= ~mask;
+	return static_cast<Slot>(w * slots_in_window + bit);
+}
+
+Slot find(std::size_t n, bool& is_zero)
+{
+	const std::size_t end = windows_in_use();
+	for (std::size_t w = lowest_window[n]; w < end; w++) {
+		if (const std::uint64_t runs = runs_in(windows()[w].free, n)) {
+			lowest_window[n] = w;
+			return take_from(w, runs, n, is_zero);
+		}
+	}
+	lowest_window[n] = end;
+	return 0;
+}
+
+void note_free(std::size_t w)
+{
+	for (std::size_t& lowest : lowest_window)
+		lowest = std::min(lowest, w);
+}
+
+void free_again(std::size_t w, std::uint64_t mask)
+{
+	windows()[w].free |= mask;
+	slot_totals().free += static_cast<std::size_t>(std::popcount(mask));
+	note_free(w);
+}
+
+/// While they are purged they are nobody's, and the lock is free.
+std::size_t purge(std::size_t w, std::uint64_t mask)
+{
+	Window& window = windows()[w];
+	const auto count = static_cast<std::size_t>(std::popcount(mask));
+	window.free &= ~mask;
+	window.dirty &= ~mask;
+	window.aged &= ~mask;
+	slot_totals().free -= count;
+	slot_totals().dirty -= count;
+	host::Lock{lock_word}.release();
+	for (std::uint64_t left = mask; left != 0;) {
+		const auto first = static_cast<std::size_t>(std::countr_zero(left));
+		const auto n = static_cast<std::size_t>(std::countr_one(left >> first));
+		const auto slot = static_cast<Slot>(w * slots_in_window + first);
+		host::discard(slot_address(slot), n * slot_bytes);
+		left &= ~mask_of(first, n);
+	}
+	acquire(lock_word);
+	free_again(w, mask);
+	return count * slot_bytes;
+}
+
+/// From the highest address down, until only `keep` slots are dirty.
+void purge_down_to(std::size_t keep)
+{
+	for (std::size_t w = windows_in_use(); w-- > 0 && slot_totals().dirty > keep;)
+		if (const std::uint64_t mask = windows()[w].free & windows()[w].dirty)
+			purge(w, mask);
+}
+
+std::size_t allowed_dirty()
+{
+	return std::max(dirty_slack >> slot_shift, slot_totals().all / dirty_share);
+}
+
+} // namespace
+
+constinit SlotMap slot_map{};
+
+Slot take_slots(std::size_t n, Class c, bool& is_zero)
+{
+	const Guard guard{lock_word};
+	Slot first = find(n, is_zero);
+	for (std::size_t from = lowest_window[n]; first == 0 && add_chunk(n, from);) {
+		note_free(from);
+		first = find(n, is_zero);
+	}
+	if (first != 0)
+		set_classes(first, n, c);
+	return first;
+}
+
+void give_back_slots(Slot first, std::size_t n)
+{
+	const Guard guard{lock_word};
+	set_classes(first, n, no_class);
+	const std::size_t w = first / slots_in_window;
+	const std::uint64_t mask = mask_of(first % slots_in_window, n);
+	windows()[w].dirty |= mask;
+	slot_totals().dirty += n;
+	free_again(w, mask);
+	if (slot_totals().dirty > allowed_dirty() && !is_held_for_fork()) [[unlikely]]
+		purge_down_to(allowed_dirty() / 2);
+}
+
+bool is_in_free_slot(const void* ptr)
+{
+	const std::size_t slot = slot_index(ptr);
+	if (slot >= slot_map.count.load(std::memory_order_relaxed))
+		return false;
+	const Guard guard{lock_word};
+	const Window& window = windows()[slot / slots_in_window];
+	return (window.free >> slot % slots_in_window & 1U) != 0;
+}
+
+std::size_t purge_slots(bool everything)
+{
+	const Guard guard{lock_word};
+	if (is_held_for_fork())
+		return 0;
+	std::size_t sum = 0;
+	for (std::size_t w = 0; w < windows_in_use(); w++) {
+		const std::uint64_t old = everything ? ~std::uint64_t{0} : windows()[w].aged;
+		if (const std::uint64_t mask = windows()[w].free & windows()[w].dirty & old)
+			sum += purge(w, mask);
+		windows()[w].aged = windows()[w].free & windows()[w].dirty;
+	}
+	give_back_chunks();
+	return sum;
+}
+
+SlotStats slot_stats()
+{
+	const Guard guard{lock_word};
+	const SlotTotals& totals = slot_totals();
+	return {.chunk_bytes = totals.all * slot_bytes,
+		.free_bytes = totals.free * slot_bytes,
+		.dirty_bytes = totals.dirty * slot_bytes,
+		.table_bytes = totals.table_bytes};
+}
+
+void*& slots_lock()
+{
+	return lock_word;
+}
+
+} // namespace shim

@@ -1,0 +1,297 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// thread_heap.cc — birth and death of a thread's heap, and what it does when a magazine is empty
+// or full.
+#include "thread_heap.hh"
+#include "central.hh"
+#include "guard.hh"
+#include "idle.hh"
+#include "misuse.hh"
+#include "options.hh"
+#include "own_memory.hh"
+#include "slab.hh"
+#include "system.hh"
+
+namespace shim {
+namespace {
+
+constinit void* lock_word = nullptr;
+constinit ThreadHeap* all_heaps = nullptr;
+constinit ThreadHeap* idle_heaps = nullptr;
+constinit Magazine* empty_magazines = nullptr;
+
+enum class Life : unsigned char { unborn, alive, over };
+constinit thread_local Life life [[gnu::tls_model("initial-exec")]] = Life::unborn;
+
+// ---- magazines and bins ----
+
+void load(ThreadHeap& heap, Class c, Magazine* magazine)
+{
+	Bin& bin = heap.bins[c];
+	heap.magazines[c].loaded = magazine;
+	bin.floor = magazine->items;
+	bin.ceiling = magazine->items + magazine_sizes[c];
+	bin.top = magazine->items + magazine->count;
+	bin.divisor = divisors[c];
+}
+
+std::size_t loaded_count(const Bin& bin)
+{
+	return static_cast<std::size_t>(bin.top - bin.floor);
+}
+
+/// The loaded one, with its count; the bin has none from then on.
+Magazine* unload(ThreadHeap& heap, Class c)
+{
+	Bin& bin = heap.bins[c];
+	Magazine* magazine = heap.magazines[c].loaded;
+	if (magazine != nullptr)
+		magazine->count = loaded_count(bin);
+	heap.magazines[c].loaded = nullptr;
+	bin = no_heap.bins[c];
+	return magazine;
+}
+
+void put_all(Class c, Magazine* magazine, const char* call)
+{
+	void* wrong = put_blocks(c, magazine->items, magazine->count);
+	magazine->count = 0;
+	if (wrong != nullptr)
+		report_freed_twice(call, wrong, c);
+}
+
+void discharge(Class c, Magazine* magazine)
+{
+	if (magazine == nullptr)
+		return;
+	if (magazine->count != 0)
+		put_all(c, magazine, "free");
+	drop_magazine(magazine);
+}
+
+void empty(ThreadHeap& heap)
+{
+	for (unsigned i = 1; i <= classes; i++) {
+		const auto c = static_cast<Class>(i);
+		Magazine* spare = heap.magazines[c].spare;
+		heap.magazines[c].spare = nullptr;
+		discharge(c, spare);
+		discharge(c, unload(heap, c));
+	}
+}
+
+// ---- birth and death ----
+
+void end_thread(void* /*heap*/)
+{
+	ThreadHeap* heap = thread_heap;
+	if (heap == &no_heap)
+		return;
+	thread_heap = &no_heap;
+	life = Life::over;
+	empty(*heap);
+	const Guard guard{lock_word};
+	heap->next_idle = idle_heaps;
+	idle_heaps = heap;
+}
+
+ThreadHeap* new_heap()
+{
+	{
+		const Guard guard{lock_word};
+		if (ThreadHeap* heap = idle_heaps) {
+			idle_heaps = heap->next_idle;
+			return heap;
+		}
+	}
+	auto* heap = static_cast<ThreadHeap*>(new_own_memory(sizeof(ThreadHeap)));
+	if (heap == nullptr)
+		return nullptr;
+	for (Bin& bin : heap->bins)
+		bin = no_heap.bins[0];
+	const Guard guard{lock_word};
+	heap->next = all_heaps;
+	all_heaps = heap;
+	return heap;
+}
+
+/// The calling thread's heap, made if need be. Null if it has ended, or if there is no memory.
+ThreadHeap* own_heap()
+{
+	if (life == Life::alive) [[likely]]
+		return thread_heap;
+	if (life == Life::over || !are_options_read())
+		return nullptr;
+	ThreadHeap* heap = new_heap();
+	if (heap == nullptr)
+		return nullptr;
+	thread_heap = heap;
+	life = Life::alive;
+	host::at_thread_end(end_thread, heap); // may allocate
+	return heap;
+}
+
+// ---- exchanges ----
+
+/// Something in the loaded magazine. False if there is no memory.
+bool refill(ThreadHeap& heap, Class c)
+{
+	ThreadHeap::Pair& pair = heap.magazines[c];
+	if (pair.spare != nullptr && pair.spare->count != 0) {
+		Magazine* spare = pair.spare;
+		pair.spare = unload(heap, c);
+		load(heap, c, spare);
+		return true;
+	}
+	tick(heap.exchanges);
+	Magazine* magazine = unload(heap, c);
+	if (Magazine* full = exchange_for_full(c, magazine)) {
+		load(heap, c, full);
+		return true;
+	}
+	if (magazine == nullptr)
+		magazine = new_magazine();
+	if (magazine == nullptr)
+		return false;
+	const std::size_t wish = is_run(c) ? 1 : magazine_sizes[c];
+	magazine->count = take_blocks(c, magazine->items, wish);
+	load(heap, c, magazine);
+	return magazine->count != 0;
+}
+
+/// Room in the loaded magazine. False if there is no memory for one.
+bool make_room(ThreadHeap& heap, Class c, const char* call)
+{
+	ThreadHeap::Pair& pair = heap.magazines[c];
+	if (pair.spare != nullptr && pair.spare->count != 0) {
+		tick(heap.exchanges);
+		if (deposit(c, pair.spare))
+			pair.spare = nullptr;
+		else
+			put_all(c, pair.spare, call);
+	}
+	Magazine* free = pair.spare != nullptr ? pair.spare : new_magazine();
+	if (free == nullptr)
+		return false;
+	pair.spare = unload(heap, c);
+	load(heap, c, free);
+	return true;
+}
+
+void release_directly(void* block, Class c, const char* call)
+{
+	if (put_blocks(c, &block, 1) != nullptr)
+		report_freed_twice(call, block, c);
+}
+
+bool has(const Magazine* magazine, std::size_t count, const void* block)
+{
+	for (std::size_t i = 0; magazine != nullptr && i < count; i++)
+		if (magazine->items[i] == block)
+			return true;
+	return false;
+}
+
+/// A bin that is empty and full at once.
+constinit Magazine nothing{};
+
+constexpr ThreadHeap make_no_heap()
+{
+	ThreadHeap heap{};
+	for (Bin& bin : heap.bins)
+		bin = Bin{.top = nothing.items,
+			  .floor = nothing.items,
+			  .ceiling = nothing.items,
+			  .divisor = 0};
+	return heap;
+}
+
+} // namespace
+
+constinit ThreadHeap no_heap = make_no_heap();
+constinit thread_local ThreadHeap* thread_heap = &no_heap;
+
+Magazine* new_magazine()
+{
+	{
+		const Guard guard{lock_word};
+		if (Magazine* magazine = empty_magazines) {
+			empty_magazines = magazine->next;
+			magazine->next = nullptr;
+			magazine->count = 0;
+			return magazine;
+		}
+	}
+	return static_cast<Magazine*>(new_own_memory(sizeof(Magazine)));
+}
+
+void drop_magazine(Magazine* magazine)
+{
+	const Guard guard{lock_word};
+	magazine->next = empty_magazines;
+	empty_magazines = magazine;
+}
+
+void* allocate_of_class(Class c)
+{
+	ThreadHeap* heap = own_heap();
+	if (heap == nullptr) {
+		void* block = nullptr;
+		return take_blocks(c, &block, 1) == 1 ? block : nullptr;
+	}
+	Bin& bin = heap->bins[c];
+	if (bin.top == bin.floor && !refill(*heap, c))
+		return nullptr;
+	return *--bin.top;
+}
+
+void release_of_class(void* block, Class c, const char* call)
+{
+	if (c == inner_class || !is_object(block, c))
+		return report_interior(call, block, c);
+	ThreadHeap* heap = own_heap();
+	if (heap == nullptr)
+		return release_directly(block, c, call);
+	Bin& bin = heap->bins[c];
+	if (loaded_count(bin) != 0 && bin.top[-1] == block)
+		return report_freed_twice(call, block, c);
+	if (bin.top == bin.ceiling && !make_room(*heap, c, call))
+		return release_directly(block, c, call);
+	*bin.top++ = block;
+}
+
+void empty_thread_heap()
+{
+	if (life == Life::alive)
+		empty(*thread_heap);
+}
+
+std::size_t count_in_threads(Class c)
+{
+	const Guard guard{lock_word};
+	std::size_t sum = 0;
+	for (ThreadHeap* heap = all_heaps; heap != nullptr; heap = heap->next) {
+		sum += loaded_count(heap->bins[c]);
+		if (const Magazine* spare = heap->magazines[c].spare)
+			sum += spare->count;
+	}
+	return sum;
+}
+
+bool is_in_own_magazine(const void* block, Class c)
+{
+	if (life != Life::alive)
+		return false;
+	const ThreadHeap& heap = *thread_heap;
+	const Magazine* spare = heap.magazines[c].spare;
+	return has(heap.magazines[c].loaded, loaded_count(heap.bins[c]), block) ||
+	       has(spare, spare == nullptr ? 0 : spare->count, block);
+}
+
+void*& heaps_lock()
+{
+	return lock_word;
+}
+
+} // namespace shim

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// thread_heap.hh — what each thread has of its own: a magazine for each class, and a spare.
+//
+//	bin:    floor        top      ceiling
+//	         v            v         v
+//	        +---+---+---+---+---+---+
+//	        | p | q | r |   |   |   |     malloc takes r; free puts a pointer behind it
+//	        +---+---+---+---+---+---+
+//
+// Neither touches the block or its slab, takes a lock or needs an atomic operation. A thread
+// that has no heap yet has one that is empty and full at once, so that nobody need ask.
+#pragma once
+#include "magazine.hh"
+#include "main_pool.hh"
+#include "slots.hh"
+
+namespace shim {
+
+struct Bin {
+	void** top;
+	void** floor;
+	void** ceiling;
+	std::uint32_t divisor; // see is_multiple
+};
+
+struct ThreadHeap {
+	Bin bins[class_limit];
+	struct Pair {
+		Magazine* loaded;
+		Magazine* spare;
+	} magazines[class_limit];
+	ThreadHeap* next;      // of all there ever were
+	ThreadHeap* next_idle; // of those without a thread
+	std::uint32_t exchanges;
+};
+
+extern constinit ThreadHeap no_heap; // NOLINT(*-static-initializers): a constant at the start
+
+// Of the initial-exec model: one instruction finds it.
+extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initializers)
+	__attribute__((tls_model("initial-exec")));
+
+/// The block that the magazine of the class has on top; null if it has none, if the size has no
+/// small class, or if a flag of the main pool wants each request to be a block of its own.
+[[gnu::always_inline]] inline void* pop(std::size_t size)
+{
+	if (size - 1 >= small_limit || main_pool.flags != 0) [[unlikely]]
+		return nullptr;
+	Bin& bin = thread_heap->bins[class_of_small(size)];
+	void** top = bin.top;
+	if (top == bin.floor) [[unlikely]]
+		return nullptr;
+	void* block = *--top;
+	bin.top = top;
+	return block;
+}
+
+/// Puts the block on top of its magazine. False if that is full, if the block is none of any
+/// class, or if something is wrong with it.
+[[gnu::always_inline]] inline bool push(void* block)
+{
+	Bin& bin = thread_heap->bins[class_of_block(block)];
+	void** top = bin.top;
+	if (top == bin.ceiling) [[unlikely]]
+		return false;
+	// Before the first entry stands a number, which is no block.
+	if (!is_multiple(offset_in_slot(block), bin.divisor) || top[-1] == block) [[unlikely]]
+		return false;
+	*top = block;
+	bin.top = top + 1;
+	return true;
+}
+
+/// The rest of the story: a block of the class, of up to run_limit bytes; null if there is no
+/// memory.
+void* allocate_of_class(Class c);
+
+/// Takes back a block that has a class. What is wrong with it is reported, under the name of the
+/// call.
+void release_of_class(void* block, Class c, const char* call);
+
+/// Hands all that the calling thread keeps back to the slabs, for other threads.
+void empty_thread_heap();
+
+/// How many blocks of the class wait in magazines of threads; of running ones about.
+std::size_t count_in_threads(Class c);
+
+/// Is the block in a magazine of this thread?
+bool is_in_own_magazine(const void* block, Class c);
+
+/// Around a fork.
+void*& heaps_lock();
+
+} // namespace shim
