@@ -279,6 +279,11 @@ ClassStats class_stats(Class c)
 	return {.slabs = central.slabs, .free = central.free_objects, .deposited = deposited};
 }
 
+const Magazine* depot_of(Class c)
+{
+	return centrals[c].full;
+}
+
 void*& class_lock(Class c)
 {
 	return centrals[c].lock;

@@ -39,6 +39,9 @@ struct ClassStats {
 };
 ClassStats class_stats(Class c);
 
+/// The full ones of the depot, by `next`. With the class locked.
+const Magazine* depot_of(Class c);
+
 void*& class_lock(Class c);
 
 } // namespace shim

@@ -267,16 +267,9 @@ void empty_thread_heap()
 		empty(*thread_heap);
 }
 
-std::size_t count_in_threads(Class c)
+HeapLists heap_lists()
 {
-	const Guard guard{lock_word};
-	std::size_t sum = 0;
-	for (ThreadHeap* heap = all_heaps; heap != nullptr; heap = heap->next) {
-		sum += loaded_count(heap->bins[c]);
-		if (const Magazine* spare = heap->magazines[c].spare)
-			sum += spare->count;
-	}
-	return sum;
+	return {.all = all_heaps, .idle = idle_heaps};
 }
 
 bool is_in_own_magazine(const void* block, Class c)

@@ -84,8 +84,11 @@ void release_of_class(void* block, Class c, const char* call);
 /// Hands all that the calling thread keeps back to the slabs, for other threads.
 void empty_thread_heap();
 
-/// How many blocks of the class wait in magazines of threads; of running ones about.
-std::size_t count_in_threads(Class c);
+/// Every heap there ever was, and those without a thread. With the heaps locked.
+struct HeapLists {
+	const ThreadHeap *all, *idle;
+};
+HeapLists heap_lists();
 
 /// Is the block in a magazine of this thread?
 bool is_in_own_magazine(const void* block, Class c);
