@@ -7,36 +7,14 @@
 // is one that no other thread was changing. Handlers that others have registered before us
 // run while we hold them, and may call malloc: guard.hh lets that thread through. What the
 // parent's other threads had in their magazines stays there, and is lost to the child.
-#include "central.hh"
+#include "all_locks.hh"
 #include "guard.hh"
 #include "main_pool.hh"
 #include "message.hh"
-#include "own_memory.hh"
-#include "slots.hh"
 #include "system.hh"
-#include "thread_heap.hh"
 
 namespace shim {
 namespace {
-
-constexpr std::size_t lock_count = classes + 4;
-
-/// In the order in which they may be taken.
-void*& lock_word(std::size_t i)
-{
-	switch (i) {
-	case classes:
-		return heaps_lock();
-	case classes + 1:
-		return slots_lock();
-	case classes + 2:
-		return own_memory_lock();
-	case classes + 3:
-		return main_pool.private_;
-	default:
-		return class_lock(static_cast<Class>(i + 1));
-	}
-}
 
 constinit bool is_skipped = false; // this fork found a lock taken by its own thread
 constinit std::size_t held = 0;
@@ -46,7 +24,7 @@ void hold_for_fork()
 	// A fork in a signal handler that interrupted malloc must not wait for itself.
 	is_skipped = false;
 	for (held = 0; held < lock_count && !is_skipped; held++)
-		is_skipped = host::Lock{lock_word(held)}.acquire() != host::Acquired::yes;
+		is_skipped = host::Lock{lock_in_order(held)}.acquire() != host::Acquired::yes;
 	if (is_skipped)
 		held--;
 	set_held_for_fork(!is_skipped);
@@ -56,14 +34,14 @@ void resume_in_parent()
 {
 	set_held_for_fork(false);
 	while (held > 0)
-		host::Lock{lock_word(--held)}.release();
+		host::Lock{lock_in_order(--held)}.release();
 }
 
 void resume_in_child()
 {
 	set_held_for_fork(false);
 	while (held > 0)
-		host::Lock{lock_word(--held)}.forget();
+		host::Lock{lock_in_order(--held)}.forget();
 }
 
 [[gnu::constructor]] void prepare_for_forks()

@@ -42,10 +42,17 @@ void do_what_is_due()
 {
 	if (is_held_for_fork() || !is_due())
 		return;
+	do_it_now();
+}
+
+std::size_t do_it_now()
+{
 	const host::KeepErrno keep;
+	if (is_held_for_fork())
+		return 0;
 	trim_classes(false);
-	purge_slots(false);
-	trim_main_pool_later();
+	const std::size_t from_slots = purge_slots(false);
+	return from_slots + trim_main_pool_later();
 }
 
 std::size_t give_everything_back()

@@ -15,6 +15,9 @@ namespace shim {
 /// large free blocks their pages after it.
 void do_what_is_due();
 
+/// The same, due or not. How many bytes of pages.
+std::size_t do_it_now();
+
 /// Looks at the clock at each 16th exchange of a thread.
 inline void tick(std::uint32_t& exchanges)
 {

@@ -4,6 +4,7 @@
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
 #include "guard.hh"
+#include "limit.hh"
 #include "message.hh"
 #include "options.hh"
 #include "poolmalloc.h"
@@ -19,6 +20,7 @@ constinit std::atomic<bool> is_forking = false; // the thread that holds all loc
 
 void* grow(std::size_t size)
 {
+	note_growth(size);
 	return region.grow(size);
 }
 
@@ -112,16 +114,17 @@ std::size_t region_span()
 	return Region::ample;
 }
 
-void trim_main_pool_later()
+std::size_t trim_main_pool_later()
 {
 	static constinit int last_nfree = 0;
 	static constinit std::size_t last_free = 0;
 	const bool is_quiet = main_pool.nfree == last_nfree && main_pool.curfree != last_free;
 	last_nfree = main_pool.nfree;
 	if (!is_quiet)
-		return;
-	pooltrim(&main_pool);
+		return 0;
+	const std::size_t trimmed = pooltrim(&main_pool);
 	last_free = main_pool.curfree;
+	return trimmed;
 }
 
 void reenter()

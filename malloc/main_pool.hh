@@ -31,8 +31,8 @@ std::uintptr_t region_base();
 std::size_t region_span();
 
 /// The pool's large free blocks lose their pages, unless blocks of its own went out or came back
-/// since the last call but one.
-void trim_main_pool_later();
+/// since the last call but one. How many bytes.
+std::size_t trim_main_pool_later();
 
 /// Does the calling thread hold every lock, for a fork?
 bool is_held_for_fork();

@@ -5,6 +5,7 @@
 #include "requests.hh"
 #include "foreign.hh"
 #include "idle.hh"
+#include "limit.hh"
 #include "misuse.hh"
 #include "options.hh"
 #include "slab.hh"
@@ -52,9 +53,10 @@ template <class Try>
 void* try_twice(Try&& attempt)
 {
 	void* block = attempt();
-	if (block != nullptr || main_pool.flags != 0 || give_everything_back() == 0) [[likely]]
-		return block;
-	return attempt();
+	if (block == nullptr && main_pool.flags == 0 && give_everything_back() != 0) [[unlikely]]
+		block = attempt();
+	deliver_limit();
+	return block;
 }
 
 /// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known

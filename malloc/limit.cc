@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// limit.cc — once for each time that the heap grows past it.
+#include "limit.hh"
+#include "guard.hh"
+#include "main_pool.hh"
+#include "poolmalloc.h"
+#include "system.hh"
+
+namespace shim {
+namespace {
+
+struct Limit {
+	std::size_t soft;
+	void (*reached)(void* arg, std::size_t heap);
+	void* arg;
+	bool is_armed; // the heap was below since the last time, or the limit is new
+};
+
+// Under the pool's lock.
+constinit Limit limit{};
+
+constinit thread_local bool is_telling [[gnu::tls_model("initial-exec")]] = false;
+
+} // namespace
+
+constinit thread_local bool is_limit_crossed = false;
+
+void note_growth(std::size_t size)
+{
+	if (limit.soft == 0)
+		return;
+	const std::size_t before = main_pool.cursize;
+	if (before <= limit.soft)
+		limit.is_armed = true;
+	if (!limit.is_armed || before + size <= limit.soft)
+		return;
+	limit.is_armed = false;
+	is_limit_crossed = true;
+}
+
+void tell_limit()
+{
+	if (is_telling || is_held_for_fork())
+		return;
+	is_limit_crossed = false;
+	Limit now{};
+	std::size_t heap = 0;
+	{
+		const Guard guard{main_pool.private_};
+		now = limit;
+		heap = main_pool.cursize;
+	}
+	if (now.soft == 0 || heap <= now.soft)
+		return;
+	const host::KeepErrno keep;
+	is_telling = true;
+	now.reached(now.arg, heap);
+	is_telling = false;
+}
+
+std::size_t soft_limit()
+{
+	return limit.soft;
+}
+
+} // namespace shim
+
+#pragma GCC visibility push(default)
+extern "C" void poolmalloclimit(std::size_t soft, void (*reached)(void*, std::size_t), void* arg)
+{
+	shim::learn_options();
+	const shim::Guard guard{shim::main_pool.private_};
+	shim::limit = {.soft = reached == nullptr ? 0 : soft,
+		       .reached = reached,
+		       .arg = arg,
+		       .is_armed = true};
+}
+#pragma GCC visibility pop

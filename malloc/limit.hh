@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// limit.hh — a word to the program when its heap grows past a size. The hard limit is the
+// pool's own.
+#pragma once
+#include <cstddef>
+
+namespace shim {
+
+/// Did the calling thread let the heap grow past the limit, and nobody was told?
+extern constinit thread_local bool is_limit_crossed // NOLINT(*-static-initializers)
+	__attribute__((tls_model("initial-exec")));
+
+/// The pool is about to grow. With the pool locked.
+void note_growth(std::size_t size);
+
+void tell_limit();
+
+/// At the end of a request, with no lock held.
+inline void deliver_limit()
+{
+	if (is_limit_crossed) [[unlikely]]
+		tell_limit();
+}
+
+/// 0 is none. With the pool locked.
+std::size_t soft_limit();
+
+} // namespace shim
