@@ -261,7 +261,9 @@ void Text::end_line()
 
 void Text::send()
 {
-	if (used_ > 0)
+	if (used_ > 0 && put_ != nullptr)
+		put_(arg_, buffer_, used_);
+	else if (used_ > 0)
 		write(descriptor_, {buffer_, used_});
 	used_ = 0;
 }

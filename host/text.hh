@@ -4,7 +4,8 @@
 // text.hh — a message on its way out: composed on the stack, written at once.
 //
 // What fits the buffer goes out in one write, so that lines of several threads and
-// processes do not mix. What does not, goes out in pieces; nothing is cut.
+// processes do not mix. What does not, goes out in pieces; nothing is cut. It may also go to a
+// function instead.
 #pragma once
 #include <cstdarg>
 #include <cstddef>
@@ -20,7 +21,11 @@ struct Arguments {
 
 class Text {
 public:
+	/// Takes a piece of the text.
+	using Put = void (*)(void* arg, const char* text, std::size_t length);
+
 	explicit Text(int descriptor) : descriptor_{descriptor} {}
+	Text(Put put, void* arg) : put_{put}, arg_{arg} {}
 	~Text() { send(); }
 	Text(const Text&) = delete;
 	Text& operator=(const Text&) = delete;
@@ -41,7 +46,9 @@ public:
 private:
 	static constexpr std::size_t capacity = 2000;
 
-	int descriptor_;
+	int descriptor_ = -1;
+	Put put_ = nullptr;
+	void* arg_ = nullptr;
 	char last_ = '\n';
 	std::size_t used_ = 0;
 	char buffer_[capacity];

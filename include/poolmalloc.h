@@ -48,6 +48,77 @@ POOL_API_ uintptr_t getrealloctag(void *ptr);
  * call `base`. NULL if `ptr` is no block of malloc's. Walks the heap. */
 POOL_API_ void *malloctopoolblock(void *ptr);
 
+/* ---- the heap in figures ---- */
+
+typedef struct PoolMallocClass PoolMallocClass;
+typedef struct PoolMallocStats PoolMallocStats;
+
+/* Small blocks come in classes, many of one size. All but the sizes are counts. */
+struct PoolMallocClass {
+	size_t size;      /* bytes of a block */
+	size_t slabs;     /* that hold such blocks: 64 KiB, or what a larger block takes */
+	size_t allocated; /* blocks the program has */
+	size_t cached;    /* blocks in magazines: free, each kept by a thread for itself */
+	size_t deposited; /* blocks in the depot: free, for whichever thread asks first */
+	size_t free;      /* blocks free in slabs */
+};
+
+/* Bytes, where nothing else is said. The first nine add up to `heap`. Later versions add
+ * fields at the end. */
+struct PoolMallocStats {
+	size_t allocated;  /* whole blocks that the program has */
+	size_t cached;     /* blocks in magazines of threads */
+	size_t deposited;  /* blocks in depots */
+	size_t slab_free;  /* blocks free in slabs */
+	size_t slab_lost;  /* ends of slabs, too short for a block */
+	size_t slots_free; /* room for slabs that has none */
+	size_t pool_free;  /* free in the pool, headers included */
+	size_t retired;    /* kept by POOL_NOREUSE */
+	size_t own;        /* bookkeeping inside the heap */
+	size_t heap;       /* all of these: mainmem->cursize */
+
+	size_t blocks;            /* how many make up `allocated` */
+	size_t requested;         /* bytes asked for by them; a block of a class counts whole */
+	size_t requested_exactly; /* of these, by blocks of no class */
+	size_t slots_dirty;       /* of slots_free, used before: they may have pages */
+	size_t pool_free_blocks;  /* how many make up `pool_free` */
+	size_t pool_largest_free; /* the largest of these */
+	size_t retired_blocks;    /* how many make up `retired` */
+	size_t resident;          /* of `heap`, what is in memory, in whole pages */
+	size_t metadata;          /* beside the heap: tables and magazines */
+	size_t peak;              /* the largest heap so far */
+	size_t limit;             /* mainmem->maxsize; 0 is none */
+	size_t soft_limit;        /* by poolmalloclimit; 0 is none */
+	size_t threads;           /* how many have magazines */
+	size_t nclass;            /* how many of the classes there are, the smallest first */
+	PoolMallocClass classes[64];
+};
+
+/** Fills `*stats`, of which the caller knows `size` bytes: sizeof *stats. Returns how many
+ * of them this version of the library knows; the rest is set to 0. All figures are of one
+ * moment. */
+POOL_API_ size_t poolmallocstats(PoolMallocStats *stats, size_t size);
+
+/** The same as text, JSON or OpenMetrics, in pieces handed to `put`. No lock is held then. */
+POOL_API_ void poolmallocjson(void (*put)(void *arg, const char *text, size_t length), void *arg);
+POOL_API_ void poolmallocmetrics(void (*put)(void *arg, const char *text, size_t length),
+				 void *arg);
+
+/** Calls `visit` for each block of all threads, free ones too, as poolwalk does; stops when it
+ * returns non-zero, and returns that. All of malloc is locked meanwhile: `visit` must not
+ * allocate or free. A block of a class has `base` equal to `ptr`. */
+POOL_API_ int poolmallocwalk(int (*visit)(void *arg, const PoolBlock *block), void *arg);
+
+/* ---- the heap's size ---- */
+
+/** Calls `reached` each time that the heap grows past `soft` bytes, on the thread that made it
+ * grow, with no lock held: it may allocate and free. 0 or NULL ends that. */
+POOL_API_ void poolmalloclimit(size_t soft, void (*reached)(void *arg, size_t heap), void *arg);
+
+/** For event loops, when there is nothing else to do: gives back to the system what has been
+ * free since the last call. Returns how many bytes. */
+POOL_API_ size_t poolidle(void);
+
 /* The rest of the family, for C libraries that do not declare it. */
 
 /** free, for a block whose size, or alignment and size, the caller knows (C23). */

@@ -27,6 +27,8 @@ const char* expectation(Takes takes)
 		return "a number of bytes, with or without K, M, G or T";
 	case Takes::foreign:
 		return "abort, ignore or forward";
+	case Takes::report:
+		return "on, off or the path of a file, of at most 255 bytes";
 	case Takes::flag:
 	case Takes::yes_no:
 		break;

@@ -26,6 +26,7 @@ struct Settings {
 	std::size_t statspid = 0;
 	bool stats = false;
 	bool help = false;
+	char stats_file[256] = {}; // empty: where messages go
 };
 
 enum class Verdict : unsigned char {
@@ -127,6 +128,20 @@ constexpr Verdict read_foreign(std::string_view value, Foreign& result)
 	return Verdict::good;
 }
 
+/// On or off, or the path of a file.
+constexpr Verdict read_report(std::string_view value, Settings& settings)
+{
+	if (value.size() >= sizeof settings.stats_file)
+		return Verdict::bad_value;
+	const bool is_path = read_yes_no(value, settings.stats) != Verdict::good;
+	for (char& c : settings.stats_file)
+		c = '\0';
+	for (std::size_t i = 0; is_path && i < value.size(); i++)
+		settings.stats_file[i] = value[i];
+	settings.stats = settings.stats || is_path;
+	return Verdict::good;
+}
+
 constexpr Verdict read_flag(const Option& option, std::string_view value, int& flags)
 {
 	bool on = false;
@@ -192,7 +207,7 @@ constexpr Verdict apply_item(const Item& item, Settings& settings)
 	const Option* option = find_option(item.name);
 	if (option == nullptr)
 		return Verdict::unknown_name;
-	if (item.value.empty() && (item.has_value || !value_hint(option->takes).empty()))
+	if (item.value.empty() && (item.has_value || needs_value(option->takes)))
 		return Verdict::no_value;
 	if (option->takes == Takes::flag)
 		return read_flag(*option, item.value, settings.flags);
@@ -200,7 +215,9 @@ constexpr Verdict apply_item(const Item& item, Settings& settings)
 		return read_foreign(item.value, settings.foreign);
 	if (option->takes == Takes::size)
 		return read_size(item.value, size_setting(option->name, settings));
-	return read_yes_no(item.value, option->name == "stats" ? settings.stats : settings.help);
+	if (option->takes == Takes::report)
+		return read_report(item.value, settings);
+	return read_yes_no(item.value, settings.help);
 }
 
 /// How many letters to put in, take out, replace or swap to make one word the other.

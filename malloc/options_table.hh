@@ -16,6 +16,7 @@ namespace shim {
 enum class Takes : unsigned char {
 	flag,    // on or off, and nothing means on: one of the Pool's flags
 	yes_no,  // the same, but no flag
+	report,  // the same, or the path of a file
 	size,    // a number of bytes, with K, M, G or T
 	foreign, // abort, ignore or forward
 };
@@ -50,7 +51,8 @@ inline constexpr Option option_table[] = {
 	{"minarena", Takes::size, 0, "64K", "grow the heap by at least this much at a time"},
 	{"foreign", Takes::foreign, 0, "abort",
 	 "what to do when a pointer from another allocator is freed"},
-	{"stats", Takes::yes_no, 0, "off", "print a summary of the heap when the program ends"},
+	{"stats", Takes::report, 0, "off",
+	 "print a summary of the heap when the program ends, or write it to FILE"},
 	{"statspid", Takes::size, 0, "0",
 	 "print it in the process of this number only; 0 is in each"},
 	{"help", Takes::yes_no, 0, "off", "print this list when the program starts"},
@@ -64,11 +66,18 @@ constexpr std::string_view value_hint(Takes takes)
 		return "=SIZE";
 	case Takes::foreign:
 		return "=abort|ignore|forward";
+	case Takes::report:
+		return "[=FILE]";
 	case Takes::flag:
 	case Takes::yes_no:
 		break;
 	}
 	return "";
+}
+
+constexpr bool needs_value(Takes takes)
+{
+	return takes == Takes::size || takes == Takes::foreign;
 }
 
 /// The flags that make a heap slow and watchful, and so worth the room for tags.

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// stats.cc — the summary at the end of a program, and malloc_stats, malloc_info, mallinfo.
+// stats.cc — the C library's ways to ask for figures and to tune: malloc_stats, malloc_info,
+// mallinfo, malloc_trim, mallopt; and poolidle.
 #include "stats.hh"
+#include "figures.hh"
+#include "idle.hh"
 #include "main_pool.hh"
 #include "message.hh"
-#include "options.hh"
+#include "stats_text.hh"
 #include "system.hh"
 #include <climits>
 #include <cstdio>
@@ -13,21 +16,6 @@
 
 namespace shim {
 namespace {
-
-PoolStats measure()
-{
-	PoolStats stats{};
-	poolstats(&main_pool, &stats);
-	return stats;
-}
-
-[[gnu::destructor]] void print_at_exit()
-{
-	const auto only = settings().statspid;
-	const bool is_meant = only == 0 || only == static_cast<std::size_t>(host::process_id());
-	if (settings().stats && is_meant)
-		print_summary("at exit");
-}
 
 constexpr int as_int(std::size_t n)
 {
@@ -38,43 +26,80 @@ constexpr std::size_t as_size(std::size_t n)
 	return n;
 }
 
+/// Free, of which pages can be given back.
+std::size_t free_bytes(const PoolMallocStats& s)
+{
+	return s.slab_free + s.slots_free + s.pool_free;
+}
+
 /// mallinfo and mallinfo2 differ in their fields' type only.
 template <class Info, auto convert>
 Info fill_info()
 {
-	const PoolStats s = measure();
+	PoolMallocStats s{};
+	measure(s, Residency::left_out);
+	const FreeBlocks free = count_free(s);
 	Info info{};
-	info.arena = convert(s.cursize);
-	info.ordblks = convert(s.free_blocks);
-	info.smblks = convert(s.cached_blocks);
-	info.fsmblks = convert(s.cached_bytes);
-	info.uordblks = convert(s.curalloc);
-	info.fordblks = convert(s.curfree);
-	info.keepcost = convert(s.largest_free);
+	info.arena = convert(s.heap);
+	info.ordblks = convert(free.in_slabs + s.pool_free_blocks);
+	info.smblks = convert(free.in_magazines);
+	info.fsmblks = convert(s.cached + s.deposited);
+	info.uordblks = convert(s.allocated);
+	info.fordblks = convert(s.cached + s.deposited + free_bytes(s));
+	info.keepcost = convert(s.pool_largest_free);
 	return info;
+}
+
+/// The free blocks of a class, by the sizes of the requests that they serve.
+bool write_class(FILE* stream, const PoolMallocStats& s, std::size_t i)
+{
+	const PoolMallocClass& c = s.classes[i];
+	const std::size_t from = i == 0 ? 1 : s.classes[i - 1].size + 1;
+	const std::size_t count = c.cached + c.deposited + c.free;
+	return count == 0 ||
+	       std::fprintf(stream,
+			    "  <size from=\"%zu\" to=\"%zu\" total=\"%zu\" count=\"%zu\"/>\n", from,
+			    c.size, count * c.size, count) >= 0;
+}
+
+bool write_totals(FILE* stream, const PoolMallocStats& s)
+{
+	const FreeBlocks free = count_free(s);
+	return std::fprintf(stream,
+			    "</sizes>\n"
+			    "<total type=\"fast\" count=\"%zu\" size=\"%zu\"/>\n"
+			    "<total type=\"rest\" count=\"%zu\" size=\"%zu\"/>\n"
+			    "<total type=\"allocated\" count=\"%zu\" size=\"%zu\"/>\n"
+			    "<total type=\"requested\" count=\"%zu\" size=\"%zu\"/>\n"
+			    "<total type=\"retired\" count=\"%zu\" size=\"%zu\"/>\n"
+			    "<system type=\"current\" size=\"%zu\"/>\n"
+			    "<system type=\"max\" size=\"%zu\"/>\n"
+			    "<aspace type=\"total\" size=\"%zu\"/>\n"
+			    "</heap>\n"
+			    "</malloc>\n",
+			    free.in_magazines, s.cached + s.deposited,
+			    free.in_slabs + s.pool_free_blocks, free_bytes(s), s.blocks,
+			    s.allocated, s.blocks, s.requested, s.retired_blocks, s.retired, s.heap,
+			    s.peak, s.heap) >= 0;
+}
+
+bool write_xml(FILE* stream, const PoolMallocStats& s)
+{
+	bool is_well =
+		std::fputs("<malloc version=\"1\">\n<heap nr=\"0\">\n<sizes>\n", stream) >= 0;
+	for (std::size_t i = 0; i < s.nclass && is_well; i++)
+		is_well = write_class(stream, s, i);
+	return is_well && write_totals(stream, s);
 }
 
 } // namespace
 
 void print_summary(const char* when)
 {
-	const PoolStats s = measure();
+	PoolMallocStats stats{};
+	measure(stats, Residency::asked);
 	Message message;
-	message->format("heap %s\n", when);
-	message->format("  in use     %zu bytes requested, %zu allocated, in %zu blocks\n",
-			s.requested, s.curalloc, s.allocated_blocks);
-	message->format("  free       %zu bytes, %zu of them cached, the largest block %zu\n",
-			s.curfree, s.cached_bytes, s.largest_free);
-	if (s.retired_blocks != 0)
-		message->format("  kept       %zu bytes in %zu blocks, freed under noreuse\n",
-				s.retired_bytes, s.retired_blocks);
-	message->format("  heap size  %zu bytes in %zu %s, %zu of them our own\n", s.cursize,
-			s.arenas, s.arenas == 1 ? "arena" : "arenas", s.own_bytes);
-	message->format("  peak       %zu bytes allocated, heap size %zu\n", s.peak_curalloc,
-			s.peak_cursize);
-	message->format("  calls      %ju allocated, %ju freed, %ju resized, %ju refused\n",
-			std::uintmax_t{s.nalloc}, std::uintmax_t{s.nfree},
-			std::uintmax_t{s.nrealloc}, std::uintmax_t{s.nfailed});
+	write_summary(*message.operator->(), stats, when);
 }
 
 } // namespace shim
@@ -98,39 +123,27 @@ struct mallinfo2 mallinfo2()
 	return shim::fill_info<struct mallinfo2, shim::as_size>();
 }
 
-/// Written in one piece from the stack, since the stream may allocate, and the figures
-/// are to be those of one moment.
+/// The stream may allocate, and the figures are to be those of one moment: they are taken
+/// first.
 int malloc_info(int options, FILE* stream)
 {
 	if (options != 0 || stream == nullptr) {
 		host::fail_invalid();
 		return -1;
 	}
-	const PoolStats s = shim::measure();
-	const int written = std::fprintf(stream,
-					 "<malloc version=\"1\">\n"
-					 "<heap nr=\"0\">\n"
-					 "<sizes>\n</sizes>\n"
-					 "<total type=\"fast\" count=\"%zu\" size=\"%zu\"/>\n"
-					 "<total type=\"rest\" count=\"%zu\" size=\"%zu\"/>\n"
-					 "<total type=\"allocated\" count=\"%zu\" size=\"%zu\"/>\n"
-					 "<total type=\"requested\" count=\"%zu\" size=\"%zu\"/>\n"
-					 "<total type=\"retired\" count=\"%zu\" size=\"%zu\"/>\n"
-					 "<system type=\"current\" size=\"%zu\"/>\n"
-					 "<system type=\"max\" size=\"%zu\"/>\n"
-					 "<aspace type=\"total\" size=\"%zu\"/>\n"
-					 "</heap>\n"
-					 "</malloc>\n",
-					 s.cached_blocks, s.cached_bytes, s.free_blocks,
-					 s.curfree - s.cached_bytes, s.allocated_blocks, s.curalloc,
-					 s.allocated_blocks, s.requested, s.retired_blocks,
-					 s.retired_bytes, s.cursize, s.peak_cursize, s.cursize);
-	return written < 0 ? -1 : 0;
+	PoolMallocStats stats{};
+	shim::measure(stats, shim::Residency::left_out);
+	return shim::write_xml(stream, stats) ? 0 : -1;
 }
 
 int malloc_trim(size_t /*pad*/)
 {
-	return pooltrim(&main_pool) != 0 ? 1 : 0;
+	return shim::give_everything_back() != 0 ? 1 : 0;
+}
+
+size_t poolidle()
+{
+	return shim::do_it_now();
 }
 
 /// Most of these tune another allocator's inside: they are accepted, and change nothing.

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// figures.cc — poolmallocstats: what the pool counts, less the chunks, plus what the classes
+// know.
+//
+//	heap = blocks of the pool + its free ones + its own + chunks
+//	chunks = slabs and runs + free slots (+ a header each)
+//	slabs = blocks the program has + in magazines + in depots + free + ends
+#include "figures.hh"
+#include "all_locks.hh"
+#include "limit.hh"
+#include "magazines.hh"
+#include "main_pool.hh"
+#include "own_memory.hh"
+#include "report.hh"
+#include "walk.hh"
+#include <cstring>
+
+namespace shim {
+namespace {
+
+/// What a walk through the pool adds to its own figures.
+struct PoolWalk {
+	std::size_t chunks, chunk_bytes, chunk_whole;
+	std::size_t resident;
+	const std::byte *first, *last; // blocks that touch, and were not yet asked for
+	Residency residency;
+
+	void ask()
+	{
+		if (residency == Residency::asked && first != last)
+			resident +=
+				host::resident_bytes(first, static_cast<std::size_t>(last - first));
+	}
+	void see(const PoolBlock& block)
+	{
+		const auto* base = static_cast<const std::byte*>(block.base);
+		if (base != last) {
+			ask();
+			first = base;
+		}
+		last = base + block.whole;
+		if (!is_chunk(block))
+			return;
+		chunks++;
+		chunk_bytes += block.size;
+		chunk_whole += block.whole;
+	}
+};
+
+int see_block(void* walk, const PoolBlock* block)
+{
+	static_cast<PoolWalk*>(walk)->see(*block);
+	return 0;
+}
+
+/// Returns how many bytes there are for slots.
+std::size_t measure_pool(PoolMallocStats& s, Residency residency)
+{
+	PoolStats pool{};
+	poolstats(&main_pool, &pool);
+	PoolWalk walk{};
+	walk.residency = residency;
+	poolwalk(&main_pool, see_block, &walk);
+	walk.ask();
+
+	s.allocated = pool.curalloc - pool.retired_bytes - walk.chunk_whole;
+	s.blocks = pool.allocated_blocks - walk.chunks;
+	s.requested = s.requested_exactly = pool.requested - walk.chunk_bytes;
+	s.pool_free = pool.curfree;
+	s.pool_free_blocks = pool.free_blocks + pool.cached_blocks;
+	s.pool_largest_free = pool.largest_free;
+	s.retired = pool.retired_bytes;
+	s.retired_blocks = pool.retired_blocks;
+	s.own = pool.own_bytes + walk.chunk_whole - walk.chunk_bytes;
+	s.heap = pool.cursize;
+	s.peak = std::max(pool.peak_cursize, pool.cursize);
+	s.limit = pool.maxsize;
+	s.resident = std::min(walk.resident, s.heap);
+	return walk.chunk_bytes;
+}
+
+std::size_t count_in_threads(Class c)
+{
+	std::size_t sum = 0;
+	see_in_threads(c, [&](void* const* /*items*/, std::size_t n) { sum += n; });
+	return sum;
+}
+
+PoolMallocClass measure_class(Class c)
+{
+	const ClassStats known = class_stats(c);
+	const std::size_t out = known.slabs * objects_in_slab(c) - known.free - known.deposited;
+	PoolMallocClass result{};
+	result.size = class_sizes[c];
+	result.slabs = known.slabs;
+	result.free = known.free;
+	result.deposited = known.deposited;
+	result.cached = std::min(count_in_threads(c), out); // threads run
+	result.allocated = out - result.cached;
+	return result;
+}
+
+/// Returns how many bytes its slots have.
+std::size_t add_class(PoolMallocStats& s, Class c)
+{
+	const PoolMallocClass& k = s.classes[c - 1U] = measure_class(c);
+	const std::size_t slots = k.slabs * (is_run(c) ? slots_of_run(c) : 1);
+	s.allocated += k.allocated * k.size;
+	s.requested += k.allocated * k.size;
+	s.blocks += k.allocated;
+	s.cached += k.cached * k.size;
+	s.deposited += k.deposited * k.size;
+	s.slab_free += k.free * k.size;
+	s.slab_lost += slots * slot_bytes - k.slabs * objects_in_slab(c) * k.size;
+	return slots * slot_bytes;
+}
+
+std::size_t count_threads()
+{
+	const HeapLists heaps = heap_lists();
+	std::size_t n = 0;
+	for (const ThreadHeap* heap = heaps.all; heap != nullptr; heap = heap->next)
+		n++;
+	for (const ThreadHeap* heap = heaps.idle; heap != nullptr; heap = heap->next_idle)
+		n--;
+	return n;
+}
+
+} // namespace
+
+void measure(PoolMallocStats& s, Residency residency)
+{
+	static_assert(classes <= std::size(decltype(s.classes){}));
+	learn_options();
+	const Standstill all;
+	s = PoolMallocStats{};
+	s.slots_free = measure_pool(s, residency);
+	for (unsigned c = 1; c <= classes; c++)
+		s.slots_free -= add_class(s, static_cast<Class>(c));
+	const SlotStats slots = slot_stats();
+	s.slots_dirty = slots.dirty_bytes;
+	s.metadata = slots.table_bytes + own_memory_bytes();
+	s.soft_limit = soft_limit();
+	s.threads = count_threads();
+	s.nclass = classes;
+}
+
+FreeBlocks count_free(const PoolMallocStats& s)
+{
+	FreeBlocks sum{};
+	for (const PoolMallocClass& c : s.classes) {
+		sum.in_magazines += c.cached + c.deposited;
+		sum.in_slabs += c.free;
+	}
+	return sum;
+}
+
+} // namespace shim
+
+#pragma GCC visibility push(default)
+extern "C" std::size_t poolmallocstats(PoolMallocStats* stats, std::size_t size)
+{
+	PoolMallocStats known{};
+	shim::measure(known, shim::Residency::asked);
+	const std::size_t n = std::min(size, sizeof known);
+	std::memset(stats, 0, size);
+	std::memcpy(stats, &known, n);
+	return n;
+}
+#pragma GCC visibility pop

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// walk.cc — poolmallocwalk: slot by slot, then the pool's own blocks.
+//
+// A slab knows which of its blocks are free, but for those that wait in magazines. They are
+// marked in a table of bits, for some slots at a time.
+#include "walk.hh"
+#include "all_locks.hh"
+#include "magazines.hh"
+#include "main_pool.hh"
+#include "poolmalloc.h"
+#include "slab.hh"
+#include <cstring>
+
+namespace shim {
+namespace {
+
+/// Slots at a time.
+constexpr std::size_t batch = 4 * slots_in_window;
+
+/// Under all locks: 1 for a block that is in a magazine.
+constinit std::uint64_t marks[batch][Slab::words]{};
+
+class Walk {
+public:
+	Walk(int (*visit)(void*, const PoolBlock*), void* arg) : visit_{visit}, arg_{arg} {}
+
+	int slots()
+	{
+		const std::size_t count = slot_map.count.load(std::memory_order_relaxed);
+		int result = 0;
+		for (first_ = 0; first_ < count && result == 0; first_ += batch) {
+			mark_magazines();
+			const std::size_t n = std::min(batch, count - first_);
+			for (std::size_t i = 0; i < n && result == 0; i++)
+				result = slot(static_cast<Slot>(first_ + i));
+		}
+		return result;
+	}
+
+	int pool() { return poolwalk(&main_pool, see_block, this); }
+
+private:
+	int show(const PoolBlock& block) const
+	{
+		const Standstill::Visit visit;
+		return visit_(arg_, &block);
+	}
+
+	int show(std::byte* start, std::size_t size, PoolBlockState state) const
+	{
+		PoolBlock block{};
+		block.ptr = block.base = start;
+		block.size = block.whole = size;
+		block.state = state;
+		return show(block);
+	}
+
+	static int see_block(void* walk, const PoolBlock* block)
+	{
+		return is_chunk(*block) ? 0 : static_cast<Walk*>(walk)->show(*block);
+	}
+
+	void mark(Class c, void* const* items, std::size_t n) const
+	{
+		for (std::size_t i = 0; i < n; i++) {
+			const void* block = glance(items[i]);
+			const std::size_t slot = slot_index(block) - first_;
+			if (slot >= batch || class_of_block(block) != c || !is_object(block, c))
+				continue;
+			const std::size_t object = object_index(block, c);
+			marks[slot][object / 64] |= std::uint64_t{1} << object % 64;
+		}
+	}
+
+	void mark_magazines() const
+	{
+		std::memset(marks, 0, sizeof marks);
+		for (unsigned i = 1; i <= classes; i++) {
+			const auto c = static_cast<Class>(i);
+			const auto see = [=, this](void* const* items, std::size_t n) {
+				mark(c, items, n);
+			};
+			see_in_threads(c, see);
+			see_in_depot(c, see);
+		}
+	}
+
+	PoolBlockState state_of(Slot slot, Class c, std::size_t object) const
+	{
+		if (is_small(c) && slab_of(slot).is_free(object))
+			return poolblock_free;
+		const std::uint64_t word = marks[slot - first_][object / 64];
+		return (word >> object % 64 & 1U) != 0 ? poolblock_cached : poolblock_allocated;
+	}
+
+	int slot(Slot slot) const
+	{
+		const Class c = slot_map.classes[slot].load(std::memory_order_relaxed);
+		if (c == no_class)
+			return free_slot(slot);
+		const std::size_t size = class_sizes[c];
+		const std::size_t n = c == inner_class ? 0 : objects_in_slab(c);
+		int result = 0;
+		for (std::size_t i = 0; i < n && result == 0; i++)
+			result = show(slot_address(slot) + i * size, size, state_of(slot, c, i));
+		return result;
+	}
+
+	int free_slot(Slot slot) const
+	{
+		const Window& window = windows()[slot / slots_in_window];
+		const bool is_ours = (window.ours >> slot % slots_in_window & 1U) != 0;
+		return is_ours ? show(slot_address(slot), slot_bytes, poolblock_free) : 0;
+	}
+
+	int (*visit_)(void*, const PoolBlock*);
+	void* arg_;
+	std::size_t first_ = 0; // slot of the batch
+};
+
+} // namespace
+} // namespace shim
+
+#pragma GCC visibility push(default)
+extern "C" int poolmallocwalk(int (*visit)(void*, const PoolBlock*), void* arg)
+{
+	shim::learn_options();
+	const shim::Standstill all;
+	shim::Walk walk{visit, arg};
+	const int result = walk.slots();
+	return result != 0 ? result : walk.pool();
+}
+#pragma GCC visibility pop
