@@ -4,7 +4,7 @@
 // misuse.cc — the words.
 #include "misuse.hh"
 #include "message.hh"
-#include "slots.hh"
+#include "slab.hh"
 #include "system.hh"
 #include <cstdint>
 
@@ -28,10 +28,30 @@ Slot first_slot(const void* ptr)
 	return slot;
 }
 
+bool is_past_the_last(const void* ptr, Class c)
+{
+	return is_small(c) && index_in_slot(offset_in_slot(ptr), c) >= objects_in_slab(c);
+}
+
+void report_past_the_last(const char* call, const void* ptr, Class c)
+{
+	{
+		Message message;
+		message->format("pool mainmem: %s(%p): interior pointer: %p is past the last block "
+				"of %zu bytes in its %zu KiB\n"
+				"  Only what malloc returned can be given to %s.",
+				call, ptr, ptr, std::size_t{class_sizes[c]}, slot_bytes / 1024,
+				call);
+	}
+	host::abort();
+}
+
 } // namespace
 
 void report_freed_twice(const char* call, const void* ptr, Class c)
 {
+	if (is_past_the_last(ptr, c))
+		report_past_the_last(call, ptr, c);
 	{
 		Message message;
 		message->format("pool mainmem: %s(%p): freed twice: block %p of %zu bytes (one of "
@@ -46,6 +66,8 @@ void report_interior(const char* call, const void* ptr, Class c)
 {
 	const Slot first = first_slot(ptr);
 	const Class real = slot_map.classes[first].load(std::memory_order_relaxed);
+	if (is_past_the_last(ptr, real))
+		report_past_the_last(call, ptr, real);
 	const std::byte* block =
 		slot_address(first) + (c == inner_class ? 0 : block_offset(ptr, real));
 	const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(ptr) - block);
