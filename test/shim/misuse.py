@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""misuse.py LIBRARY PROGRAM [CONF] — each mistake must be told in the words below, in the first
-line that is not of the log, and end in SIGABRT."""
+"""misuse.py LIBRARY CONF PROGRAM … — each mistake must be told in the words below, in the first
+line that is not of the log, and end in SIGABRT.
+
+Without a flag most blocks are of a size class, and what can be said of those is less. With any
+flag each is one of the pool's."""
+import os
 import re
 import signal
 import sys
@@ -26,96 +30,139 @@ FOREIGN = rf"foreign pointer: {ADDRESS} is not of this pool"
 INTERIOR = rf"interior pointer: {ADDRESS} is \d+ bytes into {BLOCK}"
 HEADER = rf"header overwritten: the 8 bytes before {ADDRESS} are not what the pool wrote there"
 # With tags, which stand behind the data, a long overrun takes what tells the size with it.
-OVERRUN = rf"(overrun of the block at {ADDRESS}, whose trailer was overwritten|overrun: written up to \d+ bytes? past the end of {BLOCK})"
+OVERRUN = (rf"(overrun of the block at {ADDRESS}, whose trailer was overwritten"
+           rf"|overrun: written up to \d+ bytes? past the end of {BLOCK})")
 
-# What is said without a flag.
-PLAIN = {
-    "free_twice": call("poolfree", FREED),
-    "free_twice_later": call("poolfree", FREED),
-    "free_twice_on_the_smallest_stack": call("poolfree", FREED),
-    "free_twice_with_a_handler_that_allocates": call("poolfree", FREED),
-    "free_twice_large": call("poolfree", FREED),
-    "realloc_after_free": call("poolrealloc", FREED),
-    "usable_size_after_free": call("poolmsize", FREED),
-    "free_of_a_local": call("poolfree", FOREIGN),
-    "free_of_a_global": call("poolfree", FOREIGN),
-    "free_of_a_function": call("poolfree", FOREIGN),
-    "free_of_a_string": call("poolfree", FOREIGN),
-    "free_of_a_small_number": call("poolfree", FOREIGN),
-    "free_of_the_highest_address": call("poolfree", FOREIGN),
-    "free_of_a_non_address": call("poolfree", FOREIGN),
-    "free_of_unmapped_memory": call("poolfree", FOREIGN),
-    "free_past_the_heap": call("poolfree", FOREIGN),
-    "realloc_of_a_global": call("poolrealloc", FOREIGN),
-    "usable_size_of_a_global": call("poolmsize", FOREIGN),
-    "free_inside_by_one": call("poolfree", INTERIOR),
-    "free_inside_by_16": call("poolfree", INTERIOR),
-    "free_inside_a_large_one": call("poolfree", INTERIOR),
-    "realloc_inside": call("poolrealloc", INTERIOR),
-    "header_overwritten": call("poolfree", HEADER),
-    "header_changed_by_a_bit": call("poolfree", HEADER),
-    "header_copied": call("poolfree", HEADER),
-    "header_made_up_inside": call("poolfree", INTERIOR),
-    "overrun_by_one": call("poolfree", OVERRUN),
-    "overrun_by_a_nul": call("poolfree", OVERRUN),
-    "overrun_found_by_realloc": call("poolrealloc", OVERRUN),
-    "overrun_of_a_large_one": call("poolfree", OVERRUN),
-    "overrun_of_the_one_before": call("poolfree", f"({HEADER}|{OVERRUN})"),
-    "write_after_free": None,
-    "malloc_in_an_interrupted_malloc": "malloc was called while this thread was inside malloc",
+CLASS_BLOCK = rf"block {ADDRESS} of \d+ bytes \(one of its size class\)$"
+CLASS_TWICE = rf"freed twice: {CLASS_BLOCK}"
+NO_BLOCK = f"({FOREIGN}|{FREED})"
+PAST_THE_LAST = rf"interior pointer: {ADDRESS} is past the last block of 48 bytes in its 64 KiB$"
+CLASS_GONE = rf"freed already: no block is at {ADDRESS} now$"
+LIVES = None  # nothing is said, and it goes on
+UNTOLD = "nothing is promised"  # and it is not run
+INSIDE = "malloc was called while this thread was inside malloc"
+
+
+def inside(offset, size):
+    """Words of a pointer that many bytes into a block of that size class."""
+    block = CLASS_BLOCK.replace(r"\d+", str(size))
+    return rf"interior pointer: {ADDRESS} is {offset} bytes into {block}"
+
+
+# What is said with any flag, and without one.
+WORDS = {
+    "free_twice": (call("poolfree", FREED), call("free", CLASS_TWICE)),
+    "free_twice_large": (call("poolfree", FREED),) * 2,
+    "free_twice_on_the_smallest_stack": (call("poolfree", FREED), call("free", CLASS_TWICE)),
+    "free_twice_with_a_handler_that_allocates": (call("poolfree", FREED), call("free", CLASS_TWICE)),
+    "realloc_after_free": (call("poolrealloc", FREED), call("realloc", CLASS_TWICE)),
+    "usable_size_after_free": (call("poolmsize", FREED), call("malloc_usable_size", CLASS_TWICE)),
+    "free_twice_later": (call("poolfree", FREED), call("free", CLASS_TWICE)),
+    "free_twice_before_the_thread_ends": (call("poolfree", FREED), call("free", CLASS_TWICE)),
+    "free_on_two_threads": (call("poolfree", FREED), call("free", CLASS_TWICE)),
+    "free_long_after": (call("poolfree", FREED), call("free", CLASS_GONE)),
+    "free_of_a_run_long_after": (call("poolfree", FREED), call("free", CLASS_GONE)),
+    "free_inside_a_run_long_after": (call("poolfree", FREED), call("free", CLASS_GONE)),
+    "realloc_of_a_run_long_after": (call("poolrealloc", FREED), call("realloc", CLASS_GONE)),
+    "usable_size_of_a_run_long_after": (call("poolmsize", FREED), call("malloc_usable_size", CLASS_GONE)),
+    "free_of_a_local": (call("poolfree", FOREIGN),) * 2,
+    "free_of_a_global": (call("poolfree", FOREIGN),) * 2,
+    "free_of_a_function": (call("poolfree", FOREIGN),) * 2,
+    "free_of_a_string": (call("poolfree", FOREIGN),) * 2,
+    "free_of_a_small_number": (call("poolfree", FOREIGN),) * 2,
+    "free_of_the_highest_address": (call("poolfree", FOREIGN),) * 2,
+    "free_of_a_non_address": (call("poolfree", FOREIGN),) * 2,
+    "free_of_unmapped_memory": (call("poolfree", FOREIGN),) * 2,
+    "free_past_the_heap": (call("poolfree", FOREIGN),) * 2,
+    "realloc_of_a_global": (call("poolrealloc", FOREIGN),) * 2,
+    "usable_size_of_a_global": (call("poolmsize", FOREIGN),) * 2,
+    "free_inside_by_one": (call("poolfree", INTERIOR), call("free", inside(1, 32))),
+    "free_inside_by_16": (call("poolfree", INTERIOR), call("free", inside(16, 112))),
+    "free_inside_a_large_one": (call("poolfree", INTERIOR),) * 2,
+    "realloc_inside": (call("poolrealloc", INTERIOR), call("realloc", inside(16, 112))),
+    "usable_size_inside": (call("poolmsize", INTERIOR), call("malloc_usable_size", inside(16, 112))),
+    "free_inside_a_run": (call("poolfree", INTERIOR), call("free", inside(100, 131072))),
+    "free_at_a_runs_second_slot": (call("poolfree", INTERIOR), call("free", inside(65536, 131072))),
+    "free_inside_a_runs_last_slot": (call("poolfree", INTERIOR), call("free", inside(999000, 1048576))),
+    "free_past_the_last_of_a_slab": (call("poolfree", NO_BLOCK), call("free", PAST_THE_LAST)),
+    "realloc_past_the_last_of_a_slab": (call("poolrealloc", NO_BLOCK), call("realloc", PAST_THE_LAST)),
+    "header_overwritten_small": (call("poolfree", HEADER), UNTOLD),
+    "header_overwritten_large": (call("poolfree", HEADER),) * 2,
+    "header_changed_by_a_bit_small": (call("poolfree", HEADER), UNTOLD),
+    "header_changed_by_a_bit_large": (call("poolfree", HEADER),) * 2,
+    "header_copied_small": (call("poolfree", HEADER), UNTOLD),
+    "header_copied_large": (call("poolfree", HEADER),) * 2,
+    "header_made_up_inside_small": (call("poolfree", INTERIOR), call("free", inside(32, 224))),
+    "header_made_up_inside_large": (call("poolfree", INTERIOR),) * 2,
+    "overrun_by_one_small": (call("poolfree", OVERRUN), UNTOLD),
+    "overrun_by_one_large": (call("poolfree", OVERRUN),) * 2,
+    "overrun_by_a_nul_small": (call("poolfree", OVERRUN), UNTOLD),
+    "overrun_by_a_nul_large": (call("poolfree", OVERRUN),) * 2,
+    "overrun_found_by_realloc_small": (call("poolrealloc", OVERRUN), UNTOLD),
+    "overrun_found_by_realloc_large": (call("poolrealloc", OVERRUN),) * 2,
+    "overrun_of_the_one_before_small": (call("poolfree", f"({HEADER}|{OVERRUN})"), UNTOLD),
+    "overrun_of_the_one_before_large": (call("poolfree", f"({HEADER}|{OVERRUN})"),) * 2,
+    "write_after_free_small": (LIVES, LIVES),
+    "write_after_free_large": (LIVES, LIVES),
+    "malloc_in_an_interrupted_malloc": (INSIDE, INSIDE),
 }
 
 # What a flag changes: under paranoia the next entry sees it first, and says which rule is broken.
 SEAL_RULE = rf"a block's header was overwritten, at {ADDRESS}"
 GUARD_RULE = rf"somebody wrote past the end of a block, at {ADDRESS}: {OVERRUN}"
 PAINT_RULE = rf"somebody wrote to a block after it was freed, at {ADDRESS}: {BLOCK}"
+SMALL_AND_LARGE = ("small", "large")
 CHANGES = {
     "noreuse": {
-        "free_twice": call("poolfree", KEPT),
-        "free_twice_later": call("poolfree", KEPT),
-        "free_twice_on_the_smallest_stack": call("poolfree", KEPT),
-        "free_twice_with_a_handler_that_allocates": call("poolfree", KEPT),
-        "free_twice_large": call("poolfree", KEPT),
-        "realloc_after_free": call("poolrealloc", KEPT),
-        "usable_size_after_free": call("poolmsize", KEPT),
-    },
-    "antagonism": {"write_after_free": PAINT_RULE},
+        case: words[0].replace(FREED, KEPT) for case, words in WORDS.items()
+        if words[0] is not None and words[0].endswith(FREED)
+    } | {"free_inside_a_run_long_after": call("poolfree", FREED)},
+    "antagonism": {f"write_after_free_{size}": PAINT_RULE for size in SMALL_AND_LARGE},
     "paranoia": {
-        "header_overwritten": SEAL_RULE,
-        "header_changed_by_a_bit": SEAL_RULE,
-        "header_copied": SEAL_RULE,
-        "overrun_by_one": GUARD_RULE,
-        "overrun_by_a_nul": GUARD_RULE,
-        "overrun_found_by_realloc": GUARD_RULE,
-        "overrun_of_a_large_one": GUARD_RULE,
-        "overrun_of_the_one_before": rf"({SEAL_RULE}|{GUARD_RULE})",
+        f"{case}_{size}": words for size in SMALL_AND_LARGE for case, words in {
+            "header_overwritten": SEAL_RULE,
+            "header_changed_by_a_bit": SEAL_RULE,
+            "header_copied": SEAL_RULE,
+            "overrun_by_one": GUARD_RULE,
+            "overrun_by_a_nul": GUARD_RULE,
+            "overrun_found_by_realloc": GUARD_RULE,
+            "overrun_of_the_one_before": rf"({SEAL_RULE}|{GUARD_RULE})",
+        }.items()
     },
-    "tolerance": {"overrun_by_a_nul": None},
+    "tolerance": {f"overrun_by_a_nul_{size}": LIVES for size in SMALL_AND_LARGE},
 }
 
 
-def main():
-    library, program, conf = (*sys.argv[1:], "")[:3]
-    expected = dict(PLAIN)
-    flags = merged(conf).split(",")
+def expected_under(conf):
+    """The words for each case."""
+    flags = conf.split(",")
+    expected = {case: words[0 if conf else 1] for case, words in WORDS.items()}
     for flag, changes in CHANGES.items():  # the strongest last
         expected.update(changes if flag in flags else {})
     if "noreuse" in flags and "paranoia" in flags:
-        expected["write_after_free"] = PAINT_RULE
+        expected.update({f"write_after_free_{size}": PAINT_RULE for size in SMALL_AND_LARGE})
+    return expected
+
+
+def is_told(result, program, words):
+    """Did it end as it must?"""
+    if words is LIVES:
+        return result.status == 0
+    told = [l for l in result.err.splitlines() if l.startswith("poolmalloc: ")]
+    start = rf"^poolmalloc: {os.path.basename(program)}\[\d+\]: " + ("" if words is INSIDE else "pool mainmem: ")
+    return result.status == -signal.SIGABRT and re.search(start + words, told[0] if told else "")
+
+
+def main():
+    library, conf, *programs = sys.argv[1:]
+    expected = expected_under(merged(conf))
+    programs = {case: program for program in programs for case in cases_of(program)}
     report = Report()
-    report.expect("each case has its words", sorted(expected) == sorted(cases_of(program)))
+    report.expect("each case has its words", sorted(expected) == sorted(programs))
     for case, words in expected.items():
-        result = run([program, case], environment(conf, (library,)))
-        if words is None:
-            report.expect(case, result.status == 0, result)
-            continue
-        told = [l for l in result.err.splitlines() if l.startswith("poolmalloc: ")]
-        line = told[0] if told else ""
-        start = r"^poolmalloc: shim_misuse\[\d+\]: "
-        if "was called while" not in words:
-            start += "pool mainmem: "
-        report.expect(case, result.status == -signal.SIGABRT and re.search(start + words, line),
-                      f"expected {words}\n{result}")
+        if words is not UNTOLD:
+            result = run([programs[case], case], environment(conf, (library,)))
+            report.expect(case, is_told(result, programs[case], words), f"expected {words}\n{result}")
     report.exit()
 
 

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the poolalloc authors
+ *
+ * overruns.c — each case writes where it must not; misuse.py knows what is to be said of it.
+ *
+ * Each is done to a large block, which is one of the pool's always, and to a small one, which is
+ * one of the pool's while a flag is set.
+ */
+#include "misuse.h"
+#include <malloc.h>
+
+enum { small = 24, large = 3000000 };
+
+static void header_overwritten(size_t n)
+{
+	char* p = block(n);
+	memset(p - 8, 'A', 8);
+	free(p);
+}
+
+static void header_changed_by_a_bit(size_t n)
+{
+	char* p = block(n);
+	p[-5] ^= 4;
+	free(p);
+}
+
+static void header_copied(size_t n)
+{
+	char *p = block(n), *q = block(n);
+	memcpy(q - 8, p - 8, 8);
+	free(q);
+}
+
+static void header_made_up_inside(size_t n)
+{
+	char* p = block(n + 200);
+	memcpy(p + 24, p - 8, 8);
+	free(hidden(p + 32));
+}
+
+static void overrun_by_one(size_t n)
+{
+	char* p = block(n);
+	p[n] = 'x';
+	free(p);
+}
+
+static void overrun_by_a_nul(size_t n)
+{
+	char* p = block(n);
+	p[n] = '\0';
+	free(p);
+}
+
+static void overrun_found_by_realloc(size_t n)
+{
+	char* p = block(n);
+	memcpy(p + n - 6, "too long", 8);
+	free(realloc(p, n + 100));
+}
+
+static void overrun_of_the_one_before(size_t n)
+{
+	char *p = block(n), *q = block(n);
+	while (q < p || (size_t)(q - p) > n + 100) { // until two stand side by side
+		p = q;
+		q = block(n);
+	}
+	memset(p + n, 'x', (size_t)(q - p) - n); // over the guard and the neighbour's header
+	free(q);
+}
+
+static void write_after_free(size_t n)
+{
+	char* p = block(n + 100);
+	free(p);
+	((char*)hidden(p))[n + 50] = 'x';
+	for (size_t i = 0; i < 24000 / n + 10; i++)
+		free(block(n + 100)); // one of them is that block again, or the walk meets it
+	malloc_trim(0);
+}
+
+#define BOTH(mistake)                                                                              \
+	static void mistake##_small(void)                                                          \
+	{                                                                                          \
+		mistake(small);                                                                    \
+	}                                                                                          \
+	static void mistake##_large(void)                                                          \
+	{                                                                                          \
+		mistake(large);                                                                    \
+	}
+BOTH(header_overwritten)
+BOTH(header_changed_by_a_bit)
+BOTH(header_copied)
+BOTH(header_made_up_inside)
+BOTH(overrun_by_one)
+BOTH(overrun_by_a_nul)
+BOTH(overrun_found_by_realloc)
+BOTH(overrun_of_the_one_before)
+BOTH(write_after_free)
+
+static const struct test_case cases[] = {
+	CASE(header_overwritten_small),
+	CASE(header_overwritten_large),
+	CASE(header_changed_by_a_bit_small),
+	CASE(header_changed_by_a_bit_large),
+	CASE(header_copied_small),
+	CASE(header_copied_large),
+	CASE(header_made_up_inside_small),
+	CASE(header_made_up_inside_large),
+	CASE(overrun_by_one_small),
+	CASE(overrun_by_one_large),
+	CASE(overrun_by_a_nul_small),
+	CASE(overrun_by_a_nul_large),
+	CASE(overrun_found_by_realloc_small),
+	CASE(overrun_found_by_realloc_large),
+	CASE(overrun_of_the_one_before_small),
+	CASE(overrun_of_the_one_before_large),
+	CASE(write_after_free_small),
+	CASE(write_after_free_large),
+};
+
+RUN_CASES(cases)
