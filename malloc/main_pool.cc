@@ -34,9 +34,41 @@ void give_back(void* base, std::size_t size)
 	region.give_back(base, size);
 }
 
+/// How much of its large free blocks the pool keeps, by experience: a program that allocates and
+/// frees large blocks over and over would have their pages made anew each time.
+class DirtySlack {
+public:
+	std::size_t bytes() const { return bytes_; }
+
+	/// Twice as much, when twice that was purged with never a pause; the least after one.
+	void note_purge(std::size_t size)
+	{
+		const std::uint64_t now = host::coarse_milliseconds();
+		if (now - last_ > pause_ms)
+			*this = DirtySlack{};
+		last_ = now;
+		streak_ += size;
+		if (streak_ < 2 * bytes_ || bytes_ == most)
+			return;
+		bytes_ *= 2;
+		streak_ = 0;
+	}
+
+private:
+	static constexpr std::size_t least = std::size_t{4} << 20U, most = std::size_t{64} << 20U;
+	static constexpr std::uint64_t pause_ms = 200;
+
+	std::size_t bytes_ = least;
+	std::size_t streak_ = 0;
+	std::uint64_t last_ = 0;
+};
+
+constinit DirtySlack dirty_slack;
+
 void purge(void* base, std::size_t size)
 {
 	host::discard(base, size);
+	dirty_slack.note_purge(size);
 }
 
 void lock(Pool* pool)
@@ -157,7 +189,7 @@ void set_held_for_fork(bool is_held)
 /// What the engine keeps of freed pages before it gives them back: we do that by the clock.
 extern "C" std::size_t poolplatform_dirty_slack()
 {
-	return std::size_t{64} << 20U;
+	return shim::dirty_slack.bytes();
 }
 
 constinit Pool* mainmem = &shim::main_pool;
