@@ -26,8 +26,8 @@ constexpr std::size_t slot_bytes = std::size_t{1} << slot_shift;
 using Class = std::uint8_t;
 
 constexpr Class no_class = 0;
-constexpr Class inner_class = 63;
-constexpr std::size_t class_limit = 64;
+constexpr Class inner_class = 127;
+constexpr std::size_t class_limit = 128;
 
 constexpr std::size_t grain = 16;
 constexpr std::size_t small_limit = std::size_t{32} * 1024;
@@ -40,8 +40,11 @@ constexpr std::size_t small_class_size(unsigned c)
 {
 	if (c <= linear_classes)
 		return c * grain;
-	const unsigned n = c - linear_classes - 1;
-	return (std::size_t{128} << (n / steps)) / steps * (steps + 1 + n % steps);
+	unsigned n = c - linear_classes - 1;
+	if (n < 3 * 8)
+		return (std::size_t{128} << (n / 8)) / 8 * (8 + 1 + n % 8);
+	n -= 24;
+	return (std::size_t{1024} << (n / steps)) / steps * (steps + 1 + n % steps);
 }
 
 constexpr unsigned count_small_classes()
@@ -159,7 +162,7 @@ constexpr Class class_of_aligned(std::size_t size, std::size_t to)
 }
 
 static_assert(class_of(1) == 1 && class_of(16) == 1 && class_of(17) == 2);
-static_assert(class_sizes[class_of(129)] == 160 &&
+static_assert(class_sizes[class_of(129)] == 144 &&
 	      class_sizes[class_of(small_limit)] == small_limit);
 static_assert(slots_of_run(class_of(small_limit + 1)) == 1 &&
 	      slots_of_run(class_of(run_limit)) == 16);
