@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// names.hh — lists of names as a user types them, and the file each stands for.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace bench {
+
+std::vector<std::string> split(std::string_view text, char by);
+
+/// "; did you mean X?" with the name in `all` that is nearest, or nothing if none is near.
+std::string suggestion(std::string_view name, const std::vector<std::string>& all);
+
+/// The program's file, with the system's own folder first; empty if there is none.
+std::string find_program(const std::string& name);
+
+/// What a command prints on its standard output.
+std::string output_of(const std::vector<std::string>& command);
+
+/// The folder of this program.
+std::string own_folder();
+
+std::string real_path(const std::string& path);
+
+} // namespace bench

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// rows.cc — the table of all rows, and which of them are asked for.
+#include "rows.hh"
+
+#include <fnmatch.h>
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "names.hh"
+
+namespace bench {
+
+namespace {
+
+enum class Kind { usual, settled, asked_for };
+
+struct OwnRow {
+	const char* name;
+	const char* arguments; ///< of bench/workload
+	const char* what;
+	Kind kind = Kind::usual;
+};
+
+/// A row's group is its workload.
+constexpr OwnRow own_rows[] = {
+	{"pair-16", "pair size=16 ops=25000000", "malloc and free of 16 bytes"},
+	{"pair-64", "pair size=64 ops=25000000", "of 64 bytes"},
+	{"pair-256", "pair size=256 ops=25000000", "of 256 bytes"},
+	{"pair-1024", "pair size=1024 ops=25000000", "of 1 KiB"},
+	{"pair-4096", "pair size=4096 ops=15000000", "of 4 KiB"},
+	{"pair-16K", "pair size=16K ops=10000000", "of 16 KiB"},
+	{"pair-64K", "pair size=64K ops=5000000", "of 64 KiB"},
+	{"pair-256K", "pair size=256K ops=3000000", "of 256 KiB"},
+	{"pair-1M", "pair size=1M ops=1000000", "of 1 MiB"},
+	{"batch-lifo", "batch order=lifo", "5,000 blocks, the last is freed first"},
+	{"batch-fifo", "batch order=fifo", "5,000 blocks, the first is freed first"},
+	{"batch-random", "batch order=random", "5,000 blocks, freed in any order"},
+	{"churn-1K", "churn live=1000", "one of 1,000 live blocks is replaced"},
+	{"churn-10K", "churn live=10000", "one of 10,000"},
+	{"churn-100K", "churn live=100000 ops=6000000", "one of 100,000"},
+	{"churn-1M", "churn live=1000000 ops=3000000", "one of a million"},
+	{"churn-10M", "churn live=10000000 ops=5000000", "one of ten million", Kind::asked_for},
+	{"pass-1-1", "pass pairs=1 ops=4000000", "a producer, a consumer, block by block"},
+	{"pass-2-2", "pass pairs=2 ops=5000000", "two of each, each with each"},
+	{"pass-burst", "pass pairs=1 burst=10000 ops=3000000",
+	 "10,000 blocks are handed over at once"},
+	{"larson", "larson", "threads hand their blocks on to new threads"},
+	{"threads", "threads threads=4000", "threads of 300 allocations each"},
+	{"threads-leave", "threads threads=4000 leave=3", "a third of the blocks outlive them"},
+	{"scale", "scale", "two threads on their own data, against one"},
+	{"realloc-half", "realloc by=half ops=1500000", "vectors grow by half, to 64 KiB"},
+	{"realloc-step", "realloc by=step ops=10000000", "by 24 bytes, to 4 KiB"},
+	{"realloc-large", "realloc by=large vectors=4 ops=1200", "by half, to 16 MiB"},
+	{"calloc-small", "calloc least=16 most=256", "zeroed, 16 to 256 bytes"},
+	{"calloc-64K", "calloc least=1K most=64K blocks=100 ops=600000", "zeroed, 1 to 64 KiB"},
+	{"calloc-1M", "calloc least=1M most=1M blocks=20 ops=5000",
+	 "zeroed, 1 MiB, hardly touched"},
+	{"aligned-64", "aligned alignment=64 ops=6000000", "64 to 512 bytes, aligned to 64"},
+	{"aligned-4096", "aligned alignment=4096 most=4 blocks=200 ops=300000",
+	 "4 to 16 KiB, aligned to a page"},
+	{"large-first", "large ops=500000", "64 KiB to 1 MiB, two threads, first byte touched"},
+	{"large-full", "large touch=full ops=10000", "likewise, all bytes written"},
+	{"huge-first", "large least=4M most=32M threads=1 live=1 ops=50000",
+	 "4 to 32 MiB, first byte touched"},
+	{"huge-full", "large least=4M most=32M threads=1 live=1 touch=full ops=150",
+	 "likewise, all bytes written"},
+	{"drift", "drift ops=2400000", "sizes drift from 64 bytes to 4 KiB and back"},
+	{"settle", "settle blocks=1500000", "a peak, 95 % freed: what stays resident",
+	 Kind::settled},
+	{"settle-mixed", "settle blocks=40000 least=16 most=16K", "likewise, 16 bytes to 16 KiB",
+	 Kind::settled},
+};
+
+/// {p}: the folder of inputs; {n}: how much.
+struct ProgramRow {
+	const char* name;
+	const char* what;
+	std::vector<std::string> command;
+	std::string full, quick; ///< {n}
+	std::string needs;       ///< programs; where one is a word of the command, it is meant
+};
+
+std::vector<ProgramRow> program_rows()
+{
+	const std::string python = "env PYTHONHASHSEED=0 PYTHONMALLOC=";
+	const auto words = [](const std::string& text) { return split(text, ' '); };
+	return {
+		{"python3", "dicts, strings and JSON, with its own small blocks",
+		 words(python + "default python3 -S -I {p}/records.py {n}"), "40000", "1000",
+		 "python3"},
+		{"python3-malloc", "likewise, all of it by malloc",
+		 words(python + "malloc python3 -S {p}/records.py {n}"), "40000", "1000",
+		 "python3"},
+		{"perl", "hashes, arrays and strings",
+		 words("env PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0 perl {p}/words.pl {n}"), "300000",
+		 "5000", "perl"},
+		{"lua5.4", "binary trees", words("lua5.4 {p}/trees.lua {n}"), "14", "8", "lua5.4"},
+		{"sqlite3",
+		 "a table in memory: inserts and queries",
+		 {"sqlite3", "-cmd", ".parameter set :n {n}", ":memory:", ".read {p}/orders.sql"},
+		 "200000",
+		 "5000",
+		 "sqlite3"},
+		{"gcc", "g++ compiles a file",
+		 words("g++ -O1 -S -o - -DDEPTH={n} {p}/templates.cc"), "300", "10", "g++"},
+		{"z3", "a puzzle is solved", words("z3 {p}/{n}.smt2"), "puzzle", "puzzle_small",
+		 "z3"},
+		{"gs", "PostScript is rendered",
+		 words("gs -q -dNOPAUSE -dBATCH -dSAFER -sDEVICE=ppmraw -r100 "
+		       "-sOutputFile=/dev/null -dPAGES={n} {p}/pages.ps"),
+		 "8", "1", "gs"},
+		{"redis", "redis-benchmark; the server is measured",
+		 words("/bin/sh {p}/redis.sh {n}"), "400000", "10000",
+		 "redis-server redis-benchmark redis-cli"},
+	};
+}
+
+void replace(std::string& word, const std::string& mark, const std::string& by)
+{
+	if (const std::size_t at = word.find(mark); at != std::string::npos)
+		word.replace(at, mark.size(), by);
+}
+
+Row program_row(const ProgramRow& p, bool quick)
+{
+	Row row{.name = p.name,
+		.group = "programs",
+		.what = p.what,
+		.command = p.command,
+		.own = false,
+		.absent = {}};
+	for (std::string& word : row.command) {
+		replace(word, "{p}", BENCH_PROGRAMS);
+		replace(word, "{n}", quick ? p.quick : p.full);
+	}
+	for (const std::string& name : split(p.needs, ' ')) {
+		const std::string file = find_program(name);
+		if (file.empty())
+			row.absent = name;
+		std::replace(row.command.begin(), row.command.end(), name, file);
+	}
+	if (row.name == "redis")
+		row.own = row.links_malloc = true;
+	return row;
+}
+
+Row own_row(const OwnRow& o, bool quick)
+{
+	Row row{.name = o.name,
+		.group = "",
+		.what = o.what,
+		.command = split(o.arguments, ' '),
+		.settled = o.kind == Kind::settled,
+		.asked_for = o.kind == Kind::asked_for,
+		.absent = {}};
+	row.group = row.command.front();
+	row.command.insert(row.command.begin(), own_folder() + "/workload");
+	if (quick)
+		row.command.emplace_back("scale=0.02");
+	return row;
+}
+
+bool is_meant(const Row& row, const std::string& word, bool all)
+{
+	if (row.name == word)
+		return true;
+	return (all || !row.asked_for) &&
+	       (row.group == word || fnmatch(word.c_str(), row.name.c_str(), 0) == 0);
+}
+
+[[noreturn]] void no_such_row(const std::vector<Row>& rows, const std::string& word)
+{
+	std::vector<std::string> names;
+	for (const Row& row : rows) {
+		names.push_back(row.name);
+		names.push_back(row.group);
+	}
+	throw std::invalid_argument("no row is called " + word + suggestion(word, names) +
+				    " --list names them all.");
+}
+
+} // namespace
+
+std::vector<Row> all_rows(bool quick)
+{
+	std::vector<Row> rows;
+	for (const OwnRow& o : own_rows)
+		rows.push_back(own_row(o, quick));
+	for (const ProgramRow& p : program_rows())
+		rows.push_back(program_row(p, quick));
+	return rows;
+}
+
+std::vector<Row> select_rows(std::vector<Row> rows, const std::vector<std::string>& words, bool all)
+{
+	for (const std::string& word : words)
+		if (std::none_of(rows.begin(), rows.end(),
+				 [&](const Row& row) { return is_meant(row, word, true); }))
+			no_such_row(rows, word);
+	const std::vector<std::string> everything{"*"};
+	const std::vector<std::string>& meant = words.empty() ? everything : words;
+	std::erase_if(rows, [&](const Row& row) {
+		return std::none_of(meant.begin(), meant.end(), [&](const std::string& word) {
+			return is_meant(row, word, all);
+		});
+	});
+	return rows;
+}
+
+} // namespace bench

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// large.cc — large blocks, replaced by threads at random; of each, the first byte or every
+// byte is written to.
+#include <stdexcept>
+#include <thread>
+#include <vector>
+
+#include "../stopwatch.hh"
+#include "blocks.hh"
+#include "workload.hh"
+
+namespace bench {
+
+namespace {
+
+struct Shape {
+	std::size_t least, most, live, ops; ///< ops of each thread
+	bool full;
+};
+
+Shape shape_of(const Arguments& arguments)
+{
+	const std::string touch = arguments.text("touch", "first");
+	if (touch != "first" && touch != "full")
+		throw std::invalid_argument("touch is first or full");
+	const std::size_t threads = arguments.number("threads", 2);
+	return {.least = arguments.number("least", 64U << 10),
+		.most = arguments.number("most", 1U << 20),
+		.live = arguments.number("live", 16),
+		.ops = arguments.work("ops", 1'000'000) / threads + 1,
+		.full = touch == "full"};
+}
+
+void replace(const Shape& shape, std::size_t self, Ledger& result)
+{
+	Table<void*> table{shape.live};
+	Random random{self + 1};
+	Ledger ledger;
+	const auto end = [&](void* p) {
+		ledger.find(p);
+		drop(p);
+	};
+	for (std::size_t i = 0; i < shape.ops; i++) {
+		void*& p = table[random.below(shape.live)];
+		if (p != nullptr)
+			end(p);
+		const std::size_t size = shape.least + random.below(shape.most - shape.least + 1);
+		p = take(size);
+		if (shape.full)
+			std::memset(p, 1, size);
+		ledger.put(p, size);
+	}
+	for (void* p : table)
+		if (p != nullptr)
+			end(p);
+	result = ledger;
+}
+
+} // namespace
+
+Outcome run_large(const Arguments& arguments)
+{
+	const Shape shape = shape_of(arguments);
+	std::vector<Ledger> ledgers(arguments.number("threads", 2));
+	std::vector<std::thread> threads;
+	const Stopwatch watch;
+	for (std::size_t i = 0; i < ledgers.size(); i++)
+		threads.emplace_back(replace, std::cref(shape), i, std::ref(ledgers[i]));
+	for (std::thread& t : threads)
+		t.join();
+	const double seconds = watch.seconds();
+	Ledger all;
+	for (const Ledger& ledger : ledgers)
+		all.add(ledger);
+	return {.seconds = seconds,
+		.ops = shape.ops * ledgers.size(),
+		.written = all.written,
+		.read = all.read};
+}
+
+} // namespace bench

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// slots.hh — live blocks, of which a random one is replaced by another again and again.
+#pragma once
+
+#include "blocks.hh"
+
+namespace bench {
+
+struct Slots {
+	Table<void*> table;
+	Ledger ledger;
+	std::size_t next_size = 0;
+
+	explicit Slots(std::size_t live) : table{live} {}
+
+	void put(std::size_t slot, std::size_t size)
+	{
+		void* p = take(size);
+		ledger.put(p, slot + size);
+		*byte_of(p, size - 1) = 0x2A; // at least 16 bytes: not in the stamp
+		table[slot] = p;
+	}
+	void fill(const Sizes& sizes)
+	{
+		for (std::size_t i = 0; i < table.size(); i++)
+			put(i, sizes[next_size++]);
+	}
+	void empty()
+	{
+		for (void* p : table)
+			remove(p);
+	}
+	void remove(void* p)
+	{
+		ledger.find(p);
+		drop(p);
+	}
+	/// `ops` times: a free and a malloc.
+	void churn(const Sizes& sizes, Random& random, std::size_t ops)
+	{
+		for (std::size_t i = 0; i < ops; i++) {
+			const std::size_t slot = random.below(table.size());
+			remove(table[slot]);
+			put(slot, sizes[next_size++]);
+		}
+	}
+};
+
+} // namespace bench
