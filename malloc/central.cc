@@ -1,30 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// central.cc — depots and lists of slabs.
+// central.cc — depots, and the way to the slabs and runs of a class.
 #include "central.hh"
 #include "guard.hh"
-#include "slab.hh"
+#include "slab_list.hh"
 
 namespace shim {
 namespace {
 
-/// What a depot may hold, in bytes of blocks, and in magazines.
+/// What a depot may hold, in bytes of blocks, and in magazines. It begins with the least, and is
+/// allowed more when a full one was refused and then one was asked for in vain.
 constexpr std::size_t depot_bytes = std::size_t{1} << 20U;
 constexpr std::size_t depot_least = 2, depot_most = 64;
-
-struct alignas(64) Central {
-	void* lock;
-	Magazine* full;
-	std::uint32_t full_count;
-	std::uint32_t fewest; // full ones since the last trim: nobody needed these
-	std::uint32_t slabs;
-	std::uint32_t empty_slabs;
-	std::size_t free_objects;
-	Slot ranks[Slab::ranks]; // lists of slabs
-};
-
-constinit Central centrals[class_limit]{};
 
 constexpr std::size_t depot_size(Class c)
 {
@@ -32,113 +20,18 @@ constexpr std::size_t depot_size(Class c)
 	return std::clamp(depot_bytes / bytes, depot_least, depot_most);
 }
 
-// ---- lists ----
+struct alignas(64) Central {
+	void* lock;
+	Magazine* full;
+	std::size_t full_count;
+	std::size_t fewest;  // full ones since the last trim: nobody needed these
+	std::size_t limit;   // of full ones, if over depot_least
+	std::size_t refused; // full ones since one was asked for in vain
+	SlabList slabs;      // of a small class
+	std::size_t runs;    // in use, of a class of runs
+};
 
-void link(Central& central, Slot slot, unsigned rank)
-{
-	Slab& slab = slab_of(slot);
-	slab.rank = static_cast<std::uint8_t>(rank);
-	slab.prev = 0;
-	slab.next = central.ranks[rank];
-	if (slab.next != 0)
-		slab_of(slab.next).prev = slot;
-	central.ranks[rank] = slot;
-}
-
-void unlink(Central& central, Slot slot)
-{
-	const Slab& slab = slab_of(slot);
-	if (slab.next != 0)
-		slab_of(slab.next).prev = slab.prev;
-	if (slab.prev != 0)
-		slab_of(slab.prev).next = slab.next;
-	else
-		central.ranks[slab.rank] = slab.next;
-}
-
-Slot fullest(const Central& central)
-{
-	for (const Slot slot : central.ranks)
-		if (slot != 0)
-			return slot;
-	return 0;
-}
-
-// ---- slabs ----
-
-bool add_slab(Central& central, Class c)
-{
-	bool is_zero = false;
-	const Slot slot = take_slots(1, c, is_zero);
-	if (slot == 0)
-		return false;
-	Slab& slab = slab_of(slot);
-	slab.set_up(c);
-	central.slabs++;
-	central.empty_slabs++;
-	central.free_objects += slab.objects;
-	link(central, slot, Slab::ranks - 1);
-	return true;
-}
-
-void drop_slab(Central& central, Slot slot)
-{
-	unlink(central, slot);
-	central.slabs--;
-	central.empty_slabs--;
-	central.free_objects -= slab_of(slot).objects;
-	give_back_slots(slot, 1);
-}
-
-/// Of the fullest slab there is; the first comes last.
-std::size_t take_objects(Central& central, Class c, void** items, std::size_t n)
-{
-	std::size_t taken = 0;
-	while (taken < n) {
-		const Slot slot = fullest(central);
-		if (slot == 0) {
-			if (taken != 0 || !add_slab(central, c))
-				break;
-			continue;
-		}
-		Slab& slab = slab_of(slot);
-		if (slab.free == slab.objects)
-			central.empty_slabs--;
-		taken += slab.take(slot, items + n - 1 - taken, n - taken);
-		if (slab.free == 0) {
-			unlink(central, slot);
-		} else if (const unsigned rank = slab.current_rank(); rank != slab.rank) {
-			unlink(central, slot);
-			link(central, slot, rank);
-		}
-	}
-	central.free_objects -= taken;
-	for (std::size_t i = 0; taken < n && i < taken; i++)
-		items[i] = items[n - taken + i];
-	return taken;
-}
-
-/// False if it cannot be right.
-bool put_object(Central& central, Class c, void* item)
-{
-	const auto slot = static_cast<Slot>(slot_index(item));
-	Slab& slab = slab_of(slot);
-	const std::size_t object = object_index(item, c);
-	if (object >= slab.objects || slab.is_free(object)) [[unlikely]]
-		return false;
-	slab.put(object);
-	central.free_objects++;
-	const unsigned rank = slab.current_rank();
-	if (slab.free == 1) {
-		link(central, slot, rank);
-	} else if (rank != slab.rank) {
-		unlink(central, slot);
-		link(central, slot, rank);
-	}
-	if (slab.free == slab.objects && ++central.empty_slabs > 1)
-		drop_slab(central, slot);
-	return true;
-}
+constinit Central centrals[class_limit]{};
 
 std::size_t take_runs(Central& central, Class c, void** items, std::size_t n)
 {
@@ -150,29 +43,28 @@ std::size_t take_runs(Central& central, Class c, void** items, std::size_t n)
 		if (first == 0)
 			break;
 		items[taken] = slot_address(first);
-		central.slabs++;
+		central.runs++;
 	}
 	return taken;
 }
 
-void put_run(Central& central, Class c, void* item)
+std::size_t put_runs(Central& central, Class c, void* const* items, std::size_t n)
 {
-	central.slabs--;
-	give_back_slots(static_cast<Slot>(slot_index(item)), slots_of_run(c));
+	std::size_t done = 0;
+	// The slots may have been given up, if this block came back twice.
+	for (; done < n && class_of_block(items[done]) == c; done++) {
+		central.runs--;
+		give_back_slots(static_cast<Slot>(slot_index(items[done])), slots_of_run(c));
+	}
+	return done;
 }
 
-void* put_locked(Central& central, Class c, void** items, std::size_t n)
+/// Null, or the first that is wrong.
+void* put_locked(Central& central, Class c, void* const* items, std::size_t n)
 {
-	for (std::size_t i = 0; i < n; i++) {
-		// The slot may have been given up, if this block was in there twice.
-		if (class_of_block(items[i]) != c) [[unlikely]]
-			return items[i];
-		if (is_run(c))
-			put_run(central, c, items[i]);
-		else if (!put_object(central, c, items[i])) [[unlikely]]
-			return items[i];
-	}
-	return nullptr;
+	const std::size_t done =
+		is_run(c) ? put_runs(central, c, items, n) : central.slabs.put(c, items, n);
+	return done == n ? nullptr : items[done];
 }
 
 Magazine* take_full(Central& central)
@@ -181,8 +73,28 @@ Magazine* take_full(Central& central)
 	if (full != nullptr) {
 		central.full = full->next;
 		central.fewest = std::min(central.fewest, --central.full_count);
+	} else if (central.refused != 0) {
+		central.limit = std::max(central.limit * 2, 2 * depot_least);
+		central.refused = 0;
 	}
 	return full;
+}
+
+/// One of the depot's back to the slabs. False if there is none; `wrong` as for put_blocks.
+bool empty_one(Central& central, Class c, void*& wrong)
+{
+	Magazine* full = nullptr;
+	{
+		const Guard guard{central.lock};
+		full = take_full(central);
+		if (full != nullptr)
+			wrong = put_locked(central, c, full->items, full->count);
+	}
+	if (full == nullptr)
+		return false;
+	full->count = 0;
+	drop_magazine(full);
+	return true;
 }
 
 } // namespace
@@ -191,10 +103,10 @@ std::size_t take_blocks(Class c, void** items, std::size_t n)
 {
 	Central& central = centrals[c];
 	const Guard guard{central.lock};
-	return is_run(c) ? take_runs(central, c, items, n) : take_objects(central, c, items, n);
+	return is_run(c) ? take_runs(central, c, items, n) : central.slabs.take(c, items, n);
 }
 
-void* put_blocks(Class c, void** items, std::size_t n)
+void* put_blocks(Class c, void* const* items, std::size_t n)
 {
 	// Slabs are met in any order: ask for all of them at once.
 	for (std::size_t i = 0; i < n && !is_run(c); i++)
@@ -221,8 +133,10 @@ bool deposit(Class c, Magazine* full)
 {
 	Central& central = centrals[c];
 	const Guard guard{central.lock};
-	if (central.full_count >= depot_size(c))
+	if (central.full_count >= std::min(std::max(central.limit, depot_least), depot_size(c))) {
+		central.refused++;
 		return false;
+	}
 	full->next = central.full;
 	central.full = full;
 	central.full_count++;
@@ -243,30 +157,27 @@ void* trim_central(Class c, bool everything)
 	Central& central = centrals[c];
 	void* wrong = nullptr;
 	std::size_t surplus = everything ? SIZE_MAX : central.fewest;
-	for (; surplus != 0 && wrong == nullptr; surplus--) {
-		Magazine* full = nullptr;
-		{
-			const Guard guard{central.lock};
-			full = take_full(central);
-			if (full != nullptr)
-				wrong = put_locked(central, c, full->items, full->count);
-		}
-		if (full == nullptr)
-			break;
-		full->count = 0;
-		drop_magazine(full);
-	}
+	while (surplus != 0 && wrong == nullptr && empty_one(central, c, wrong))
+		surplus--;
 	const Guard guard{central.lock};
+	if (central.fewest != 0)
+		central.limit /= 2;
 	central.fewest = central.full_count;
-	const Slot last = central.ranks[Slab::ranks - 1];
-	if (everything && central.empty_slabs != 0)
-		for (Slot slot = last; slot != 0;) {
-			const Slot next = slab_of(slot).next;
-			if (slab_of(slot).free == slab_of(slot).objects)
-				drop_slab(central, slot);
-			slot = next;
-		}
+	central.refused = 0;
+	if (everything)
+		central.slabs.drop_empty();
 	return wrong;
+}
+
+std::size_t purge_slab(Slot slot, bool everything)
+{
+	const Class c = slot_map.classes[slot].load(std::memory_order_relaxed);
+	if (!is_small(c))
+		return 0;
+	const Guard guard{centrals[c].lock};
+	if (slot_map.classes[slot].load(std::memory_order_relaxed) != c)
+		return 0;
+	return slab_of(slot).purge(slot, everything);
 }
 
 ClassStats class_stats(Class c)
@@ -276,7 +187,9 @@ ClassStats class_stats(Class c)
 	std::size_t deposited = 0;
 	for (const Magazine* m = central.full; m != nullptr; m = m->next)
 		deposited += m->count;
-	return {.slabs = central.slabs, .free = central.free_objects, .deposited = deposited};
+	return {.slabs = is_run(c) ? central.runs : central.slabs.slabs(),
+		.free = central.slabs.free_objects(),
+		.deposited = deposited};
 }
 
 const Magazine* depot_of(Class c)

@@ -7,6 +7,7 @@
 // when one dies. The lock of a class is taken once for a magazine of blocks.
 #pragma once
 #include "magazine.hh"
+#include "slots.hh"
 #include <cstddef>
 
 namespace shim {
@@ -17,7 +18,7 @@ std::size_t take_blocks(Class c, void** items, std::size_t n);
 
 /// Takes blocks back. Null, or the first that is none of the class or is free already: it and
 /// all after it were left alone.
-[[nodiscard]] void* put_blocks(Class c, void** items, std::size_t n);
+[[nodiscard]] void* put_blocks(Class c, void* const* items, std::size_t n);
 
 /// A full one of the depot in exchange for an empty one; null if the depot is empty.
 Magazine* exchange_for_full(Class c, Magazine* empty);
@@ -31,6 +32,10 @@ bool is_free_in_slab(const void* ptr, Class c);
 /// Empties depots of what nobody needed since the last call, or of all, and gives slabs without
 /// a block back. Null, or a block that should not have been in there.
 [[nodiscard]] void* trim_central(Class c, bool everything);
+
+/// Gives back the pages of a slab's free objects, if the slab was not used since the last call; of
+/// any slab, if `everything`. Nothing, if there is no slab in the slot. How many bytes.
+std::size_t purge_slab(Slot slot, bool everything);
 
 struct ClassStats {
 	std::size_t slabs;     // or runs

@@ -27,6 +27,21 @@ void trim_classes(bool everything)
 	}
 }
 
+/// Pages inside slabs that are not full, at most so many bytes a period, so that nobody waits for
+/// long; the rest when it is next due.
+std::size_t purge_slabs(bool everything)
+{
+	constexpr std::size_t most = std::size_t{16} << 20U;
+	static constinit std::atomic<Slot> next{1};
+	const std::size_t end = slot_map.count.load(std::memory_order_relaxed);
+	std::size_t sum = 0;
+	Slot slot = everything ? 1 : next.load(std::memory_order_relaxed);
+	for (; slot < end && (everything || sum < most); slot++)
+		sum += purge_slab(slot, everything);
+	next.store(slot < end ? slot : 1, std::memory_order_relaxed);
+	return sum;
+}
+
 /// For one thread of all that come.
 bool is_due()
 {
@@ -60,8 +75,9 @@ std::size_t give_everything_back()
 	const host::KeepErrno keep;
 	empty_thread_heap();
 	trim_classes(true);
+	const std::size_t from_slabs = purge_slabs(true);
 	const std::size_t from_slots = purge_slots(true);
-	return from_slots + pooltrim(&main_pool);
+	return from_slabs + from_slots + pooltrim(&main_pool);
 }
 
 } // namespace shim

@@ -3,8 +3,26 @@
 //
 // slab.cc — bits.
 #include "slab.hh"
+#include "system.hh"
+#include <algorithm>
 
 namespace shim {
+namespace {
+
+/// Are those from `first` up to and not including `last` free?
+bool are_free(const Slab& slab, std::size_t first, std::size_t last)
+{
+	for (std::size_t i = first; i < last;) {
+		const std::size_t n = std::min<std::size_t>(64 - i % 64, last - i);
+		const std::uint64_t mask = (~std::uint64_t{0} >> (64 - n)) << i % 64;
+		if ((slab.bits[i / 64] & mask) != mask)
+			return false;
+		i += n;
+	}
+	return true;
+}
+
+} // namespace
 
 void Slab::set_up(Class c)
 {
@@ -13,6 +31,8 @@ void Slab::set_up(Class c)
 	first_word = 0;
 	cls = c;
 	next = prev = 0;
+	was_used = true;
+	is_purged = false;
 	const unsigned whole = objects / 64U;
 	for (unsigned i = 0; i < whole; i++)
 		bits[i] = ~std::uint64_t{0};
@@ -26,6 +46,8 @@ std::size_t Slab::take(Slot self, void** last, std::size_t n)
 	const std::size_t size = class_sizes[cls];
 	std::size_t taken = 0;
 	n = n < free ? n : free;
+	was_used = true;
+	is_purged = false;
 	while (taken < n) {
 		std::uint64_t word = bits[first_word];
 		for (; word != 0 && taken < n; word &= word - 1) {
@@ -39,6 +61,29 @@ std::size_t Slab::take(Slot self, void** last, std::size_t n)
 	}
 	free = static_cast<std::uint16_t>(free - n);
 	return n;
+}
+
+std::size_t Slab::purge(Slot self, bool even_if_used)
+{
+	const bool is_quiet = !was_used;
+	was_used = false;
+	if (is_purged || free == 0 || !(is_quiet || even_if_used))
+		return 0;
+	is_purged = true;
+	const std::size_t page = host::page_size();
+	const std::size_t size = class_sizes[cls];
+	std::size_t sum = 0;
+	std::size_t from = 0; // of the pages in a row that can go
+	for (std::size_t at = 0; at <= slot_bytes; at += page) {
+		const std::size_t last = std::min<std::size_t>(objects, (at + page - 1) / size + 1);
+		if (at < slot_bytes &&
+		    are_free(*this, std::min<std::size_t>(at / size, last), last))
+			continue;
+		if (at != from && host::discard(slot_address(self) + from, at - from))
+			sum += at - from;
+		from = at + page;
+	}
+	return sum;
 }
 
 } // namespace shim

@@ -19,6 +19,8 @@ struct alignas(64) Slab {
 	std::uint16_t first_word; // no word before it has a free object
 	Class cls;
 	std::uint8_t rank;
+	bool was_used;             // since it was last asked
+	bool is_purged;            // what could go has gone, and was not used since
 	std::uint64_t bits[words]; // 1: free
 
 	/// All objects free. The words that the class needs; the others are not touched.
@@ -26,6 +28,10 @@ struct alignas(64) Slab {
 
 	/// Takes up to n free ones, lowest address first: the first to the last place.
 	std::size_t take(Slot self, void** last, std::size_t n);
+
+	/// The pages that lie in free objects only go back to the system, if the slab was not used
+	/// since this was last called. How many bytes.
+	std::size_t purge(Slot self, bool even_if_used);
 
 	bool is_free(std::size_t object) const
 	{
@@ -36,6 +42,8 @@ struct alignas(64) Slab {
 		const auto word = static_cast<std::uint16_t>(object / 64);
 		bits[word] |= std::uint64_t{1} << object % 64;
 		free++;
+		was_used = true;
+		is_purged = false;
 		if (word < first_word)
 			first_word = word;
 	}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// slab_list.cc — which slab is next, and when its pages go.
+#include "slab_list.hh"
+#include <algorithm>
+#include <atomic>
+
+namespace shim {
+namespace {
+
+/// Pages inside slabs that are not full stay while so many bytes of all slabs are free, or this
+/// share of what is in use if that is more.
+constexpr std::size_t free_slack = std::size_t{16} << 20U;
+constexpr std::size_t free_share = 4;
+
+// Of all classes, in bytes.
+constinit std::atomic<std::size_t> all_free{0}, all_slabs{0};
+
+bool is_much_free()
+{
+	const std::size_t free = all_free.load(std::memory_order_relaxed);
+	const std::size_t used = all_slabs.load(std::memory_order_relaxed) - free;
+	return free > std::max(free_slack, used / free_share);
+}
+
+/// While a slab empties: when an eighth is in use, a quarter of that, and so on.
+bool is_milestone(const Slab& slab)
+{
+	const std::size_t used = slab.objects - std::size_t{slab.free};
+	for (std::size_t part = slab.objects / 8U; part != 0; part /= 4)
+		if (used == part)
+			return true;
+	return false;
+}
+
+} // namespace
+
+/// Fewer, if `more` is a negative number's two's complement.
+void SlabList::count_free(Class c, std::size_t more)
+{
+	free_objects_ += more;
+	all_free.fetch_add(more * class_sizes[c], std::memory_order_relaxed);
+}
+
+void SlabList::link(Slot slot, unsigned rank)
+{
+	Slab& slab = slab_of(slot);
+	slab.rank = static_cast<std::uint8_t>(rank);
+	slab.prev = 0;
+	slab.next = ranks_[rank];
+	if (slab.next != 0)
+		slab_of(slab.next).prev = slot;
+	ranks_[rank] = slot;
+}
+
+void SlabList::unlink(Slot slot)
+{
+	const Slab& slab = slab_of(slot);
+	if (slab.next != 0)
+		slab_of(slab.next).prev = slab.prev;
+	if (slab.prev != 0)
+		slab_of(slab.prev).next = slab.next;
+	else
+		ranks_[slab.rank] = slab.next;
+}
+
+void SlabList::rank_anew(Slot slot)
+{
+	const Slab& slab = slab_of(slot);
+	const unsigned rank = slab.current_rank();
+	if (rank == slab.rank)
+		return;
+	unlink(slot);
+	link(slot, rank);
+}
+
+Slot SlabList::fullest() const
+{
+	for (const Slot slot : ranks_)
+		if (slot != 0)
+			return slot;
+	return 0;
+}
+
+bool SlabList::add(Class c)
+{
+	bool is_zero = false;
+	const Slot slot = take_slots(1, c, is_zero);
+	if (slot == 0)
+		return false;
+	Slab& slab = slab_of(slot);
+	slab.set_up(c);
+	slabs_++;
+	empty_++;
+	all_slabs.fetch_add(std::size_t{slab.objects} * class_sizes[c], std::memory_order_relaxed);
+	count_free(c, slab.objects);
+	link(slot, Slab::ranks - 1);
+	return true;
+}
+
+void SlabList::drop(Slot slot)
+{
+	unlink(slot);
+	const Slab& slab = slab_of(slot);
+	slabs_--;
+	empty_--;
+	count_free(slab.cls, std::size_t{0} - slab.objects);
+	all_slabs.fetch_sub(std::size_t{slab.objects} * class_sizes[slab.cls],
+			    std::memory_order_relaxed);
+	give_back_slots(slot, 1);
+}
+
+std::size_t SlabList::take(Class c, void** items, std::size_t n)
+{
+	std::size_t taken = 0;
+	while (taken < n) {
+		const Slot slot = fullest();
+		if (slot == 0) {
+			if (taken != 0 || !add(c))
+				break;
+			continue;
+		}
+		Slab& slab = slab_of(slot);
+		if (slab.free == slab.objects)
+			empty_--;
+		taken += slab.take(slot, items + n - 1 - taken, n - taken);
+		if (slab.free == 0)
+			unlink(slot);
+		else
+			rank_anew(slot);
+	}
+	count_free(c, 0 - taken);
+	for (std::size_t i = 0; taken < n && i < taken; i++)
+		items[i] = items[n - taken + i];
+	return taken;
+}
+
+bool SlabList::put_one(Class c, void* item)
+{
+	const auto slot = static_cast<Slot>(slot_index(item));
+	Slab& slab = slab_of(slot);
+	const std::size_t object = object_index(item, c);
+	// The slot may have been given up, if this block came back twice.
+	if (class_of_block(item) != c || object >= slab.objects || slab.is_free(object))
+		[[unlikely]]
+		return false;
+	slab.put(object);
+	if (slab.free == 1)
+		link(slot, slab.current_rank());
+	else
+		rank_anew(slot);
+	if (slab.free == slab.objects && ++empty_ > 1)
+		drop(slot);
+	else if (slab.rank == Slab::ranks - 1 && is_milestone(slab) && is_much_free())
+		slab.purge(slot, true);
+	return true;
+}
+
+std::size_t SlabList::put(Class c, void* const* items, std::size_t n)
+{
+	count_free(c, n);
+	std::size_t done = 0;
+	while (done < n && put_one(c, items[done]))
+		done++;
+	if (done != n) [[unlikely]]
+		count_free(c, done - n);
+	return done;
+}
+
+void SlabList::drop_empty()
+{
+	for (Slot slot = ranks_[Slab::ranks - 1]; slot != 0 && empty_ != 0;) {
+		const Slab& slab = slab_of(slot);
+		const Slot next = slab.next;
+		if (slab.free == slab.objects)
+			drop(slot);
+		slot = next;
+	}
+}
+
+} // namespace shim

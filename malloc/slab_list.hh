@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// slab_list.hh — the slabs of one class, those with a free object in lists by how full they are.
+//
+// Objects are taken from the fullest, so that the others may fall empty and go. One that does
+// is kept. Called with the class locked.
+#pragma once
+#include "slab.hh"
+
+namespace shim {
+
+class SlabList {
+public:
+	/// Up to n objects, of as few slabs as can be; the lowest address of a slab last. A new
+	/// slab is added only if there is no object at all.
+	std::size_t take(Class c, void** items, std::size_t n);
+
+	/// Puts n objects back. How many: before the one that is none of the class, or free
+	/// already.
+	std::size_t put(Class c, void* const* items, std::size_t n);
+
+	/// Gives slabs without an object in use back.
+	void drop_empty();
+
+	std::size_t slabs() const { return slabs_; }
+	std::size_t free_objects() const { return free_objects_; }
+
+private:
+	bool add(Class c);
+	void drop(Slot slot);
+	bool put_one(Class c, void* item);
+	void link(Slot slot, unsigned rank);
+	void unlink(Slot slot);
+	void rank_anew(Slot slot);
+	Slot fullest() const;
+	void count_free(Class c, std::size_t more);
+
+	std::size_t slabs_ = 0;
+	std::size_t empty_ = 0; // of these, with no object in use
+	std::size_t free_objects_ = 0;
+	Slot ranks_[Slab::ranks]{};
+};
+
+} // namespace shim
