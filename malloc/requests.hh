@@ -20,7 +20,8 @@ void release_slowly(void* block);
 
 [[gnu::always_inline]] inline void* allocate(std::size_t want, const void* caller)
 {
-	if (void* block = pop(want)) [[likely]]
+	void* block = nullptr;
+	if (pop(want, block)) [[likely]]
 		return block;
 	return allocate_slowly(want, caller);
 }

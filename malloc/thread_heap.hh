@@ -42,26 +42,26 @@ extern constinit ThreadHeap no_heap; // NOLINT(*-static-initializers): a constan
 extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initializers)
 	__attribute__((tls_model("initial-exec")));
 
-/// The block that the magazine of the class has on top; null if it has none, if the size has no
+/// The block that the magazine of the class has on top. False if it has none, if the size has no
 /// small class, or if a flag of the main pool wants each request to be a block of its own.
-[[gnu::always_inline]] inline void* pop(std::size_t size)
+[[gnu::always_inline]] inline bool pop(std::size_t size, void*& block)
 {
 	if (size - 1 >= small_limit || main_pool.flags != 0) [[unlikely]]
-		return nullptr;
-	Bin& bin = thread_heap->bins[class_of_small(size)];
+		return false;
+	Bin& bin = thread_heap->bins[std::size_t{class_of_small(size)}];
 	void** top = bin.top;
 	if (top == bin.floor) [[unlikely]]
-		return nullptr;
-	void* block = *--top;
+		return false;
+	block = *--top;
 	bin.top = top;
-	return block;
+	return true;
 }
 
 /// Puts the block on top of its magazine. False if that is full, if the block is none of any
 /// class, or if something is wrong with it.
 [[gnu::always_inline]] inline bool push(void* block)
 {
-	Bin& bin = thread_heap->bins[class_of_block(block)];
+	Bin& bin = thread_heap->bins[std::size_t{class_of_block(block)}];
 	void** top = bin.top;
 	if (top == bin.ceiling) [[unlikely]]
 		return false;
