@@ -28,12 +28,11 @@ struct alignas(64) Central {
 	std::size_t limit;   // of full ones, if over depot_least
 	std::size_t refused; // full ones since one was asked for in vain
 	SlabList slabs;      // of a small class
-	std::size_t runs;    // in use, of a class of runs
 };
 
 constinit Central centrals[class_limit]{};
 
-std::size_t take_runs(Central& central, Class c, void** items, std::size_t n)
+std::size_t take_runs(Class c, void** items, std::size_t n)
 {
 	const std::size_t slots = slots_of_run(c);
 	std::size_t taken = 0;
@@ -43,27 +42,23 @@ std::size_t take_runs(Central& central, Class c, void** items, std::size_t n)
 		if (first == 0)
 			break;
 		items[taken] = slot_address(first);
-		central.runs++;
 	}
 	return taken;
 }
 
-std::size_t put_runs(Central& central, Class c, void* const* items, std::size_t n)
+std::size_t put_runs(Class c, void* const* items, std::size_t n)
 {
 	std::size_t done = 0;
 	// The slots may have been given up, if this block came back twice.
-	for (; done < n && class_of_block(items[done]) == c; done++) {
-		central.runs--;
+	for (; done < n && class_of_block(items[done]) == c; done++)
 		give_back_slots(static_cast<Slot>(slot_index(items[done])), slots_of_run(c));
-	}
 	return done;
 }
 
 /// Null, or the first that is wrong.
 void* put_locked(Central& central, Class c, void* const* items, std::size_t n)
 {
-	const std::size_t done =
-		is_run(c) ? put_runs(central, c, items, n) : central.slabs.put(c, items, n);
+	const std::size_t done = is_run(c) ? put_runs(c, items, n) : central.slabs.put(c, items, n);
 	return done == n ? nullptr : items[done];
 }
 
@@ -103,7 +98,7 @@ std::size_t take_blocks(Class c, void** items, std::size_t n)
 {
 	Central& central = centrals[c];
 	const Guard guard{central.lock};
-	return is_run(c) ? take_runs(central, c, items, n) : central.slabs.take(c, items, n);
+	return is_run(c) ? take_runs(c, items, n) : central.slabs.take(c, items, n);
 }
 
 void* put_blocks(Class c, void* const* items, std::size_t n)
@@ -187,7 +182,7 @@ ClassStats class_stats(Class c)
 	std::size_t deposited = 0;
 	for (const Magazine* m = central.full; m != nullptr; m = m->next)
 		deposited += m->count;
-	return {.slabs = is_run(c) ? central.runs : central.slabs.slabs(),
+	return {.slabs = slots_in_use(c),
 		.free = central.slabs.free_objects(),
 		.deposited = deposited};
 }

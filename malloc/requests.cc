@@ -18,8 +18,8 @@
 namespace shim {
 namespace {
 
-/// From this size on, asking the system for zero pages is cheaper than writing zeroes,
-/// and pages that the program never touches cost nothing.
+/// Of a block of the main pool. From this size on, asking the system for zero pages is cheaper than
+/// writing zeroes, and pages that the program never touches cost nothing.
 constexpr std::size_t large = std::size_t{256} * 1024;
 
 void clear_large(std::byte* block, std::size_t size)
@@ -46,6 +46,13 @@ bool has_classes()
 void* allocate_from_class(std::size_t want)
 {
 	return want <= run_limit && has_classes() ? allocate_of_class(class_of(want)) : nullptr;
+}
+
+void* allocate_zeroed_run(std::size_t size)
+{
+	bool is_zero = false;
+	void* run = allocate_run(class_of_run(size), is_zero);
+	return run == nullptr || is_zero ? run : std::memset(run, 0, size);
 }
 
 /// Once more, when all that was kept back has been given up. The pool has set errno.
@@ -80,6 +87,13 @@ void* move_to_new(void* block, std::size_t size, std::size_t want, const void* c
 	return moved;
 }
 
+/// A run, where it is.
+bool grew_or_shrank(const void* block, Class c, std::size_t want)
+{
+	return is_run(c) && want > small_limit && want <= run_limit &&
+	       resize_run(static_cast<Slot>(slot_index(block)), class_of_run(want));
+}
+
 void* resize_of_class(void* block, Class c, std::size_t want, const void* caller)
 {
 	check_block(block, c, "realloc");
@@ -89,7 +103,7 @@ void* resize_of_class(void* block, Class c, std::size_t want, const void* caller
 	}
 	const std::size_t size = class_sizes[c];
 	const bool fits = want <= size && (want > size / 2 || class_of(want) == c);
-	if (fits && main_pool.flags == 0)
+	if (main_pool.flags == 0 && (fits || grew_or_shrank(block, c, want)))
 		return block;
 	return move_to_new(block, size, want, caller);
 }
@@ -125,6 +139,9 @@ void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller)
 	std::size_t size = 0;
 	if (__builtin_mul_overflow(count, each, &size)) [[unlikely]]
 		return out_of_memory();
+	if (size > small_limit && size <= run_limit && has_classes())
+		if (void* run = allocate_zeroed_run(size))
+			return run;
 	void* block = allocate(size, caller);
 	if (block == nullptr) [[unlikely]]
 		return nullptr;

@@ -3,14 +3,13 @@
 //
 // size_class.hh — the sizes that blocks come in.
 //
-// Small classes are 16 bytes apart up to 128, and then four to each doubling, up to 32 KiB:
-// a block wastes a fifth at most. A run is one block of whole slots; runs of up to 1 MiB are
-// classes too.
+// Small classes are 16 bytes apart up to 256, then eight to each doubling up to 1 KiB and four
+// up to 32 KiB. A run is one block of whole slots; runs of up to 3.5 MiB are classes too.
 //
 //	0       no class: the slot holds no slab
 //	1 …     small: many objects in a slot
-//	… 52    runs: one block in 1, 2, 3 … 16 slots
-//	63      inner: a run's second slot and all after it
+//	… 71    runs: one block in 1, 2, 3 … 56 slots
+//	127     inner: a run's second slot and all after it
 #pragma once
 #include <array>
 #include <bit>
@@ -31,7 +30,10 @@ constexpr std::size_t class_limit = 128;
 
 constexpr std::size_t grain = 16;
 constexpr std::size_t small_limit = std::size_t{32} * 1024;
-constexpr std::size_t run_limit = 16 * slot_bytes;
+constexpr std::size_t run_limit = 56 * slot_bytes;
+
+/// Runs of more slots than these go straight back to the others.
+constexpr std::size_t cached_slots = 16;
 
 constexpr unsigned linear_classes = 8;
 constexpr unsigned steps = 4; // to each doubling
@@ -57,7 +59,8 @@ constexpr unsigned count_small_classes()
 
 constexpr unsigned small_classes = count_small_classes();
 
-constexpr std::array<std::uint8_t, 12> run_slots{1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 14, 16};
+constexpr std::array<std::uint8_t, 19> run_slots{1,  2,  3,  4,  5,  6,  7,  8,  10, 12,
+						 14, 16, 20, 24, 28, 32, 40, 48, 56};
 constexpr unsigned classes = small_classes + run_slots.size(); // 1 … classes
 static_assert(classes < inner_class);
 
@@ -103,11 +106,18 @@ constexpr Class class_of_small(std::size_t size)
 	return small_class_by_grain[(size - 1) / grain];
 }
 
+/// Do threads keep free ones?
+constexpr bool is_cached(Class c)
+{
+	return is_small(c) || slots_of_run(c) <= cached_slots;
+}
+
 /// For a size over small_limit, up to run_limit.
 constexpr Class class_of_run(std::size_t size)
 {
-	const std::size_t slots = (size + slot_bytes - 1) >> slot_shift;
-	const std::size_t i = slots <= 8 ? slots - 1 : 7 + (slots - 7) / 2;
+	const std::size_t last = (size - 1) >> slot_shift; // of the slots it needs
+	const auto octave = static_cast<unsigned>(std::bit_width(last | 7)) - 3;
+	const std::size_t i = octave == 0 ? last : 4 * (octave + 1) + (last >> octave) % 4;
 	return static_cast<Class>(small_classes + 1 + i);
 }
 
@@ -165,7 +175,7 @@ static_assert(class_of(1) == 1 && class_of(16) == 1 && class_of(17) == 2);
 static_assert(class_sizes[class_of(129)] == 144 &&
 	      class_sizes[class_of(small_limit)] == small_limit);
 static_assert(slots_of_run(class_of(small_limit + 1)) == 1 &&
-	      slots_of_run(class_of(run_limit)) == 16);
+	      slots_of_run(class_of(run_limit)) == 56);
 static_assert(slots_of_run(class_of(8 * slot_bytes + 1)) == 10);
 
 } // namespace shim

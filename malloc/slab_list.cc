@@ -91,7 +91,6 @@ bool SlabList::add(Class c)
 		return false;
 	Slab& slab = slab_of(slot);
 	slab.set_up(c);
-	slabs_++;
 	empty_++;
 	all_slabs.fetch_add(std::size_t{slab.objects} * class_sizes[c], std::memory_order_relaxed);
 	count_free(c, slab.objects);
@@ -103,7 +102,6 @@ void SlabList::drop(Slot slot)
 {
 	unlink(slot);
 	const Slab& slab = slab_of(slot);
-	slabs_--;
 	empty_--;
 	count_free(slab.cls, std::size_t{0} - slab.objects);
 	all_slabs.fetch_sub(std::size_t{slab.objects} * class_sizes[slab.cls],

@@ -23,7 +23,6 @@ public:
 	/// Gives slabs without an object in use back.
 	void drop_empty();
 
-	std::size_t slabs() const { return slabs_; }
 	std::size_t free_objects() const { return free_objects_; }
 
 private:
@@ -36,8 +35,7 @@ private:
 	Slot fullest() const;
 	void count_free(Class c, std::size_t more);
 
-	std::size_t slabs_ = 0;
-	std::size_t empty_ = 0; // of these, with no object in use
+	std::size_t empty_ = 0; // slabs with no object in use
 	std::size_t free_objects_ = 0;
 	Slot ranks_[Slab::ranks]{};
 };

@@ -19,8 +19,17 @@ constexpr std::size_t dirty_share = 4;
 
 constinit void* lock_word = nullptr;
 
-/// By length of a run: no window below has one. The last is for any length above.
-constinit std::array<std::size_t, run_slots.back() + 1> lowest_window{};
+/// By length of a run, in the order of run_slots: no window below has one.
+constinit std::array<std::size_t, run_slots.size()> lowest_window{};
+
+/// Slots handed out, of each class: its slabs, or its runs.
+constinit std::array<std::size_t, class_limit> uses{};
+
+/// For n slots, which are those of a run.
+std::size_t& lowest_window_for(std::size_t n)
+{
+	return lowest_window[class_of_run(n * slot_bytes) - small_classes - 1U];
+}
 
 std::uint64_t mask_of(std::size_t first, std::size_t n)
 {
@@ -52,31 +61,33 @@ std::uint64_t preferred(const Window& window, std::uint64_t runs)
 	return dirty != 0 ? dirty : runs;
 }
 
+/// Free slots are so no longer. True if none of them was used before.
+bool take(Window& window, std::uint64_t mask)
+{
+	const std::uint64_t dirty = window.dirty & mask;
+	slot_totals().dirty -= static_cast<std::size_t>(std::popcount(dirty));
+	slot_totals().free -= static_cast<std::size_t>(std::popcount(mask));
+	window.free &= ~mask;
+	window.dirty &= ~mask;
+	window.aged &= ~mask;
+	return dirty == 0;
+}
+
 Slot take_from(std::size_t w, std::uint64_t runs, std::size_t n, bool& is_zero)
 {
 	Window& window = windows()[w];
 	const auto bit = static_cast<std::size_t>(std::countr_zero(preferred(window, runs)));
-	const std::uint64_t mask = mask_of(bit, n);
-	const std::uint64_t dirty = window.dirty & mask;
-	is_zero = dirty == 0;
-	slot_totals().dirty -= static_cast<std::size_t>(std::popcount(dirty));
-	slot_totals().free -= n;
-	window.free &= ~mask;
-	window.dirty &= ~mask;
-	window.aged &= ~mask;
+	is_zero = take(window, mask_of(bit, n));
 	return static_cast<Slot>(w * slots_in_window + bit);
 }
 
 Slot find(std::size_t n, bool& is_zero)
 {
 	const std::size_t end = windows_in_use();
-	for (std::size_t w = lowest_window[n]; w < end; w++) {
-		if (const std::uint64_t runs = runs_in(windows()[w].free, n)) {
-			lowest_window[n] = w;
-			return take_from(w, runs, n, is_zero);
-		}
-	}
-	lowest_window[n] = end;
+	std::size_t& lowest = lowest_window_for(n);
+	for (; lowest < end; lowest++)
+		if (const std::uint64_t runs = runs_in(windows()[lowest].free, n))
+			return take_from(lowest, runs, n, is_zero);
 	return 0;
 }
 
@@ -93,16 +104,36 @@ void free_again(std::size_t w, std::uint64_t mask)
 	note_free(w);
 }
 
+void give_back(Slot first, std::size_t n)
+{
+	const std::size_t w = first / slots_in_window;
+	const std::uint64_t mask = mask_of(first % slots_in_window, n);
+	set_classes(first, n, no_class);
+	windows()[w].dirty |= mask;
+	slot_totals().dirty += n;
+	free_again(w, mask);
+}
+
+/// Takes the n slots behind a run, if they are free.
+bool take_behind(Slot first, std::size_t used, std::size_t n)
+{
+	const std::size_t bit = first % slots_in_window + used;
+	if (bit + n > slots_in_window)
+		return false;
+	Window& window = windows()[first / slots_in_window];
+	const std::uint64_t mask = mask_of(bit, n);
+	if ((window.free & mask) != mask)
+		return false;
+	take(window, mask);
+	return true;
+}
+
 /// While they are purged they are nobody's, and the lock is free.
 std::size_t purge(std::size_t w, std::uint64_t mask)
 {
 	Window& window = windows()[w];
 	const auto count = static_cast<std::size_t>(std::popcount(mask));
-	window.free &= ~mask;
-	window.dirty &= ~mask;
-	window.aged &= ~mask;
-	slot_totals().free -= count;
-	slot_totals().dirty -= count;
+	take(window, mask);
 	host::Lock{lock_word}.release();
 	for (std::uint64_t left = mask; left != 0;) {
 		const auto first = static_cast<std::size_t>(std::countr_zero(left));
@@ -137,26 +168,46 @@ Slot take_slots(std::size_t n, Class c, bool& is_zero)
 {
 	const Guard guard{lock_word};
 	Slot first = find(n, is_zero);
-	for (std::size_t from = lowest_window[n]; first == 0 && add_chunk(n, from);) {
+	for (std::size_t from = 0; first == 0 && add_chunk(n, from);) {
 		note_free(from);
 		first = find(n, is_zero);
 	}
-	if (first != 0)
+	if (first != 0) {
 		set_classes(first, n, c);
+		uses[c]++;
+	}
 	return first;
 }
 
 void give_back_slots(Slot first, std::size_t n)
 {
 	const Guard guard{lock_word};
-	set_classes(first, n, no_class);
-	const std::size_t w = first / slots_in_window;
-	const std::uint64_t mask = mask_of(first % slots_in_window, n);
-	windows()[w].dirty |= mask;
-	slot_totals().dirty += n;
-	free_again(w, mask);
+	uses[slot_map.classes[first].load(std::memory_order_relaxed)]--;
+	give_back(first, n);
 	if (slot_totals().dirty > allowed_dirty() && !is_held_for_fork()) [[unlikely]]
 		purge_down_to(allowed_dirty() / 2);
+}
+
+bool resize_run(Slot first, Class to)
+{
+	const Guard guard{lock_word};
+	const Class from = slot_map.classes[first].load(std::memory_order_relaxed);
+	const std::size_t old = slots_of_run(from);
+	const std::size_t n = slots_of_run(to);
+	if (n > old && !take_behind(first, old, n - old))
+		return false;
+	if (n < old)
+		give_back(first + static_cast<Slot>(n), old - n);
+	set_classes(first, n, to);
+	uses[from]--;
+	uses[to]++;
+	return true;
+}
+
+std::size_t slots_in_use(Class c)
+{
+	const Guard guard{lock_word};
+	return uses[c];
 }
 
 bool is_in_free_slot(const void* ptr)

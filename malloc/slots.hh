@@ -70,6 +70,12 @@ inline std::byte* slot_address(Slot slot)
 Slot take_slots(std::size_t n, Class c, bool& is_zero);
 void give_back_slots(Slot first, std::size_t n);
 
+/// Makes a run one of another class where it is, if the slots behind it are free.
+bool resize_run(Slot first, Class to);
+
+/// How many slabs or runs of the class there are.
+std::size_t slots_in_use(Class c);
+
 /// Is it in a slot that no block has?
 bool is_in_free_slot(const void* ptr);
 

@@ -236,7 +236,7 @@ void drop_magazine(Magazine* magazine)
 void* allocate_of_class(Class c)
 {
 	ThreadHeap* heap = own_heap();
-	if (heap == nullptr) {
+	if (heap == nullptr || !is_cached(c)) {
 		void* block = nullptr;
 		return take_blocks(c, &block, 1) == 1 ? block : nullptr;
 	}
@@ -246,12 +246,26 @@ void* allocate_of_class(Class c)
 	return *--bin.top;
 }
 
+void* allocate_run(Class c, bool& is_zero)
+{
+	is_zero = false;
+	const ThreadHeap* heap = own_heap();
+	if (heap != nullptr && is_cached(c)) {
+		const Magazine* spare = heap->magazines[c].spare;
+		const bool has_spare = spare != nullptr && spare->count != 0;
+		if (has_spare || loaded_count(heap->bins[c]) != 0)
+			return allocate_of_class(c);
+	}
+	const Slot first = take_slots(slots_of_run(c), c, is_zero);
+	return first == 0 ? nullptr : slot_address(first);
+}
+
 void release_of_class(void* block, Class c, const char* call)
 {
 	if (c == inner_class || !is_object(block, c))
 		return report_interior(call, block, c);
 	ThreadHeap* heap = own_heap();
-	if (heap == nullptr)
+	if (heap == nullptr || !is_cached(c))
 		return release_directly(block, c, call);
 	Bin& bin = heap->bins[c];
 	if (loaded_count(bin) != 0 && bin.top[-1] == block)

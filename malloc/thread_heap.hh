@@ -77,6 +77,9 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 /// memory.
 void* allocate_of_class(Class c);
 
+/// The same for a run; `is_zero` if nobody has written to it.
+void* allocate_run(Class c, bool& is_zero);
+
 /// Takes back a block that has a class. What is wrong with it is reported, under the name of the
 /// call.
 void release_of_class(void* block, Class c, const char* call);
