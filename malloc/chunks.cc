@@ -81,8 +81,8 @@ std::uint64_t chunk_mask(std::size_t first, unsigned order)
 	return (~std::uint64_t{0} >> (slots_in_window - n)) << first % slots_in_window;
 }
 
-/// Whether the tables reach to the end of the chunk.
-bool enter(const void* chunk, unsigned order)
+/// False if the tables do not reach to the end of the chunk.
+bool enter(const void* chunk, unsigned order, bool is_zero)
 {
 	const std::size_t first = slot_index(chunk);
 	const std::size_t w = first / slots_in_window;
@@ -91,6 +91,10 @@ bool enter(const void* chunk, unsigned order)
 	const std::uint64_t mask = chunk_mask(first, order);
 	window_table.entries[w].ours |= mask;
 	window_table.entries[w].free |= mask;
+	if (!is_zero) {
+		window_table.entries[w].dirty |= mask;
+		totals.dirty += static_cast<std::size_t>(std::popcount(mask));
+	}
 	order_table.entries[first] = static_cast<std::uint8_t>(order);
 	totals.all += static_cast<std::size_t>(std::popcount(mask));
 	totals.free += static_cast<std::size_t>(std::popcount(mask));
@@ -105,7 +109,8 @@ bool add(unsigned order, std::size_t& window)
 	void* chunk = poolallocalign(&main_pool, n * slot_bytes, (n + 1) * slot_bytes, 0, 0);
 	if (chunk == nullptr)
 		return false;
-	if ((slot_map.base == 0 && !lay_tables()) || !enter(chunk, order)) {
+	const bool is_zero = host::discard(chunk, n * slot_bytes); // the pool may have used it
+	if ((slot_map.base == 0 && !lay_tables()) || !enter(chunk, order, is_zero)) {
 		poolfree(&main_pool, chunk);
 		is_out_of_reach = true;
 		return false;

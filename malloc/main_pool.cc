@@ -3,6 +3,7 @@
 //
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
+#include "dirty_slack.hh"
 #include "guard.hh"
 #include "limit.hh"
 #include "message.hh"
@@ -33,35 +34,6 @@ void give_back(void* base, std::size_t size)
 {
 	region.give_back(base, size);
 }
-
-/// How much of its large free blocks the pool keeps, by experience: a program that allocates and
-/// frees large blocks over and over would have their pages made anew each time.
-class DirtySlack {
-public:
-	std::size_t bytes() const { return bytes_; }
-
-	/// Twice as much, when twice that was purged with never a pause; the least after one.
-	void note_purge(std::size_t size)
-	{
-		const std::uint64_t now = host::coarse_milliseconds();
-		if (now - last_ > pause_ms)
-			*this = DirtySlack{};
-		last_ = now;
-		streak_ += size;
-		if (streak_ < 2 * bytes_ || bytes_ == most)
-			return;
-		bytes_ *= 2;
-		streak_ = 0;
-	}
-
-private:
-	static constexpr std::size_t least = std::size_t{4} << 20U, most = std::size_t{64} << 20U;
-	static constexpr std::uint64_t pause_ms = 200;
-
-	std::size_t bytes_ = least;
-	std::size_t streak_ = 0;
-	std::uint64_t last_ = 0;
-};
 
 constinit DirtySlack dirty_slack;
 

@@ -4,6 +4,7 @@
 // slots.cc — finding slots, and giving their pages back.
 #include "slots.hh"
 #include "chunks.hh"
+#include "dirty_slack.hh"
 #include "guard.hh"
 #include "main_pool.hh"
 #include "system.hh"
@@ -12,10 +13,10 @@
 namespace shim {
 namespace {
 
-/// Free slots that were used: this many bytes, or this share of the chunks if that is more, keep
-/// their pages until they are purged for their age.
-constexpr std::size_t dirty_slack = std::size_t{16} << 20U;
-constexpr std::size_t dirty_share = 4;
+/// Free slots that were used: this share of the chunks, or more by experience, keeps its pages
+/// until it is purged for its age.
+constexpr std::size_t dirty_share = 8;
+constinit DirtySlack dirty_slack;
 
 constinit void* lock_word = nullptr;
 
@@ -150,14 +151,16 @@ std::size_t purge(std::size_t w, std::uint64_t mask)
 /// From the highest address down, until only `keep` slots are dirty.
 void purge_down_to(std::size_t keep)
 {
+	std::size_t sum = 0;
 	for (std::size_t w = windows_in_use(); w-- > 0 && slot_totals().dirty > keep;)
 		if (const std::uint64_t mask = windows()[w].free & windows()[w].dirty)
-			purge(w, mask);
+			sum += purge(w, mask);
+	dirty_slack.note_purge(sum);
 }
 
 std::size_t allowed_dirty()
 {
-	return std::max(dirty_slack >> slot_shift, slot_totals().all / dirty_share);
+	return std::max(dirty_slack.bytes() >> slot_shift, slot_totals().all / dirty_share);
 }
 
 } // namespace

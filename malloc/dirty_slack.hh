@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// dirty_slack.hh — how much freed memory keeps its pages, by experience.
+//
+// Little at first. But a program that allocates and frees large blocks over and over would have
+// their pages made anew each time; when that shows, more is kept for as long as it goes on.
+#pragma once
+#include "system.hh"
+#include <cstddef>
+#include <cstdint>
+
+namespace shim {
+
+class DirtySlack {
+public:
+	std::size_t bytes() const { return bytes_; }
+
+	/// Twice as much, when twice that was purged with never a pause; the least after one.
+	void note_purge(std::size_t size)
+	{
+		const std::uint64_t now = host::coarse_milliseconds();
+		if (now - last_ > pause_ms)
+			*this = DirtySlack{};
+		last_ = now;
+		streak_ += size;
+		if (streak_ < 2 * bytes_ || bytes_ == most)
+			return;
+		bytes_ *= 2;
+		streak_ = 0;
+	}
+
+private:
+	static constexpr std::size_t least = std::size_t{4} << 20U, most = std::size_t{64} << 20U;
+	static constexpr std::uint64_t pause_ms = 200;
+
+	std::size_t bytes_ = least;
+	std::size_t streak_ = 0;
+	std::uint64_t last_ = 0;
+};
+
+} // namespace shim
