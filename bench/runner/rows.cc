@@ -89,15 +89,15 @@ std::vector<ProgramRow> program_rows()
 	const auto words = [](const std::string& text) { return split(text, ' '); };
 	return {
 		{"python3", "dicts, strings and JSON, with its own small blocks",
-		 words(python + "default python3 -S -I {p}/records.py {n}"), "40000", "1000",
+		 words(python + "default python3 -S {p}/records.py {n}"), "30000", "1000",
 		 "python3"},
 		{"python3-malloc", "likewise, all of it by malloc",
-		 words(python + "malloc python3 -S {p}/records.py {n}"), "40000", "1000",
+		 words(python + "malloc python3 -S {p}/records.py {n}"), "30000", "1000",
 		 "python3"},
 		{"perl", "hashes, arrays and strings",
-		 words("env PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0 perl {p}/words.pl {n}"), "300000",
+		 words("env PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0 perl {p}/words.pl {n}"), "250000",
 		 "5000", "perl"},
-		{"lua5.4", "binary trees", words("lua5.4 {p}/trees.lua {n}"), "14", "8", "lua5.4"},
+		{"lua5.4", "binary trees", words("lua5.4 {p}/trees.lua {n}"), "16", "12", "lua5.4"},
 		{"sqlite3",
 		 "a table in memory: inserts and queries",
 		 {"sqlite3", "-cmd", ".parameter set :n {n}", ":memory:", ".read {p}/orders.sql"},
@@ -105,15 +105,15 @@ std::vector<ProgramRow> program_rows()
 		 "5000",
 		 "sqlite3"},
 		{"gcc", "g++ compiles a file",
-		 words("g++ -O1 -S -o - -DDEPTH={n} {p}/templates.cc"), "300", "10", "g++"},
+		 words("g++ -O1 -S -o - -DDEPTH={n} {p}/templates.cc"), "150", "10", "g++"},
 		{"z3", "a puzzle is solved", words("z3 {p}/{n}.smt2"), "puzzle", "puzzle_small",
 		 "z3"},
 		{"gs", "PostScript is rendered",
 		 words("gs -q -dNOPAUSE -dBATCH -dSAFER -sDEVICE=ppmraw -r100 "
 		       "-sOutputFile=/dev/null -dPAGES={n} {p}/pages.ps"),
-		 "8", "1", "gs"},
+		 "24", "1", "gs"},
 		{"redis", "redis-benchmark; the server is measured",
-		 words("/bin/sh {p}/redis.sh {n}"), "400000", "10000",
+		 words("/bin/sh {p}/redis.sh {n}"), "120000", "5000",
 		 "redis-server redis-benchmark redis-cli"},
 	};
 }
