@@ -76,13 +76,16 @@ says 'ALLOCATOR:VARIABLE=VALUE'
 run 109 --nonsense
 says 'nonsense'
 
-# Allocators that do not do what they should. The second is no library at all.
+# Allocators that do not do what they should: contents lost, requests refused, too slow, no
+# library at all.
 run 1 -a "glibc,broken=$broken" -r realloc-half,pair-64 --quick
 says '^| realloc-half  *|  *1.00 / 1.00 |  *error |$'
 says '^- ERROR: realloc-half, broken: wrong contents: checksum [0-9a-f]* instead of '
 says '^The means are of the 1 rows in which every allocator has figures.$'
-run 1 -a "glibc,broken=$broken" -r churn-1M --quick --timeout 20
-says '^| churn-1M  *|  *1.00 / 1.00 |  *'
+run 1 -a "glibc,broken=$broken" -r large-first --quick
+says '^- ERROR: large-first, broken: ended with status 3: refused: [0-9]* bytes$'
+run 1 -a glibc -r churn-10M --rounds 1 --timeout 1
+says '^- ERROR: churn-10M, glibc: not done after 1 s$'
 cp "$workload" "$folder/libnothing.so"
 printf 'nothing' >"$folder/libnothing.so"
 run 1 -a "glibc,$folder/libnothing.so" -r pair-64 --quick
