@@ -260,6 +260,9 @@ def more_rights_than_its_user(report):
             skip("this file system has no setuid programs")
         report.expect("with other rights, it does not", result.status == 0 and result.err == ""
                       and result.out == "secure\n", result)
+        file = os.path.join(folder, "stats.json")
+        result = run([copy], dict(env, POOLALLOC_CONF="stats=" + file))
+        report.expect("nor does it write a file", result.status == 0 and not os.path.exists(file), result)
 
 
 def start_up_memory(report):
