@@ -65,6 +65,7 @@ constexpr int figures_fd = 3;
 	for (const std::string& setting : allocator.settings)
 		putenv(const_cast<char*>(setting.c_str()));
 	std::vector<char*> argv;
+	argv.reserve(words.size() + 1);
 	for (const std::string& word : words)
 		argv.push_back(const_cast<char*>(word.c_str()));
 	argv.push_back(nullptr);

@@ -34,7 +34,7 @@ constexpr OwnRow own_rows[] = {
 	{"pair-16K", "pair size=16K ops=10000000", "of 16 KiB"},
 	{"pair-64K", "pair size=64K ops=5000000", "of 64 KiB"},
 	{"pair-256K", "pair size=256K ops=3000000", "of 256 KiB"},
-	{"pair-1M", "pair size=1M ops=1000000", "of 1 MiB"},
+	{"pair-1M", "pair size=1M ops=2000000", "of 1 MiB"},
 	{"batch-lifo", "batch order=lifo", "5,000 blocks, the last is freed first"},
 	{"batch-fifo", "batch order=fifo", "5,000 blocks, the first is freed first"},
 	{"batch-random", "batch order=random", "5,000 blocks, freed in any order"},
