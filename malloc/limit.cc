@@ -25,7 +25,8 @@ constinit thread_local bool is_telling [[gnu::tls_model("initial-exec")]] = fals
 
 } // namespace
 
-constinit thread_local bool is_limit_crossed = false;
+// GCC forgets what the declaration says of the model.
+constinit thread_local bool is_limit_crossed [[gnu::tls_model("initial-exec")]] = false;
 
 void note_growth(std::size_t size)
 {

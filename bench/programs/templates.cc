@@ -11,7 +11,10 @@
 template <int depth>
 struct Shape {
 	std::map<int, std::vector<int>> points;
-	int size() const { return depth + static_cast<int>(points.size()) + Shape<depth - 1>{}.size(); }
+	int size() const
+	{
+		return depth + static_cast<int>(points.size()) + Shape<depth - 1>{}.size();
+	}
 };
 
 template <>

@@ -89,7 +89,9 @@ public:
 			launch(command_of(tool_, size, few), allocator, seconds_at_most_);
 		const Launched b =
 			launch(command_of(tool_, size, many), allocator, seconds_at_most_);
-		const std::string& error = a.error.empty() ? b.error : a.error;
+		std::string error = a.error.empty() ? b.error : a.error;
+		if (error.empty() && !(a.seen && b.seen))
+			error = "the library was not in use";
 		if (!error.empty()) {
 			errors_ += fmt::format("- ERROR: {} bytes, {}: {}\n", size, allocator.name,
 					       error);

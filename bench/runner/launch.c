@@ -73,10 +73,10 @@ static int is_mapped(const char* library)
 /* Looks, in the child's first moments, until the library is there. */
 static int see_library(const char* library)
 {
-	const struct timespec pause = {0, 1000 * 1000};
+	const struct timespec pause = {0, 200 * 1000};
 	siginfo_t ended;
 
-	for (int i = 0; i < 1000; i++) {
+	for (int i = 0; i < 5000; i++) {
 		if (*library == 0 || is_mapped(library))
 			return 1;
 		ended.si_pid = 0;

@@ -65,6 +65,7 @@ constexpr int figures_fd = 3;
 	for (const std::string& setting : allocator.settings)
 		putenv(const_cast<char*>(setting.c_str()));
 	std::vector<char*> argv;
+	argv.reserve(words.size() + 1);
 	for (const std::string& word : words)
 		argv.push_back(const_cast<char*>(word.c_str()));
 	argv.push_back(nullptr);
@@ -88,11 +89,11 @@ Line parse(const std::string& text)
 	return line;
 }
 
-std::string line_of(const std::string& text, bool last)
+/// Its last line, which mostly says why it ended.
+std::string last_line(const std::string& text)
 {
 	const std::vector<std::string> lines = split(text, '\n');
-	const std::string line = lines.empty() ? "" : last ? lines.back() : lines.front();
-	return line.empty() ? "" : ": " + line.substr(0, 200);
+	return lines.empty() ? "" : ": " + lines.back().substr(0, 200);
 }
 
 std::string error_of(const Line& line, const Launched& result, unsigned seconds_at_most)
@@ -102,13 +103,10 @@ std::string error_of(const Line& line, const Launched& result, unsigned seconds_
 		return fmt::format("not done after {} s", seconds_at_most);
 	if (WIFSIGNALED(line.status))
 		return fmt::format("killed by signal {} ({}){}", WTERMSIG(line.status),
-				   strsignal(WTERMSIG(line.status)),
-				   line_of(result.messages, true));
-	if (line.seen == 0)
-		return "the library was not in use" + line_of(result.messages, false);
+				   strsignal(WTERMSIG(line.status)), last_line(result.messages));
 	if (WEXITSTATUS(line.status) != 0)
 		return fmt::format("ended with status {}{}", WEXITSTATUS(line.status),
-				   line_of(result.messages, true));
+				   last_line(result.messages));
 	return "";
 }
 
@@ -136,6 +134,7 @@ Launched launch(const std::vector<std::string>& command, const Allocator& alloca
 			.user = line.user,
 			.system = line.system,
 			.peak = static_cast<double>(line.peak_kib) * 1024,
+			.seen = line.seen != 0,
 			.output = out.text(),
 			.messages = err.text(),
 			.error = {}};

@@ -75,15 +75,19 @@ std::string find_program(const std::string& name)
 {
 	if (name.find('/') != std::string::npos)
 		return access(name.c_str(), X_OK) == 0 ? name : "";
-	for (const std::string& folder : program_folders())
-		if (const std::string file = folder + "/" + name; access(file.c_str(), X_OK) == 0)
+	for (std::string file : program_folders()) {
+		file += "/";
+		file += name;
+		if (access(file.c_str(), X_OK) == 0)
 			return file;
+	}
 	return "";
 }
 
 std::string output_of(const std::vector<std::string>& command)
 {
 	std::vector<char*> words;
+	words.reserve(command.size() + 1);
 	for (const std::string& word : command)
 		words.push_back(const_cast<char*>(word.c_str()));
 	words.push_back(nullptr);

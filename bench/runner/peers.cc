@@ -42,15 +42,18 @@ constexpr std::array known{
 	Known{"poolmalloc", {"libpoolmalloc.so", "libpoolmalloc.so.0", nullptr}, ""},
 };
 
+constexpr const char* debian_folder = "/usr/lib/" BENCH_TRIPLET;
+constexpr const char* local_folder = "/usr/local/lib/" BENCH_TRIPLET;
+
 std::vector<std::string> library_folders()
 {
 	return {own_folder() + "/../malloc",
-		"/usr/lib/" BENCH_TRIPLET,
+		debian_folder,
 		"/usr/lib64",
 		"/usr/lib",
 		"/usr/local/lib",
 		"/usr/local/lib64",
-		"/usr/local/lib/" BENCH_TRIPLET};
+		local_folder};
 }
 
 std::string find_library(const Known& allocator)
@@ -133,6 +136,7 @@ Allocator allocator_for(const std::string& word)
 std::vector<std::string> known_allocators()
 {
 	std::vector<std::string> names;
+	names.reserve(known.size());
 	for (const Known& k : known)
 		names.emplace_back(k.name);
 	return names;

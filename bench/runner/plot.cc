@@ -45,18 +45,25 @@ const char* colour(std::size_t i)
 	return colours[i % colours.size()];
 }
 
+constexpr std::size_t names_in_a_line = 4;
+
+double legend_height(const Comparison& c)
+{
+	return 16 * static_cast<double>((c.allocators.size() - 1) / names_in_a_line);
+}
+
 std::string legend(const Comparison& c)
 {
 	const std::vector<Mean> means = means_of(c);
 	std::string svg;
-	double x = label;
 	for (std::size_t i = 0; i < c.allocators.size(); i++) {
-		const std::string text = fmt::format("{} {:.2f} / {:.2f}", c.allocators[i].name,
-						     means[i].time, means[i].memory);
-		svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"16\" r=\"5\" fill=\"{}\"/>\n", x,
-				   colour(i));
-		svg += words(x + 8, 20, text);
-		x += 24 + 6.2 * static_cast<double>(text.size());
+		const double x = label + 200 * static_cast<double>(i % names_in_a_line);
+		const double y = 16 + 16 * static_cast<double>(i / names_in_a_line);
+		svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"{}\"/>\n", x,
+				   y, colour(i));
+		svg += words(x + 8, y + 4,
+			     fmt::format("{} {:.2f} / {:.2f}", c.allocators[i].name, means[i].time,
+					 means[i].memory));
 	}
 	return svg;
 }
@@ -102,8 +109,9 @@ std::string svg_of(const Comparison& c)
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
 		"font-family=\"sans-serif\" font-size=\"11\">\n"
 		"<rect width=\"{0:.0f}\" height=\"{1:.0f}\" fill=\"#ffffff\"/>\n",
-		second + panel + gap + 20, bottom + 24);
-	svg += legend(c) + axes(label, "time, to the best of the row", bottom) +
+		second + panel + gap + 20, bottom + 24 + legend_height(c));
+	svg += legend(c) + fmt::format("<g transform=\"translate(0 {:.0f})\">\n", legend_height(c));
+	svg += axes(label, "time, to the best of the row", bottom) +
 	       axes(second, "memory, to the best of the row", bottom);
 	double y = top + step / 2;
 	for (const Result& r : c.results) {
@@ -117,7 +125,7 @@ std::string svg_of(const Comparison& c)
 		fmt::format("Names stand with their geometric means, time / memory. Ratios above "
 			    "{:g} are at the edge; ×: an error.",
 			    most));
-	return svg + "</svg>\n";
+	return svg + "</g>\n</svg>\n";
 }
 
 } // namespace bench

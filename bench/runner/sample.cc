@@ -24,13 +24,6 @@ std::string hash_of(const std::string& text)
 	return fmt::format("{:016x}", hash);
 }
 
-/// The file's name up to its version: links to it have other endings.
-std::string stem(const std::string& path)
-{
-	const std::string file = path.substr(path.rfind('/') + 1);
-	return file.substr(0, file.find(".so"));
-}
-
 /// Of a row's own line of JSON.
 void read_figures(Sample& s, const std::string& line, const Allocator& allocator)
 {
@@ -53,7 +46,7 @@ void read_figures(Sample& s, const std::string& line, const Allocator& allocator
 	const std::string used = real_path(figures.value("malloc", ""));
 	const std::string wanted =
 		real_path(allocator.library.empty() ? c_library() : allocator.library);
-	if (used != wanted && stem(used) != stem(wanted))
+	if (used != wanted)
 		s.error = fmt::format("malloc came from {} instead of {}", used, wanted);
 }
 
@@ -81,6 +74,8 @@ Sample measure(const Row& row, const Allocator& allocator, const std::string& ex
 	}
 	if (s.error.empty())
 		s.error = run.error;
+	if (s.error.empty() && !row.own && !run.seen)
+		s.error = "the library was not in use: " + run.messages.substr(0, 200);
 	if (s.error.empty() && !expected.empty() && s.checksum != expected)
 		s.error = fmt::format("wrong output: checksum {} instead of {}", s.checksum,
 				      expected);

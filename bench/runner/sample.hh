@@ -29,6 +29,7 @@ Sample measure(const Row& row, const Allocator& allocator, const std::string& ex
 /// What a process printed, and how it went.
 struct Launched {
 	double wall = 0, user = 0, system = 0, peak = 0;
+	bool seen = false; ///< the library, in the process
 	std::string output, messages;
 	std::string error;
 };

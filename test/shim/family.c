@@ -191,15 +191,18 @@ static void usable_size_is_usable(void)
 
 static void figures_add_up(void)
 {
-	struct mallinfo2 before = mallinfo2();
-	void* p = malloc(100000);
-	struct mallinfo2 with = mallinfo2();
-	struct mallinfo small = mallinfo();
-	CHECK(with.uordblks >= before.uordblks + 100000);
-	CHECK(with.arena >= with.uordblks + with.fordblks);
-	CHECK((size_t)small.uordblks == with.uordblks && (size_t)small.arena == with.arena);
-	free(p);
-	CHECK(mallinfo2().uordblks == before.uordblks || getenv("POOLALLOC_CONF") != NULL);
+	const size_t sizes[] = {1, 100, 1000, 100000, 3000000};
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		struct mallinfo2 before = mallinfo2();
+		void* p = malloc(sizes[i]);
+		struct mallinfo2 with = mallinfo2();
+		struct mallinfo small = mallinfo();
+		CHECK(with.uordblks >= before.uordblks + sizes[i]);
+		CHECK(with.arena >= with.uordblks + with.fordblks && with.fordblks >= with.fsmblks);
+		CHECK((size_t)small.uordblks == with.uordblks && (size_t)small.arena == with.arena);
+		free(p);
+		CHECK(mallinfo2().uordblks == before.uordblks);
+	}
 }
 
 static void mallopt_knows_its_parameters(void)

@@ -11,7 +11,7 @@ from shimtest import Report, environment, run
 
 def options_of(text):
     """name → (what follows it, help, default), as POOLALLOC_CONF=help prints them."""
-    lines = re.findall(r"^  ([a-z]+)(=\S+)?\s{2,}(.*) \(default: (\S+)\)$", text, flags=re.M)
+    lines = re.findall(r"^  ([a-z]+)(=\S+|\[=\S+\])?\s{2,}(.*) \(default: (\S+)\)$", text, flags=re.M)
     return {name: (value, words, default) for name, value, words, default in lines}
 
 
@@ -35,7 +35,7 @@ def main():
         text = plain(text.partition("\n")[2]).lower()
         report.expect(f"{name}: in the same words", text.startswith(re.split(r"[,;]", words.lower())[0]),
                       f"{words}\n{text}")
-        if value:
+        if value.startswith("="):
             report.expect(f"{name}: its default", re.search(rf"(?i)\b{default}\b ?,? (the|is the) default|"
                           rf"default,? is (no limit|{default})", text), f"{default}\n{text}")
     page = open(malloc_page, encoding="utf-8").read()

@@ -80,6 +80,14 @@ static_assert(read("foreign=forward,foreign=abort").settings.foreign == Foreign:
 static_assert(verdict("foreign") == Verdict::no_value &&
 	      verdict("foreign=on") == Verdict::bad_value);
 static_assert(read("stats,help").settings.stats && read("stats,help").settings.help);
+constexpr bool writes(std::string_view list, bool is_meant, std::string_view where)
+{
+	const Outcome outcome = read(list);
+	return outcome.settings.stats == is_meant && outcome.settings.stats_file == where;
+}
+static_assert(writes("stats=/a/b.json", true, "/a/b.json") && writes("stats=on", true, ""));
+static_assert(writes("stats=/a,stats", true, "") && writes("stats=/a,stats=off", false, ""));
+static_assert(verdict("stats=") == Verdict::no_value);
 
 // What may have been meant.
 static_assert(distance("", "") == 0 && distance("abc", "") == 3 && distance("", "abc") == 3);

@@ -168,11 +168,12 @@ def messages(report):
     result = run([program("quiet")], environment("stats", [LIBRARY]))
     report.expect("stats", result.status == 0 and re.fullmatch(
         r"poolmalloc: shim_quiet\[\d+\]: heap at exit\n"
-        r"  in use     1000 bytes requested, \d+ allocated, in 1 blocks\n"
-        r"  free       \d+ bytes, \d+ of them cached, the largest block \d+\n"
-        r"  heap size  65536 bytes in 1 arena, \d+ of them our own\n"
-        r"  peak       \d+ bytes allocated, heap size 65536\n"
-        r"  calls      2 allocated, 1 freed, 0 resized, 0 refused\n", result.err), result)
+        r"  in use     10\d\d bytes in 1 blocks\n" # 1024, or with what the flags need
+        r"  cached     \d+ bytes by threads, 0 in depots\n"
+        r"  free       \d+ bytes in slabs, \d+ in slots, \d+ in the pool\n"
+        r"(  kept       \d+ bytes in 1 blocks, freed under noreuse\n)?"
+        r"  heap size  \d+ bytes, \d+ of them in memory; \d+ at the peak\n"
+        r"  our own    \d+ bytes inside it, \d+ beside it\n", result.err), result)
     result = run(["/bin/echo", "hi"], environment("stats", [LIBRARY]))
     report.expect("stats of a program that closes its standard error", "heap at exit" in result.err, result)
     result = run([program("quiet")], environment("help", [LIBRARY]))
@@ -181,7 +182,9 @@ def messages(report):
     result = run([program("family"), "malloc_info_and_stats_print"], environment("", [LIBRARY]))
     import xml.etree.ElementTree as xml
     root = xml.fromstring(result.out)
-    report.expect("malloc_info is XML", root.tag == "malloc" and root.find("heap/system") is not None)
+    sizes = [s.attrib for s in root.findall("heap/sizes/size")]
+    report.expect("malloc_info is XML", root.tag == "malloc" and root.find("heap/system") is not None
+                  and all(int(s["total"]) == int(s["count"]) * int(s["to"]) for s in sizes), result)
     report.expect("malloc_stats", re.search(r"heap now\n  in use", result.err), result)
     result = run(["/bin/sh", "-c", "exec 2>&-; exec " + program("misuse") + " free_twice"],
                  environment("", [LIBRARY]))
@@ -257,6 +260,9 @@ def more_rights_than_its_user(report):
             skip("this file system has no setuid programs")
         report.expect("with other rights, it does not", result.status == 0 and result.err == ""
                       and result.out == "secure\n", result)
+        file = os.path.join(folder, "stats.json")
+        result = run([copy], dict(env, POOLALLOC_CONF="stats=" + file))
+        report.expect("nor does it write a file", result.status == 0 and not os.path.exists(file), result)
 
 
 def start_up_memory(report):

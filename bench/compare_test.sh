@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-License-Identifier: MIT
+# Copyright (c) 2026 the poolalloc authors
+#
+# compare_test.sh COMPARE WORKLOAD BROKEN — the runner measures, writes what it measured, and says
+# what is wrong: with its command line, and with an allocator. No time is judged.
+set -u
+compare=$1
+workload=$2
+broken=$3
+folder=$(mktemp -d)
+trap 'rm -rf "$folder"' EXIT
+
+fail() {
+	printf '%s\n' "$*"
+	cat "$folder/output"
+	exit 1
+}
+
+# run STATUS ARGUMENT...: the runner ends with that status; its output is in a file.
+run() {
+	wanted=$1
+	shift
+	arguments=$*
+	"$compare" "$@" >"$folder/output" 2>&1
+	status=$?
+	[ "$status" -eq "$wanted" ] || fail "compare $arguments: status $status instead of $wanted"
+}
+
+# says PATTERN
+says() {
+	grep -q -e "$1" "$folder/output" || fail "compare $arguments: no \"$1\" in what it said:"
+}
+
+# It measures, and writes it down.
+run 0 -a glibc -r pair-64,churn-1K --quick --markdown "$folder/x.md" --csv "$folder/x.csv" \
+	--json "$folder/x.json" --svg "$folder/x.svg"
+says '^| pair-64  *|  *1.00 / 1.00 |$'
+says '^| churn-1K  *|  *1.00 / 1.00 |$'
+says '^| geometric mean |  *1.000 / 1.000 |$'
+says '^| pair-64  *|  *[0-9.]* ns, [0-9.]* MiB |$'
+says '^- glibc: glibc [0-9.]*$'
+cmp -s "$folder/output" "$folder/x.md" || fail 'the Markdown is not what was printed'
+[ "$(wc -l <"$folder/x.csv")" -eq 3 ] || fail 'the CSV has not two rows and a head'
+[ "$(grep -c '<circle' "$folder/x.svg")" -eq 5 ] || fail 'the drawing has not a dot for each figure'
+if command -v python3 >/dev/null 2>&1; then
+	python3 - "$folder/x.json" <<-'END' || fail 'the JSON is not what it should be'
+		import json, sys
+		rows = json.load(open(sys.argv[1]))["rows"]
+		assert [row["row"] for row in rows] == ["pair-64", "churn-1K"]
+		assert all(row["cells"][0]["time"] > 0 for row in rows)
+		assert all(row["cells"][0]["memory"] > 1 << 20 for row in rows)
+	END
+fi
+
+# Each workload is in a row.
+run 0 --list
+cp "$folder/output" "$folder/list"
+"$workload" --list >"$folder/workloads"
+[ -s "$folder/workloads" ] || fail 'workload --list names nothing'
+while read -r name _; do
+	grep -Eq "^ *workload $name( |$)" "$folder/list" || fail "no row runs the workload $name"
+done <"$folder/workloads"
+
+# Names that mean nothing.
+run 2 -a glibc,jemaloc -r pair-64
+says 'no allocator is called jemaloc; did you mean jemalloc?'
+run 2 -a glibc -r pear-64
+says 'no row is called pear-64; did you mean pair-64?'
+run 2 -a glibc -r 'pair-*,nothing*'
+says 'no row is called nothing\*'
+run 2 -a glibc,x=/nowhere/libx.so -r pair-64
+says '/nowhere/libx.so: there is no such file'
+run 2 -a glibc -r pair-64 --set jemalloc:MALLOC_CONF=narenas:1
+says 'ALLOCATOR:VARIABLE=VALUE'
+run 109 --nonsense
+says 'nonsense'
+
+# Allocators that do not do what they should: contents lost, requests refused, too slow, no
+# library at all.
+run 1 -a "glibc,broken=$broken" -r realloc-half,pair-64 --quick
+says '^| realloc-half  *|  *1.00 / 1.00 |  *error |$'
+says '^- ERROR: realloc-half, broken: wrong contents: checksum [0-9a-f]* instead of '
+says '^The means are of the 1 rows in which every allocator has figures.$'
+run 1 -a "glibc,broken=$broken" -r large-first --quick
+says '^- ERROR: large-first, broken: ended with status 3: refused: [0-9]* bytes$'
+run 1 -a glibc -r churn-10M --rounds 1 --timeout 1
+says '^- ERROR: churn-10M, glibc: not done after 1 s$'
+cp "$workload" "$folder/libnothing.so"
+printf 'nothing' >"$folder/libnothing.so"
+run 1 -a "glibc,$folder/libnothing.so" -r pair-64 --quick
+says '^- ERROR: pair-64, nothing: malloc came from .*libc.* instead of .*libnothing.so'
+
+if "$workload" pair sise=16 2>"$folder/output"; then
+	fail 'the workload takes any key'
+fi
+arguments='(the workload)'
+says 'sise=16: pair takes KEY=VALUE with these keys: scale size ops'
+echo 'the runner measures, and notices'

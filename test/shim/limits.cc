@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// limits.cc — memory runs out for blocks of every size, and comes back. Run with limit=16M; the
+// cases under_… set a limit of the system's for themselves.
+#include "check.h"
+#include <array>
+#include <atomic>
+#include <cerrno>
+#include <cstdint>
+#include <cstdlib>
+#include <pthread.h>
+#include <sys/resource.h>
+
+namespace {
+
+constexpr std::array<std::size_t, 8> sizes{24, 200, 4000, 32768, 65536, 100000, 700000, 2000000};
+constexpr std::size_t limit = 16 << 20;
+
+/// A list through the blocks themselves, so that it needs no memory.
+struct Link {
+	Link* next;
+};
+
+Link* push(Link* list, void* block, std::size_t size)
+{
+	memset(block, 0x55, size);
+	return new (block) Link{list};
+}
+
+void free_all(Link* list)
+{
+	while (list != nullptr) {
+		Link* next = list->next;
+		free(list);
+		list = next;
+	}
+}
+
+/// Allocates until there is no more; adds up the bytes.
+std::size_t fill(Link*& list, std::size_t size)
+{
+	std::size_t sum = 0;
+	errno = 0;
+	for (void* p = nullptr; (p = hidden(malloc(size))) != nullptr; sum += size)
+		list = push(list, p, size);
+	CHECK(errno == ENOMEM);
+	return sum;
+}
+
+std::size_t fill_and_free(std::size_t size)
+{
+	Link* list = nullptr;
+	const std::size_t sum = fill(list, size);
+	free_all(list);
+	return sum;
+}
+
+bool has_headers()
+{
+	return strstr(getenv("POOLALLOC_CONF"), "antagonism") != nullptr;
+}
+
+/// Room for headers and for what is cut off, of which small blocks of the pool's have most.
+std::size_t least(std::size_t size)
+{
+	return has_headers() && size < 200 ? limit / 4 : limit / 10 * 6;
+}
+
+/// What the pool keeps of its own stands in the midst of its blocks, but not of size classes.
+std::size_t largest()
+{
+	return has_headers() ? limit / 2 : limit / 100 * 85;
+}
+
+void each_size_runs_out_and_comes_back()
+{
+	for (const std::size_t size : sizes) {
+		const std::size_t first = fill_and_free(size);
+		CHECK(first >= least(size) && first <= limit);
+		for (int i = 0; i < 3; i++)
+			CHECK(fill_and_free(size) >= first / 100 * 97);
+	}
+}
+
+/// What one size class has had is there for any other, and for one large block.
+void what_is_kept_back_is_given_up_first()
+{
+	for (const std::size_t size : sizes) {
+		fill_and_free(size);
+		void* large = hidden(malloc(largest()));
+		CHECK(large != nullptr);
+		free(large);
+		for (const std::size_t other : sizes) {
+			fill_and_free(size);
+			CHECK(fill_and_free(other) >= least(other));
+		}
+	}
+}
+
+void every_function_refuses_and_works_again()
+{
+	for (const std::size_t size : sizes) {
+		Link* list = nullptr;
+		fill(list, size);
+		const std::size_t more = size + size / 2; // of another class
+		auto* last = static_cast<void*>(list);
+		errno = 0;
+		CHECK(hidden(realloc(last, limit)) == nullptr && errno == ENOMEM);
+		errno = 0;
+		CHECK(size < 4000 || (hidden(calloc(2, more)) == nullptr && errno == ENOMEM));
+		errno = 0;
+		CHECK(size < 4000 ||
+		      (hidden(aligned_alloc(64, more)) == nullptr && errno == ENOMEM));
+		free_all(list);
+		void* p = hidden(calloc(2, more));
+		CHECK(p != nullptr);
+		p = hidden(realloc(p, 2 * more + 1000));
+		CHECK(p != nullptr);
+		free(p);
+	}
+}
+
+// ---- threads ----
+
+std::atomic<int> step;
+
+void go_on_at(int number)
+{
+	while (step != number)
+		usleep(100);
+}
+
+/// Its first call of all comes when there is nothing left.
+void* ask_in_vain(void*)
+{
+	go_on_at(1);
+	for (const std::size_t size : sizes) {
+		errno = 0;
+		CHECK(hidden(malloc(size)) == nullptr && errno == ENOMEM);
+	}
+	step = 2;
+	go_on_at(3);
+	for (const std::size_t size : sizes) {
+		void* p = hidden(malloc(size));
+		CHECK(p != nullptr);
+		memset(p, 1, size);
+		free(p);
+	}
+	return nullptr;
+}
+
+void a_threads_first_request_fails()
+{
+	pthread_t thread{};
+	CHECK(pthread_create(&thread, nullptr, ask_in_vain, nullptr) == 0);
+	Link* list = nullptr;
+	for (std::size_t i = sizes.size(); i-- > 0;)
+		fill(list, sizes[i]);
+	step = 1;
+	go_on_at(2);
+	free_all(list);
+	step = 3;
+	CHECK(pthread_join(thread, nullptr) == 0);
+}
+
+/// As far as it goes, over and over, while the others do the same.
+void* fill_in_turns(void* arg)
+{
+	const auto number = reinterpret_cast<std::uintptr_t>(arg);
+	for (std::size_t i = 0; i < sizes.size(); i++) {
+		const std::size_t size = sizes[(number + i) % sizes.size()];
+		Link* list = nullptr;
+		fill(list, size);
+		free_all(list);
+	}
+	return nullptr;
+}
+
+void threads_run_out_together()
+{
+	std::array<pthread_t, 4> threads{};
+	pthread_attr_t attr;
+	CHECK(pthread_attr_init(&attr) == 0 && pthread_attr_setstacksize(&attr, 128 << 10) == 0);
+	for (std::uintptr_t i = 0; i < threads.size(); i++)
+		CHECK(pthread_create(&threads[i], &attr, fill_in_turns,
+				     reinterpret_cast<void*>(i)) == 0);
+	for (const pthread_t t : threads)
+		CHECK(pthread_join(t, nullptr) == 0);
+	CHECK(fill_and_free(4000) > (4 << 20));
+	void* large = hidden(malloc(8 << 20));
+	CHECK(large != nullptr);
+	free(large);
+}
+
+// ---- limits of the system's ----
+
+/// This program once more, with the limit from the first instruction on.
+void begin_again_under(int resource, rlim_t bytes, const char* name)
+{
+	rlimit now{};
+	CHECK(getrlimit(static_cast<__rlimit_resource_t>(resource), &now) == 0);
+	if (now.rlim_cur <= bytes)
+		return;
+	now.rlim_cur = now.rlim_max = bytes;
+	CHECK(setrlimit(static_cast<__rlimit_resource_t>(resource), &now) == 0);
+	execl("/proc/self/exe", "limits", name, static_cast<char*>(nullptr));
+	CHECK(!"execl");
+}
+
+void under_little_address_space()
+{
+	begin_again_under(RLIMIT_AS, 128 << 20, __func__);
+	threads_run_out_together();
+}
+
+void under_little_data()
+{
+	begin_again_under(RLIMIT_DATA, 48 << 20, __func__);
+	threads_run_out_together();
+}
+
+} // namespace
+
+static const test_case cases[] = {
+	CASE(each_size_runs_out_and_comes_back),
+	CASE(what_is_kept_back_is_given_up_first),
+	CASE(every_function_refuses_and_works_again),
+	CASE(a_threads_first_request_fails),
+	CASE(threads_run_out_together),
+	CASE(under_little_address_space),
+	CASE(under_little_data),
+};
+
+RUN_CASES(cases)
