@@ -66,8 +66,9 @@ std::size_t do_it_now()
 	if (is_held_for_fork())
 		return 0;
 	trim_classes(false);
+	const std::size_t from_slabs = purge_slabs(false);
 	const std::size_t from_slots = purge_slots(false);
-	return from_slots + trim_main_pool_later();
+	return from_slabs + from_slots + trim_main_pool_later();
 }
 
 std::size_t give_everything_back()
