@@ -38,6 +38,7 @@ Outcome run_calloc(const Arguments& arguments)
 	for (std::size_t round = 0; round < rounds; round++) {
 		for (std::size_t i = 0; i < blocks; i++) {
 			const std::size_t size = sizes[i + round];
+			// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): freed below
 			table[i] = given(std::calloc(1, size), size);
 			touch(table[i], size, ledger);
 		}
