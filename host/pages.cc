@@ -110,6 +110,17 @@ bool discard(void* base, std::size_t size)
 	return syscall(SYS_madvise, first, last - first, MADV_DONTNEED) == 0;
 }
 
+bool move_pages(void* to, void* from, std::size_t size)
+{
+#ifdef MREMAP_DONTUNMAP
+	const KeepErrno keep;
+	return syscall(SYS_mremap, from, size, size,
+		       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) != -1;
+#else
+	return false;
+#endif
+}
+
 std::size_t address_space_limit()
 {
 	const KeepErrno keep;

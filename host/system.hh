@@ -54,6 +54,10 @@ void unmap(void* base, std::size_t size);
 /// next touched. False if the system keeps them (they may be locked in memory).
 bool discard(void* base, std::size_t size);
 
+/// Moves whole pages, contents and all, over other usable ones; where they were, there are zeroes.
+/// False, and nothing has changed, if the system cannot do that.
+bool move_pages(void* to, void* from, std::size_t size);
+
 /// What RLIMIT_AS leaves a process; SIZE_MAX if it sets no limit.
 std::size_t address_space_limit();
 

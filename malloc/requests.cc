@@ -8,6 +8,7 @@
 #include "limit.hh"
 #include "misuse.hh"
 #include "options.hh"
+#include "page_move.hh"
 #include "slab.hh"
 #include "system.hh"
 #include "tags.hh"
@@ -164,6 +165,9 @@ void* resize(void* block, std::size_t want, const void* caller)
 		report_no_block("realloc", block);
 	if (want == 0) // which is no failure
 		return poolrealloc(&main_pool, block, 0);
+	if (main_pool.flags == 0)
+		if (void* moved = move_by_pages(block, want))
+			return moved;
 	return try_twice(
 		[=] { return noted(poolrealloc(&main_pool, block, want), Tag::resized, caller); });
 }
