@@ -44,12 +44,12 @@ static void check_sums(const PoolMallocStats* s)
 	CHECK(s->slots_dirty <= s->slots_free && s->pool_largest_free <= s->pool_free);
 }
 
-static void* blocks[2000];
+static void* blocks[300];
 static const size_t block_count = sizeof blocks / sizeof *blocks;
 
 static size_t size_of(size_t i)
 {
-	return i % 100 == 0 ? (size_t)3 << 20 : (i * i * 7) % 70000;
+	return i % 100 == 0 ? (size_t)8 << 20 : (i * i * 7) % 70000;
 }
 
 static void fill_heap(void)
@@ -103,11 +103,11 @@ static void what_is_freed_is_no_longer_allocated(void)
 static void a_pool_block_is_counted_as_it_was_asked_for(void)
 {
 	const PoolMallocStats before = figures();
-	void* p = malloc(3000001);
+	void* p = malloc(30000001);
 	const PoolMallocStats with = figures();
-	CHECK(with.requested == before.requested + 3000001);
-	CHECK(with.requested_exactly == before.requested_exactly + 3000001);
-	CHECK(with.allocated > before.allocated + 3000001);
+	CHECK(with.requested == before.requested + 30000001);
+	CHECK(with.requested_exactly == before.requested_exactly + 30000001);
+	CHECK(with.allocated > before.allocated + 30000001);
 	free(p);
 }
 
@@ -161,7 +161,7 @@ static void trim_empties_magazines_and_depots(void)
 	fill_heap();
 	empty_heap();
 	const PoolMallocStats before = figures();
-	CHECK(!has_classes() || (before.cached != 0 && before.slots_dirty != 0));
+	CHECK(!has_classes() || before.cached != 0);
 	CHECK(malloc_trim(0) == 1 || !has_classes());
 	const PoolMallocStats after = figures();
 	CHECK(after.cached == 0 && after.deposited == 0 && after.slots_dirty == 0);

@@ -27,7 +27,7 @@ static size_t room[block_count];
 
 static size_t size_of(size_t i)
 {
-	return i % 100 == 0 ? (size_t)2 << 20 : (i * i * 7) % 90000;
+	return i % 500 == 0 ? (size_t)8 << 20 : (i * i * 7) % 90000;
 }
 
 struct totals {
@@ -153,12 +153,12 @@ static void it_stops_when_told_to(void)
 	for (int i = 0; i < 4; i++)
 		CHECK(malloc(100) != NULL);
 	CHECK(poolmallocwalk(stop_at_third, &n) == 77 && n == 3);
-	CHECK(malloc((size_t)2 << 20) != NULL); /* nothing is locked */
+	CHECK(malloc((size_t)8 << 20) != NULL); /* nothing is locked */
 }
 
 static int allocate(void* arg, const PoolBlock* block)
 {
-	*(void**)arg = malloc((size_t)2 << 20);
+	*(void**)arg = malloc((size_t)8 << 20);
 	return block->ptr == NULL;
 }
 
@@ -195,7 +195,7 @@ static void note(void* arg, size_t heap)
 	told = heap;
 	free(reserve); /* it may free and allocate */
 	reserve = NULL;
-	free(malloc((size_t)3 << 20));
+	free(malloc((size_t)8 << 20));
 	errno = ENOTTY;
 }
 
@@ -221,7 +221,7 @@ static void it_is_told_again_after_the_heap_was_smaller(void)
 {
 	const size_t large = (size_t)64 << 20;
 	mainmem->merge = NULL;
-	CHECK(malloc((size_t)2 << 20) != NULL);
+	CHECK(malloc((size_t)8 << 20) != NULL);
 	poolmalloclimit(mainmem->cursize + large / 2, note, &times_told);
 	for (int round = 1; round <= 3; round++) {
 		free(malloc(large));
@@ -278,7 +278,7 @@ static void what_nobody_needs_is_given_back(void)
 	CHECK(sum != 0 && poolidle() == 0);
 	PoolMallocStats s;
 	poolmallocstats(&s, sizeof s);
-	CHECK(s.deposited == 0 && s.slots_dirty == 0 && s.resident < (size_t)2 << 20);
+	CHECK(s.deposited == 0 && s.slots_dirty == 0 && s.resident < (size_t)4 << 20);
 }
 
 static const struct test_case cases[] = {
