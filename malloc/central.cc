@@ -151,7 +151,11 @@ void* trim_central(Class c, bool everything)
 {
 	Central& central = centrals[c];
 	void* wrong = nullptr;
-	std::size_t surplus = everything ? SIZE_MAX : central.fewest;
+	std::size_t surplus = SIZE_MAX;
+	if (!everything) {
+		const Guard guard{central.lock};
+		surplus = central.fewest;
+	}
 	while (surplus != 0 && wrong == nullptr && empty_one(central, c, wrong))
 		surplus--;
 	const Guard guard{central.lock};
