@@ -120,11 +120,10 @@ std::size_t region_span()
 
 std::size_t trim_main_pool_later()
 {
-	static constinit int last_nfree = 0;
-	static constinit std::size_t last_free = 0;
-	const bool is_quiet = main_pool.nfree == last_nfree && main_pool.curfree != last_free;
-	last_nfree = main_pool.nfree;
-	if (!is_quiet)
+	static constinit std::atomic<int> last_nfree{0};
+	static constinit std::atomic<std::size_t> last_free{0};
+	const int nfree = main_pool.nfree;
+	if (last_nfree.exchange(nfree) != nfree || main_pool.curfree == last_free)
 		return 0;
 	const std::size_t trimmed = pooltrim(&main_pool);
 	last_free = main_pool.curfree;

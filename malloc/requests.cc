@@ -125,9 +125,12 @@ void* allocate_aligned(std::size_t to, std::size_t want, const void* caller)
 {
 	if (to <= natural_alignment)
 		return allocate(want, caller);
+	const Class fitting = to <= slot_bytes ? class_of_aligned(want, to) : no_class;
+	void* popped = nullptr;
+	if (main_pool.flags == 0 && pop_of_class(fitting, popped)) [[likely]]
+		return popped;
 	return try_twice([=] {
-		const Class c =
-			to <= slot_bytes && has_classes() ? class_of_aligned(want, to) : no_class;
+		const Class c = has_classes() ? fitting : no_class;
 		void* block = c == no_class ? nullptr : allocate_of_class(c);
 		return block != nullptr ? block
 					: noted(poolallocalign(&main_pool, want, to, 0, 0),

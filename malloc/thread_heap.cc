@@ -210,7 +210,7 @@ constexpr ThreadHeap make_no_heap()
 } // namespace
 
 constinit ThreadHeap no_heap = make_no_heap();
-constinit thread_local ThreadHeap* thread_heap = &no_heap;
+constinit thread_local ThreadHeap* thread_heap [[gnu::tls_model("initial-exec")]] = &no_heap;
 
 Magazine* new_magazine()
 {

@@ -42,19 +42,25 @@ extern constinit ThreadHeap no_heap; // NOLINT(*-static-initializers): a constan
 extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initializers)
 	__attribute__((tls_model("initial-exec")));
 
-/// The block that the magazine of the class has on top. False if it has none, if the size has no
-/// small class, or if a flag of the main pool wants each request to be a block of its own.
-[[gnu::always_inline]] inline bool pop(std::size_t size, void*& block)
+/// The block that the magazine of the class has on top. False if it has none.
+[[gnu::always_inline]] inline bool pop_of_class(Class c, void*& block)
 {
-	if (size - 1 >= small_limit || main_pool.flags != 0) [[unlikely]]
-		return false;
-	Bin& bin = thread_heap->bins[std::size_t{class_of_small(size)}];
+	Bin& bin = thread_heap->bins[std::size_t{c}];
 	void** top = bin.top;
 	if (top == bin.floor) [[unlikely]]
 		return false;
 	block = *--top;
 	bin.top = top;
 	return true;
+}
+
+/// One for the request. False also if the size has no small class, or if a flag of the main pool
+/// wants each request to be a block of its own.
+[[gnu::always_inline]] inline bool pop(std::size_t size, void*& block)
+{
+	if (size - 1 >= small_limit || main_pool.flags != 0) [[unlikely]]
+		return false;
+	return pop_of_class(class_of_small(size), block);
 }
 
 /// Puts the block on top of its magazine. False if that is full, if the block is none of any
