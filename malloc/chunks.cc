@@ -81,12 +81,18 @@ std::uint64_t chunk_mask(std::size_t first, unsigned order)
 	return (~std::uint64_t{0} >> (slots_in_window - n)) << first % slots_in_window;
 }
 
-/// False if the tables do not reach to the end of the chunk.
+/// Past what the tables were laid out for?
+bool is_beyond_tables(const void* chunk)
+{
+	return slot_index(chunk) >= most_slots;
+}
+
+/// False if there is no memory for the tables up to the chunk.
 bool enter(const void* chunk, unsigned order, bool is_zero)
 {
 	const std::size_t first = slot_index(chunk);
 	const std::size_t w = first / slots_in_window;
-	if (first >= most_slots || !make_tables_usable((w + 1) * slots_in_window))
+	if (!make_tables_usable((w + 1) * slots_in_window))
 		return false;
 	const std::uint64_t mask = chunk_mask(first, order);
 	window_table.entries[w].ours |= mask;
@@ -110,9 +116,11 @@ bool add(unsigned order, std::size_t& window)
 	if (chunk == nullptr)
 		return false;
 	const bool is_zero = host::discard(chunk, n * slot_bytes); // the pool may have used it
-	if ((slot_map.base == 0 && !lay_tables()) || !enter(chunk, order, is_zero)) {
-		poolfree(&main_pool, chunk);
+	const bool has_tables = slot_map.base != 0 || lay_tables();
+	if (has_tables && is_beyond_tables(chunk))
 		is_out_of_reach = true;
+	if (!has_tables || is_out_of_reach || !enter(chunk, order, is_zero)) {
+		poolfree(&main_pool, chunk);
 		return false;
 	}
 	window = slot_index(chunk) / slots_in_window;

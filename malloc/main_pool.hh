@@ -14,6 +14,12 @@ namespace shim {
 
 extern constinit Pool main_pool; // NOLINT(*-static-initializers): a constant at the start
 
+/// Is no flag of the pool set? The program may set one at any time, in any thread.
+inline bool has_no_flag()
+{
+	return __atomic_load_n(&main_pool.flags, __ATOMIC_RELAXED) == 0;
+}
+
 /// Do new blocks have room for the callers' addresses?
 inline bool keeps_tags()
 {

@@ -41,12 +41,18 @@ bool has_classes()
 {
 	if (!are_options_read()) [[unlikely]]
 		learn_options();
-	return main_pool.flags == 0 && are_options_read();
+	return has_no_flag() && are_options_read();
+}
+
+/// Long runs leave gaps in their chunks. These cost addresses only, but a limit counts them.
+std::size_t largest_run()
+{
+	return main_pool.maxsize == 0 ? run_limit : cached_slots * slot_bytes;
 }
 
 void* allocate_from_class(std::size_t want)
 {
-	return want <= run_limit && has_classes() ? allocate_of_class(class_of(want)) : nullptr;
+	return want <= largest_run() && has_classes() ? allocate_of_class(class_of(want)) : nullptr;
 }
 
 void* allocate_zeroed_run(std::size_t size)
@@ -61,7 +67,7 @@ template <class Try>
 void* try_twice(Try&& attempt)
 {
 	void* block = attempt();
-	if (block == nullptr && main_pool.flags == 0 && give_everything_back() != 0) [[unlikely]]
+	if (block == nullptr && has_no_flag() && give_everything_back() != 0) [[unlikely]]
 		block = attempt();
 	deliver_limit();
 	return block;
@@ -91,7 +97,7 @@ void* move_to_new(void* block, std::size_t size, std::size_t want, const void* c
 /// A run, where it is.
 bool grew_or_shrank(const void* block, Class c, std::size_t want)
 {
-	return is_run(c) && want > small_limit && want <= run_limit &&
+	return is_run(c) && want > small_limit && want <= largest_run() &&
 	       resize_run(static_cast<Slot>(slot_index(block)), class_of_run(want));
 }
 
@@ -104,7 +110,7 @@ void* resize_of_class(void* block, Class c, std::size_t want, const void* caller
 	}
 	const std::size_t size = class_sizes[c];
 	const bool fits = want <= size && (want > size / 2 || class_of(want) == c);
-	if (main_pool.flags == 0 && (fits || grew_or_shrank(block, c, want)))
+	if (has_no_flag() && (fits || grew_or_shrank(block, c, want)))
 		return block;
 	return move_to_new(block, size, want, caller);
 }
@@ -127,7 +133,7 @@ void* allocate_aligned(std::size_t to, std::size_t want, const void* caller)
 		return allocate(want, caller);
 	const Class fitting = to <= slot_bytes ? class_of_aligned(want, to) : no_class;
 	void* popped = nullptr;
-	if (main_pool.flags == 0 && pop_of_class(fitting, popped)) [[likely]]
+	if (has_no_flag() && pop_of_class(fitting, popped)) [[likely]]
 		return popped;
 	return try_twice([=] {
 		const Class c = has_classes() ? fitting : no_class;
@@ -143,7 +149,7 @@ void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller)
 	std::size_t size = 0;
 	if (__builtin_mul_overflow(count, each, &size)) [[unlikely]]
 		return out_of_memory();
-	if (size > small_limit && size <= run_limit && has_classes())
+	if (size > small_limit && size <= largest_run() && has_classes())
 		if (void* run = allocate_zeroed_run(size))
 			return run;
 	void* block = allocate(size, caller);
@@ -168,7 +174,7 @@ void* resize(void* block, std::size_t want, const void* caller)
 		report_no_block("realloc", block);
 	if (want == 0) // which is no failure
 		return poolrealloc(&main_pool, block, 0);
-	if (main_pool.flags == 0)
+	if (has_no_flag())
 		if (void* moved = move_by_pages(block, want))
 			return moved;
 	return try_twice(

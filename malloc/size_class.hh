@@ -127,29 +127,42 @@ constexpr Class class_of(std::size_t size)
 	return size > small_limit ? class_of_run(size) : class_of_small(size == 0 ? 1 : size);
 }
 
-/// Whether an offset in a slot is a multiple of the size, by one multiplication: for both below
-/// 2^16 exactly then the product, modulo 2^32, is below this.
-/// (Lemire, Kaser, Kurz: Faster remainder by direct computation, 2019.)
-constexpr std::array<std::uint32_t, class_limit> divisors = [] {
-	std::array<std::uint32_t, class_limit> result{};
+/// Tells a block's begin from other offsets in its slot by one multiplication: the product with
+/// `factor`, modulo 2^32, is below `bound` for those alone.
+///
+/// With factor = 2^32 / size, rounded up, the products of multiples of the size are the multiples
+/// of a small number, all below the factor, and those of other offsets are not below it (Lemire,
+/// Kaser, Kurz: Faster remainder by direct computation, 2019). The bound is lower yet, so that
+/// the multiple behind the last block is not below it either.
+struct BeginTest {
+	std::uint32_t factor, bound;
+};
+
+constexpr std::array<BeginTest, class_limit> begin_tests = [] {
+	constexpr std::uint64_t whole = std::uint64_t{1} << 32U;
+	std::array<BeginTest, class_limit> tests{};
 	for (unsigned c = 1; c <= classes; c++) {
 		const std::uint64_t size =
 			class_sizes[c] < slot_bytes ? class_sizes[c] : slot_bytes;
-		result[c] =
-			static_cast<std::uint32_t>(((std::uint64_t{1} << 32U) + size - 1) / size);
+		const std::uint64_t factor = (whole + size - 1) / size;
+		const std::uint64_t step = size * factor - whole; // 0 if the blocks fill the slot
+		const std::uint64_t bound = step == 0 ? factor : slot_bytes / size * step;
+		tests[c] = {.factor = static_cast<std::uint32_t>(factor),
+			    .bound = static_cast<std::uint32_t>(bound)};
 	}
-	return result;
+	return tests;
 }();
 
-constexpr bool is_multiple(std::size_t offset_in_slot, std::uint32_t divisor)
+constexpr bool begins_block(std::size_t offset_in_slot, BeginTest test)
 {
-	return static_cast<std::uint32_t>(offset_in_slot) * divisor < divisor;
+	return static_cast<std::uint32_t>(offset_in_slot) * test.factor < test.bound;
 }
 
 /// The offset's quotient by the class's size, rounded down.
 constexpr std::size_t index_in_slot(std::size_t offset_in_slot, Class c)
 {
-	return static_cast<std::size_t>((std::uint64_t{offset_in_slot} * divisors[c]) >> 32U);
+	return static_cast<std::size_t>((std::uint64_t{offset_in_slot} * begin_tests[c].factor) >>
+					32U);
 }
 
 /// A run is one, in its first slot.

@@ -67,7 +67,7 @@ inline std::size_t object_index(const void* ptr, Class c)
 inline bool is_object(const void* ptr, Class c)
 {
 	const std::size_t offset = offset_in_slot(ptr);
-	return is_multiple(offset, divisors[c]) && index_in_slot(offset, c) < objects_in_slab(c);
+	return begins_block(offset, begin_tests[c]);
 }
 
 } // namespace shim

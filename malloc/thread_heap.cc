@@ -33,7 +33,7 @@ void load(ThreadHeap& heap, Class c, Magazine* magazine)
 	bin.floor = magazine->items;
 	bin.ceiling = magazine->items + magazine_sizes[c];
 	bin.top = magazine->items + magazine->count;
-	bin.divisor = divisors[c];
+	bin.test = begin_tests[c];
 }
 
 std::size_t loaded_count(const Bin& bin)
@@ -203,7 +203,7 @@ constexpr ThreadHeap make_no_heap()
 		bin = Bin{.top = nothing.items,
 			  .floor = nothing.items,
 			  .ceiling = nothing.items,
-			  .divisor = 0};
+			  .test = {}};
 	return heap;
 }
 

@@ -22,7 +22,7 @@ struct Bin {
 	void** top;
 	void** floor;
 	void** ceiling;
-	std::uint32_t divisor; // see is_multiple
+	BeginTest test;
 };
 
 struct ThreadHeap {
@@ -58,7 +58,7 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 /// wants each request to be a block of its own.
 [[gnu::always_inline]] inline bool pop(std::size_t size, void*& block)
 {
-	if (size - 1 >= small_limit || main_pool.flags != 0) [[unlikely]]
+	if (size - 1 >= small_limit || !has_no_flag()) [[unlikely]]
 		return false;
 	return pop_of_class(class_of_small(size), block);
 }
@@ -72,7 +72,7 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	if (top == bin.ceiling) [[unlikely]]
 		return false;
 	// Before the first entry stands a number, which is no block.
-	if (!is_multiple(offset_in_slot(block), bin.divisor) || top[-1] == block) [[unlikely]]
+	if (!begins_block(offset_in_slot(block), bin.test) || top[-1] == block) [[unlikely]]
 		return false;
 	*top = block;
 	bin.top = top + 1;

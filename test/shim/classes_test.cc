@@ -58,14 +58,15 @@ TEST_CASE("every class is aligned to 16, and grows", "[classes]")
 	}
 }
 
-TEST_CASE("an offset's multiple and index are exact", "[classes]")
+TEST_CASE("a block's begin and index are told exactly", "[classes]")
 {
 	std::size_t wrong = 0;
 	for (unsigned i = 1; i <= classes; i++) {
 		const auto c = static_cast<Class>(i);
 		const std::size_t size = std::min<std::size_t>(class_sizes[c], slot_bytes);
 		for (std::size_t offset = 0; offset < slot_bytes; offset++) {
-			wrong += is_multiple(offset, divisors[c]) == (offset % size == 0) ? 0 : 1;
+			const bool begins = offset % size == 0 && offset + size <= slot_bytes;
+			wrong += begins_block(offset, begin_tests[c]) == begins ? 0 : 1;
 			wrong += index_in_slot(offset, c) == offset / size ? 0 : 1;
 		}
 	}
@@ -74,10 +75,10 @@ TEST_CASE("an offset's multiple and index are exact", "[classes]")
 
 TEST_CASE("no offset is a block's where there is no class", "[classes]")
 {
-	CHECK(divisors[no_class] == 0);
-	CHECK(divisors[inner_class] == 0);
-	for (std::size_t offset = 0; offset < slot_bytes; offset++)
-		REQUIRE_FALSE(is_multiple(offset, 0));
+	for (std::size_t offset = 0; offset < slot_bytes; offset++) {
+		REQUIRE_FALSE(begins_block(offset, begin_tests[no_class]));
+		REQUIRE_FALSE(begins_block(offset, begin_tests[inner_class]));
+	}
 }
 
 TEST_CASE("the class of an alignment has it in every block", "[classes]")

@@ -22,7 +22,7 @@ static void free_twice(void)
 
 static void free_twice_large(void)
 {
-	char* p = block(3 << 20);
+	char* p = block(5 << 20);
 	free(p);
 	free(hidden(p));
 }
@@ -102,7 +102,7 @@ static void free_inside_by_16(void)
 }
 static void free_inside_a_large_one(void)
 {
-	free(hidden(block(3 << 20) + (1 << 20)));
+	free(hidden(block(5 << 20) + (1 << 20)));
 }
 static void realloc_inside(void)
 {
@@ -171,7 +171,7 @@ static void free_twice_with_a_handler_that_allocates(void)
 	free_twice();
 }
 
-enum { locked_size = 2 << 20 }; // no size class has it, so that the lock of the pool is taken
+enum { locked_size = 5 << 20 }; // no size class has it, so that the lock of the pool is taken
 
 static void handler(int number)
 {

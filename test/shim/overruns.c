@@ -9,7 +9,7 @@
 #include "misuse.h"
 #include <malloc.h>
 
-enum { small = 24, large = 3000000 };
+enum { small = 24, large = 5000000 };
 
 static void header_overwritten(size_t n)
 {
