@@ -91,7 +91,7 @@ struct PoolMallocStats {
 	size_t soft_limit;        /* by poolmalloclimit; 0 is none */
 	size_t threads;           /* how many have magazines */
 	size_t nclass;            /* how many of the classes there are, the smallest first */
-	PoolMallocClass classes[128];
+	PoolMallocClass classes[80];
 };
 
 /** Fills `*stats`, of which the caller knows `size` bytes: sizeof *stats. Returns how many
