@@ -24,11 +24,13 @@ bool are_free(const Slab& slab, std::size_t first, std::size_t last)
 
 } // namespace
 
-void Slab::set_up(Class c)
+void Slab::set_up(Slot self, Class c)
 {
 	objects = static_cast<std::uint16_t>(objects_in_slab(c));
 	free = objects;
-	first_word = 0;
+	words_used = static_cast<std::uint16_t>((objects + 63) / 64);
+	first = 0;
+	origin = static_cast<std::uint16_t>((self * 0x9E37'79B1U >> 16U) % words_used);
 	cls = c;
 	next = prev = 0;
 	was_used = true;
@@ -49,15 +51,15 @@ std::size_t Slab::take(Slot self, void** last, std::size_t n)
 	was_used = true;
 	is_purged = false;
 	while (taken < n) {
-		std::uint64_t word = bits[first_word];
+		const std::size_t w = (origin + std::size_t{first}) % words_used;
+		std::uint64_t word = bits[w];
 		for (; word != 0 && taken < n; word &= word - 1) {
 			const auto bit = static_cast<std::size_t>(std::countr_zero(word));
-			last[-static_cast<std::ptrdiff_t>(taken++)] =
-				start + (first_word * std::size_t{64} + bit) * size;
+			last[-static_cast<std::ptrdiff_t>(taken++)] = start + (w * 64 + bit) * size;
 		}
-		bits[first_word] = word;
+		bits[w] = word;
 		if (word == 0 && taken < n)
-			first_word++;
+			first++;
 	}
 	free = static_cast<std::uint16_t>(free - n);
 	return n;

@@ -9,6 +9,8 @@
 
 namespace shim {
 
+/// Each slab begins to hand out at another place in its slot: else the objects that programs use
+/// most would meet in the same sets of the processor's caches.
 struct alignas(64) Slab {
 	/// The order of fullness: 0 is nearly full. Those without a free object are in no list.
 	static constexpr unsigned ranks = 4;
@@ -16,7 +18,9 @@ struct alignas(64) Slab {
 
 	Slot next, prev; // of the same class and rank; 0 is none
 	std::uint16_t free, objects;
-	std::uint16_t first_word; // no word before it has a free object
+	std::uint16_t words_used; // by the class
+	std::uint16_t origin;     // the word whose objects are handed out first
+	std::uint16_t first;      // how many words from there on have no free object
 	Class cls;
 	std::uint8_t rank;
 	bool was_used;             // since it was last asked
@@ -24,9 +28,10 @@ struct alignas(64) Slab {
 	std::uint64_t bits[words]; // 1: free
 
 	/// All objects free. The words that the class needs; the others are not touched.
-	void set_up(Class c);
+	void set_up(Slot self, Class c);
 
-	/// Takes up to n free ones, lowest address first: the first to the last place.
+	/// Takes up to n free ones, in the order of their addresses from the origin on, and then
+	/// from the start: the first to the last place.
 	std::size_t take(Slot self, void** last, std::size_t n);
 
 	/// The pages that lie in free objects only go back to the system, if the slab was not used
@@ -40,12 +45,14 @@ struct alignas(64) Slab {
 	void put(std::size_t object)
 	{
 		const auto word = static_cast<std::uint16_t>(object / 64);
+		const auto turn = static_cast<std::uint16_t>(
+			word >= origin ? word - origin : word + words_used - origin);
 		bits[word] |= std::uint64_t{1} << object % 64;
 		free++;
 		was_used = true;
 		is_purged = false;
-		if (word < first_word)
-			first_word = word;
+		if (turn < first)
+			first = turn;
 	}
 
 	unsigned current_rank() const

@@ -90,7 +90,7 @@ bool SlabList::add(Class c)
 	if (slot == 0)
 		return false;
 	Slab& slab = slab_of(slot);
-	slab.set_up(c);
+	slab.set_up(slot, c);
 	empty_++;
 	all_slabs.fetch_add(std::size_t{slab.objects} * class_sizes[c], std::memory_order_relaxed);
 	count_free(c, slab.objects);

@@ -51,6 +51,7 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 		return false;
 	block = *--top;
 	bin.top = top;
+	__builtin_prefetch(top[-1], 1); // the next one, to which the program will write
 	return true;
 }
 
