@@ -6,6 +6,7 @@
 #include "central.hh"
 #include "main_pool.hh"
 #include "misuse.hh"
+#include "slab_list.hh"
 #include "slots.hh"
 #include "system.hh"
 #include "thread_heap.hh"
@@ -13,8 +14,6 @@
 
 namespace shim {
 namespace {
-
-constexpr std::uint64_t period_ms = 100;
 
 constinit std::atomic<std::uint64_t> next_due{0};
 
@@ -36,26 +35,25 @@ std::size_t purge_slabs(bool everything)
 	const std::size_t end = slot_map.count.load(std::memory_order_relaxed);
 	std::size_t sum = 0;
 	Slot slot = everything ? 1 : next.load(std::memory_order_relaxed);
-	for (; slot < end && (everything || sum < most); slot++)
+	for (; slot < end && (everything || (sum < most && is_much_free())); slot++)
 		sum += purge_slab(slot, everything);
 	next.store(slot < end ? slot : 1, std::memory_order_relaxed);
 	return sum;
 }
 
 /// For one thread of all that come.
-bool is_due()
+bool is_due(std::uint64_t now)
 {
-	const std::uint64_t now = host::coarse_milliseconds();
 	std::uint64_t due = next_due.load(std::memory_order_relaxed);
-	return now >= due &&
-	       next_due.compare_exchange_strong(due, now + period_ms, std::memory_order_relaxed);
+	return now >= due && next_due.compare_exchange_strong(due, now + idle_period_ms,
+							      std::memory_order_relaxed);
 }
 
 } // namespace
 
-void do_what_is_due()
+void do_what_is_due(std::uint64_t now)
 {
-	if (is_held_for_fork() || !is_due())
+	if (is_held_for_fork() || !is_due(now))
 		return;
 	do_it_now();
 }
@@ -66,6 +64,7 @@ std::size_t do_it_now()
 	if (is_held_for_fork())
 		return 0;
 	trim_classes(false);
+	forget_regrets();
 	const std::size_t from_slabs = purge_slabs(false);
 	const std::size_t from_slots = purge_slots(false);
 	return from_slabs + from_slots + trim_main_pool_later();

@@ -11,18 +11,24 @@ namespace {
 
 /// Pages inside slabs that are not full stay while so many bytes of all slabs are free, or this
 /// share of what is in use if that is more.
-constexpr std::size_t free_slack = std::size_t{16} << 20U;
+constexpr std::size_t least_slack = std::size_t{16} << 20U, most_slack = std::size_t{1} << 30U;
 constexpr std::size_t free_share = 4;
+
+// When pages that have gone are wanted again, or others in their stead, more of them stay.
+constinit std::atomic<std::size_t> slack{least_slack}, regretted{0};
+constinit std::atomic<bool> has_purged{false}; // in this period
+
+void regret(std::size_t bytes)
+{
+	const std::size_t allowed = slack.load(std::memory_order_relaxed);
+	if (regretted.fetch_add(bytes, std::memory_order_relaxed) + bytes < allowed / 8)
+		return;
+	regretted.store(0, std::memory_order_relaxed);
+	slack.store(std::min(2 * allowed, most_slack), std::memory_order_relaxed);
+}
 
 // Of all classes, in bytes.
 constinit std::atomic<std::size_t> all_free{0}, all_slabs{0};
-
-bool is_much_free()
-{
-	const std::size_t free = all_free.load(std::memory_order_relaxed);
-	const std::size_t used = all_slabs.load(std::memory_order_relaxed) - free;
-	return free > std::max(free_slack, used / free_share);
-}
 
 /// While a slab empties: when an eighth is in use, a quarter of that, and so on.
 bool is_milestone(const Slab& slab)
@@ -89,6 +95,8 @@ bool SlabList::add(Class c)
 	const Slot slot = take_slots(1, c, is_zero);
 	if (slot == 0)
 		return false;
+	if (has_purged.load(std::memory_order_relaxed))
+		regret(slot_bytes);
 	Slab& slab = slab_of(slot);
 	slab.set_up(slot, c);
 	empty_++;
@@ -122,7 +130,11 @@ std::size_t SlabList::take(Class c, void** items, std::size_t n)
 		Slab& slab = slab_of(slot);
 		if (slab.free == slab.objects)
 			empty_--;
-		taken += slab.take(slot, items + n - 1 - taken, n - taken);
+		const bool was_purged = slab.is_purged;
+		const std::size_t got = slab.take(slot, items + n - 1 - taken, n - taken);
+		if (was_purged) [[unlikely]]
+			regret(got * class_sizes[c]);
+		taken += got;
 		if (slab.free == 0)
 			unlink(slot);
 		else
@@ -151,7 +163,8 @@ bool SlabList::put_one(Class c, void* item)
 	if (slab.free == slab.objects && ++empty_ > 1)
 		drop(slot);
 	else if (slab.rank == Slab::ranks - 1 && is_milestone(slab) && is_much_free())
-		slab.purge(slot, true);
+		has_purged.store(slab.purge(slot, true) != 0 || has_purged,
+				 std::memory_order_relaxed);
 	return true;
 }
 
@@ -164,6 +177,23 @@ std::size_t SlabList::put(Class c, void* const* items, std::size_t n)
 	if (done != n) [[unlikely]]
 		count_free(c, done - n);
 	return done;
+}
+
+bool is_much_free()
+{
+	const std::size_t free = all_free.load(std::memory_order_relaxed);
+	const std::size_t used = all_slabs.load(std::memory_order_relaxed) - free;
+	const std::size_t kept = std::min(slack.load(std::memory_order_relaxed), used);
+	return free > std::max({kept, least_slack, used / free_share});
+}
+
+void forget_regrets()
+{
+	has_purged.store(false, std::memory_order_relaxed);
+	if (regretted.exchange(0, std::memory_order_relaxed) != 0)
+		return;
+	const std::size_t allowed = slack.load(std::memory_order_relaxed);
+	slack.store(std::max(allowed / 2, least_slack), std::memory_order_relaxed);
 }
 
 void SlabList::drop_empty()

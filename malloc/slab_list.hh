@@ -40,4 +40,10 @@ private:
 	Slot ranks_[Slab::ranks]{};
 };
 
+/// Is so much free in slabs, of all classes, that pages should go?
+bool is_much_free();
+
+/// To be called once a period: where no page that has gone was wanted again, fewer stay.
+void forget_regrets();
+
 } // namespace shim

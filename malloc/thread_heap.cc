@@ -19,7 +19,6 @@ namespace {
 constinit void* lock_word = nullptr;
 constinit ThreadHeap* all_heaps = nullptr;
 constinit ThreadHeap* idle_heaps = nullptr;
-constinit Magazine* empty_magazines = nullptr;
 
 enum class Life : unsigned char { unborn, alive, over };
 constinit thread_local Life life [[gnu::tls_model("initial-exec")]] = Life::unborn;
@@ -70,15 +69,18 @@ void discharge(Class c, Magazine* magazine)
 	drop_magazine(magazine);
 }
 
+void empty(ThreadHeap& heap, Class c)
+{
+	Magazine* spare = heap.magazines[c].spare;
+	heap.magazines[c].spare = nullptr;
+	discharge(c, spare);
+	discharge(c, unload(heap, c));
+}
+
 void empty(ThreadHeap& heap)
 {
-	for (unsigned i = 1; i <= classes; i++) {
-		const auto c = static_cast<Class>(i);
-		Magazine* spare = heap.magazines[c].spare;
-		heap.magazines[c].spare = nullptr;
-		discharge(c, spare);
-		discharge(c, unload(heap, c));
-	}
+	for (unsigned c = 1; c <= classes; c++)
+		empty(heap, static_cast<Class>(c));
 }
 
 // ---- birth and death ----
@@ -134,6 +136,30 @@ ThreadHeap* own_heap()
 
 // ---- exchanges ----
 
+/// Magazines that were not used for a period go: a single block in one keeps a whole slab.
+void empty_idle_bins(ThreadHeap& heap)
+{
+	for (unsigned i = 1; i <= classes; i++) {
+		const auto c = static_cast<Class>(i);
+		if (heap.magazines[c].loaded != nullptr && heap.tops[c] == heap.bins[c].top)
+			empty(heap, c);
+		heap.tops[c] = heap.bins[c].top;
+	}
+}
+
+/// Looks at the clock at each 16th exchange. What it does may empty any bin.
+void tick(ThreadHeap& heap)
+{
+	if (++heap.exchanges % 16 != 0) [[likely]]
+		return;
+	const std::uint64_t now = host::coarse_milliseconds();
+	if (now >= heap.next_look) {
+		heap.next_look = now + idle_period_ms;
+		empty_idle_bins(heap);
+	}
+	do_what_is_due(now);
+}
+
 /// Something in the loaded magazine. False if there is no memory.
 bool refill(ThreadHeap& heap, Class c)
 {
@@ -144,7 +170,7 @@ bool refill(ThreadHeap& heap, Class c)
 		load(heap, c, spare);
 		return true;
 	}
-	tick(heap.exchanges);
+	tick(heap);
 	Magazine* magazine = unload(heap, c);
 	if (Magazine* full = exchange_for_full(c, magazine)) {
 		load(heap, c, full);
@@ -163,9 +189,9 @@ bool refill(ThreadHeap& heap, Class c)
 /// Room in the loaded magazine. False if there is no memory for one.
 bool make_room(ThreadHeap& heap, Class c, const char* call)
 {
+	tick(heap);
 	ThreadHeap::Pair& pair = heap.magazines[c];
 	if (pair.spare != nullptr && pair.spare->count != 0) {
-		tick(heap.exchanges);
 		if (deposit(c, pair.spare))
 			pair.spare = nullptr;
 		else
@@ -183,14 +209,6 @@ void release_directly(void* block, Class c, const char* call)
 {
 	if (put_blocks(c, &block, 1) != nullptr)
 		report_freed_twice(call, block, c);
-}
-
-bool has(const Magazine* magazine, std::size_t count, const void* block)
-{
-	for (std::size_t i = 0; magazine != nullptr && i < count; i++)
-		if (magazine->items[i] == block)
-			return true;
-	return false;
 }
 
 /// A bin that is empty and full at once.
@@ -211,27 +229,6 @@ constexpr ThreadHeap make_no_heap()
 
 constinit ThreadHeap no_heap = make_no_heap();
 constinit thread_local ThreadHeap* thread_heap [[gnu::tls_model("initial-exec")]] = &no_heap;
-
-Magazine* new_magazine()
-{
-	{
-		const Guard guard{lock_word};
-		if (Magazine* magazine = empty_magazines) {
-			empty_magazines = magazine->next;
-			magazine->next = nullptr;
-			magazine->count = 0;
-			return magazine;
-		}
-	}
-	return static_cast<Magazine*>(new_own_memory(sizeof(Magazine)));
-}
-
-void drop_magazine(Magazine* magazine)
-{
-	const Guard guard{lock_word};
-	magazine->next = empty_magazines;
-	empty_magazines = magazine;
-}
 
 void* allocate_of_class(Class c)
 {
@@ -284,16 +281,6 @@ void empty_thread_heap()
 HeapLists heap_lists()
 {
 	return {.all = all_heaps, .idle = idle_heaps};
-}
-
-bool is_in_own_magazine(const void* block, Class c)
-{
-	if (life != Life::alive)
-		return false;
-	const ThreadHeap& heap = *thread_heap;
-	const Magazine* spare = heap.magazines[c].spare;
-	return has(heap.magazines[c].loaded, loaded_count(heap.bins[c]), block) ||
-	       has(spare, spare == nullptr ? 0 : spare->count, block);
 }
 
 void*& heaps_lock()

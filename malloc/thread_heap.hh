@@ -31,8 +31,10 @@ struct ThreadHeap {
 		Magazine* loaded;
 		Magazine* spare;
 	} magazines[class_limit];
-	ThreadHeap* next;      // of all there ever were
-	ThreadHeap* next_idle; // of those without a thread
+	void** tops[class_limit]; // of the bins, when it last looked for idle ones
+	std::uint64_t next_look;  // in milliseconds
+	ThreadHeap* next;         // of all there ever were
+	ThreadHeap* next_idle;    // of those without a thread
 	std::uint32_t exchanges;
 };
 
@@ -99,9 +101,6 @@ struct HeapLists {
 	const ThreadHeap *all, *idle;
 };
 HeapLists heap_lists();
-
-/// Is the block in a magazine of this thread?
-bool is_in_own_magazine(const void* block, Class c);
 
 /// Around a fork.
 void*& heaps_lock();
