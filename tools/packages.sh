@@ -35,7 +35,7 @@ command:shellcheck   shellcheck      finds mistakes in the scripts
 command:mandoc       mandoc          reads the manual
 header:catch2/catch.hpp|catch2/catch_all.hpp catch2 the unit tests are written with it
 header:rapidcheck.h librapidcheck-dev the property tests are written with it
-header:nlohmann/json.hpp nlohmann-json3-dev the benchmarks' runner writes its figures with it
+header:nlohmann/json.hpp nlohmann-json3-dev bench/compare writes its figures with it
 '
 
 say() { printf '%s\n' "== $*"; }
