@@ -45,7 +45,8 @@ POOL_API_ uintptr_t getmalloctag(void *ptr);
 POOL_API_ uintptr_t getrealloctag(void *ptr);
 
 /** Where the whole block begins, its header: the address that pooldump and poolwalk
- * call `base`. NULL if `ptr` is no block of malloc's. Walks the heap. */
+ * call `base`. NULL if `ptr` is no block of the pool, which one of a size class is not. Walks
+ * the heap. */
 POOL_API_ void *malloctopoolblock(void *ptr);
 
 /* ---- the heap in figures ---- */
