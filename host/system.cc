@@ -163,6 +163,24 @@ bool at_thread_end(void (*function)(void*), void* value)
 	return pthread_setspecific(known - 1, value) == 0;
 }
 
+bool start_thread(void* (*function)(void*))
+{
+	sigset_t all;
+	sigset_t before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before); // which the thread inherits
+	pthread_t thread{};
+	const bool is_running = pthread_create(&thread, nullptr, function, nullptr) == 0;
+	pthread_sigmask(SIG_SETMASK, &before, nullptr);
+	return is_running && pthread_detach(thread) == 0;
+}
+
+void sleep_milliseconds(unsigned n)
+{
+	const timespec time{.tv_sec = n / 1000, .tv_nsec = n % 1000 * 1'000'000L};
+	nanosleep(&time, nullptr);
+}
+
 std::uint64_t coarse_milliseconds()
 {
 	timespec now{};

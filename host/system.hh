@@ -105,6 +105,12 @@ void fail_invalid();
 /// itself allocate. False if the system has no room for that.
 bool at_thread_end(void (*function)(void*), void* value);
 
+/// A thread that runs the function, gets no signals, and needs not be waited for. False if there
+/// is none to be had. May allocate.
+bool start_thread(void* (*function)(void*));
+
+void sleep_milliseconds(unsigned n);
+
 /// Of a clock that never goes back, in steps of some milliseconds.
 std::uint64_t coarse_milliseconds();
 

@@ -9,6 +9,7 @@
 // parent's other threads had in their magazines stays there, and is lost to the child.
 #include "all_locks.hh"
 #include "guard.hh"
+#include "idle_thread.hh"
 #include "main_pool.hh"
 #include "message.hh"
 #include "system.hh"
@@ -42,6 +43,7 @@ void resume_in_child()
 	set_held_for_fork(false);
 	while (held > 0)
 		host::Lock{lock_in_order(--held)}.forget();
+	forget_idle_thread();
 }
 
 [[gnu::constructor]] void prepare_for_forks()

@@ -4,6 +4,7 @@
 // idle.cc — the periods.
 #include "idle.hh"
 #include "central.hh"
+#include "idle_thread.hh"
 #include "main_pool.hh"
 #include "misuse.hh"
 #include "slab_list.hh"
@@ -55,6 +56,7 @@ void do_what_is_due(std::uint64_t now)
 {
 	if (is_held_for_fork() || !is_due(now))
 		return;
+	start_idle_thread();
 	do_it_now();
 }
 

@@ -25,6 +25,7 @@ struct Settings {
 	Foreign foreign = Foreign::abort;
 	std::size_t statspid = 0;
 	bool stats = false;
+	bool idlethread = false;
 	bool help = false;
 	char stats_file[256] = {}; // empty: where messages go
 };
@@ -217,7 +218,8 @@ constexpr Verdict apply_item(const Item& item, Settings& settings)
 		return read_size(item.value, size_setting(option->name, settings));
 	if (option->takes == Takes::report)
 		return read_report(item.value, settings);
-	return read_yes_no(item.value, settings.help);
+	return read_yes_no(item.value,
+			   option->name == "idlethread" ? settings.idlethread : settings.help);
 }
 
 /// How many letters to put in, take out, replace or swap to make one word the other.

@@ -55,6 +55,8 @@ inline constexpr Option option_table[] = {
 	 "print a summary of the heap when the program ends, or write it to FILE"},
 	{"statspid", Takes::size, 0, "0",
 	 "print it in the process of this number only; 0 is in each"},
+	{"idlethread", Takes::yes_no, 0, "off",
+	 "give idle memory back from a thread of the heap's own"},
 	{"help", Takes::yes_no, 0, "off", "print this list when the program starts"},
 };
 

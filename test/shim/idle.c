@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the poolalloc authors
+ *
+ * idle.c — memory goes back while the program does nothing at all. Run with `idlethread`.
+ */
+#include "check.h"
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static size_t resident(void)
+{
+	char text[128];
+	size_t all = 0, pages = 0;
+	const int file = open("/proc/self/statm", O_RDONLY);
+	const ssize_t n = read(file, text, sizeof text - 1);
+	close(file);
+	CHECK(n > 0);
+	text[n] = '\0';
+	CHECK(sscanf(text, "%zu %zu", &all, &pages) == 2);
+	return pages * (size_t)sysconf(_SC_PAGESIZE);
+}
+
+/* 100 MiB in blocks of a size, used and freed, every second one first. */
+static void use(size_t size)
+{
+	const size_t n = ((size_t)100 << 20) / size;
+	char** blocks = hidden(malloc(n * sizeof *blocks));
+	for (size_t i = 0; i < n; i++)
+		memset(blocks[i] = hidden(malloc(size)), 1, size);
+	CHECK(resident() > (size_t)90 << 20);
+	for (size_t i = 0; i < n; i += 2)
+		free(blocks[i]);
+	for (size_t i = 1; i < n; i += 2)
+		free(blocks[i]);
+	free(blocks);
+}
+
+static void use_and_wait(void)
+{
+	const size_t sizes[] = {100, 3000, 70000, 6000000};
+	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
+		use(sizes[i]);
+		for (int tries = 0; tries < 100 && resident() > (size_t)40 << 20; tries++)
+			usleep(50000);
+		CHECK(resident() <= (size_t)40 << 20);
+	}
+}
+
+static void memory_goes_back_to_a_program_that_sleeps(void)
+{
+	use_and_wait();
+}
+
+static void the_child_of_a_fork_has_a_thread_of_its_own(void)
+{
+	use(100);
+	const pid_t child = fork();
+	if (child == 0) {
+		use_and_wait();
+		_exit(0);
+	}
+	int status = -1;
+	CHECK(waitpid(child, &status, 0) == child && status == 0);
+}
+
+static const struct test_case cases[] = {
+	CASE(memory_goes_back_to_a_program_that_sleeps),
+	CASE(the_child_of_a_fork_has_a_thread_of_its_own),
+};
+
+RUN_CASES(cases)
