@@ -54,13 +54,15 @@ EXPORT void cfree(void* block)
 {
 	shim::release(block);
 }
-EXPORT void free_sized(void* block, size_t /*size*/)
+EXPORT void free_sized(void* block, size_t size)
 {
+	shim::check_size(block, size, "free_sized");
 	shim::release(block);
 }
 
-EXPORT void free_aligned_sized(void* block, size_t /*alignment*/, size_t /*size*/)
+EXPORT void free_aligned_sized(void* block, size_t /*alignment*/, size_t size)
 {
+	shim::check_size(block, size, "free_aligned_sized");
 	shim::release(block);
 }
 

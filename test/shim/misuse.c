@@ -92,6 +92,15 @@ static void free_past_the_heap(void)
 	free(hidden(p + ((size_t)4 << 20))); // reserved, but not in use
 }
 
+void free_sized(void* ptr, size_t size);
+
+/* Known where a class tells how much can have been asked for. */
+static void free_of_another_size(void)
+{
+	free_sized(block(4000), 4000);
+	free_sized(block(4000), 5000);
+}
+
 static void free_inside_by_one(void)
 {
 	free(hidden(block(24) + 1));
@@ -209,6 +218,7 @@ static const struct test_case cases[] = {
 	CASE(usable_size_of_a_global),
 	CASE(free_of_unmapped_memory),
 	CASE(free_past_the_heap),
+	CASE(free_of_another_size),
 	CASE(free_inside_by_one),
 	CASE(free_inside_by_16),
 	CASE(free_inside_a_large_one),

@@ -79,6 +79,7 @@ WORDS = {
     "free_inside_by_one": (call("poolfree", INTERIOR), call("free", inside(1, 32))),
     "free_inside_by_16": (call("poolfree", INTERIOR), call("free", inside(16, 112))),
     "free_inside_a_large_one": (call("poolfree", INTERIOR),) * 2,
+    "free_of_another_size": (LIVES, rf"free_sized\({ADDRESS}, 5000\): wrong size: {CLASS_BLOCK}"),
     "realloc_inside": (call("poolrealloc", INTERIOR), call("realloc", inside(16, 112))),
     "usable_size_inside": (call("poolmsize", INTERIOR), call("malloc_usable_size", inside(16, 112))),
     "free_inside_a_run": (call("poolfree", INTERIOR), call("free", inside(100, 131072))),
