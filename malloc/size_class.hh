@@ -117,7 +117,8 @@ constexpr Class class_of_run(std::size_t size)
 {
 	const std::size_t last = (size - 1) >> slot_shift; // of the slots it needs
 	const auto octave = static_cast<unsigned>(std::bit_width(last | 7)) - 3;
-	const std::size_t i = octave == 0 ? last : 4 * (octave + 1) + (last >> octave) % 4;
+	const std::size_t i =
+		octave == 0 ? last : std::size_t{4} * (octave + 1) + (last >> octave) % 4;
 	return static_cast<Class>(small_classes + 1 + i);
 }
 

@@ -32,8 +32,8 @@ namespace shim {
 using Slot = std::uint32_t;
 
 /// What free() reads without a lock. It grows only, and before a block in what was added can be
-/// known to anybody.
-struct SlotMap {
+/// known to anybody. In a line of its own, since each free reads it.
+struct alignas(64) SlotMap {
 	std::uintptr_t base = 0;
 	std::atomic<std::size_t> count{0};
 	std::atomic<Class>* classes = nullptr;
