@@ -9,7 +9,7 @@
 //	0       no class: the slot holds no slab
 //	1 …     small: many objects in a slot
 //	… 71    runs: one block in 1, 2, 3 … 56 slots
-//	127     inner: a run's second slot and all after it
+//	79      inner: a run's second slot and all after it
 #pragma once
 #include <array>
 #include <bit>
@@ -25,8 +25,8 @@ constexpr std::size_t slot_bytes = std::size_t{1} << slot_shift;
 using Class = std::uint8_t;
 
 constexpr Class no_class = 0;
-constexpr Class inner_class = 127;
-constexpr std::size_t class_limit = 128;
+constexpr Class inner_class = 79;
+constexpr std::size_t class_limit = 80;
 
 constexpr std::size_t grain = 16;
 constexpr std::size_t small_limit = std::size_t{32} * 1024;

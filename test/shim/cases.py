@@ -13,7 +13,10 @@ from shimtest import SKIPPED, Report, cases_of, environment, merged, run
 # What is beside the point under these options, or would take for ever: filled pages are not
 # given back; and all memory that is free or kept is verified at each call.
 LEFT_OUT = {
-    ("antagonism",): {"malloc_trim_gives_pages_back"},
+    ("antagonism",): {
+        "malloc_trim_gives_pages_back", "memory_goes_back_to_a_program_that_sleeps",
+        "the_child_of_a_fork_has_a_thread_of_its_own",
+    },
     ("noreuse",): {"malloc_trim_gives_pages_back"},
     ("antagonism", "paranoia"): {
         "each_size_runs_out_and_comes_back", "what_is_kept_back_is_given_up_first",
