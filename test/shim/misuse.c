@@ -92,7 +92,7 @@ static void free_past_the_heap(void)
 	free(hidden(p + ((size_t)4 << 20))); // reserved, but not in use
 }
 
-void free_sized(void* ptr, size_t size);
+void free_sized(void* ptr, size_t size) __attribute__((weak)); /* libc has none yet */
 
 /* Known where a class tells how much can have been asked for. */
 static void free_of_another_size(void)
