@@ -3,6 +3,7 @@
  *
  * idle.c — memory goes back while the program does nothing at all. Run with `idlethread`.
  */
+#define _GNU_SOURCE
 #include "check.h"
 #include <fcntl.h>
 #include <stdio.h>
