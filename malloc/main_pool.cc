@@ -122,11 +122,14 @@ std::size_t trim_main_pool_later()
 {
 	static constinit std::atomic<int> last_nfree{0};
 	static constinit std::atomic<std::size_t> last_free{0};
+	lock(&main_pool);
 	const int nfree = main_pool.nfree;
-	if (last_nfree.exchange(nfree) != nfree || main_pool.curfree == last_free)
+	const std::size_t free = main_pool.curfree;
+	unlock(&main_pool);
+	if (last_nfree.exchange(nfree) != nfree || free == last_free)
 		return 0;
 	const std::size_t trimmed = pooltrim(&main_pool);
-	last_free = main_pool.curfree;
+	last_free = free;
 	return trimmed;
 }
 
