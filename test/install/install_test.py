@@ -118,7 +118,7 @@ class FromTheBuildTree(Users):
         (include / "poolalloc").symlink_to(SOURCE / "include")
         for language in RESULTS:
             program = self.compile(language, *flags, f"-I{include}")
-            self.runs_well(language, program, str(BUILD / "host"))
+            self.runs_well(language, program, str(BUILD / "lib"))
 
 
 class AsASubproject(Users):

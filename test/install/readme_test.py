@@ -28,7 +28,7 @@ def comparable(text):
 def main():
     readme = (SOURCE / "README.md").read_text(encoding="utf-8")
     environment = dict(os.environ, PKG_CONFIG_PATH=str(BUILD / "meson-uninstalled"),
-                       LD_LIBRARY_PATH=str(BUILD / "host"))
+                       LD_LIBRARY_PATH=str(BUILD / "lib"))
     flags = subprocess.run(["pkg-config", "--cflags", "--libs", "poolalloc"], env=environment,
                            check=True, capture_output=True, text=True).stdout
     with tempfile.TemporaryDirectory() as name:
