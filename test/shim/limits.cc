@@ -67,10 +67,11 @@ std::size_t least(std::size_t size)
 	return has_headers() && size < 200 ? limit / 4 : limit / 10 * 6;
 }
 
-/// What the pool keeps of its own stands in the midst of its blocks, but not of size classes.
+/// What the pool keeps of its own stands in the midst of its blocks, somewhere near the half,
+/// but not of size classes.
 std::size_t largest()
 {
-	return has_headers() ? limit / 2 : limit / 100 * 85;
+	return has_headers() ? limit / 10 * 4 : limit / 100 * 85;
 }
 
 void each_size_runs_out_and_comes_back()
@@ -188,7 +189,7 @@ void threads_run_out_together()
 	for (const pthread_t t : threads)
 		CHECK(pthread_join(t, nullptr) == 0);
 	CHECK(fill_and_free(4000) > (4 << 20));
-	void* large = hidden(malloc(8 << 20));
+	void* large = hidden(malloc(limit / 10 * 4));
 	CHECK(large != nullptr);
 	free(large);
 }
