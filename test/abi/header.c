@@ -8,5 +8,5 @@
 int header_compiles(void);
 int header_compiles(void)
 {
-	return (int)sizeof(Pool);
+	return (int)sizeof(size_t);
 }

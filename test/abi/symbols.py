@@ -91,7 +91,7 @@ def check_declared(library, *headers):
     names = exported(library)
     text = "".join(open(h, encoding="utf-8").read() for h in headers)
     text = re.sub(r"/\*.*?\*/|^#.*?$", "", text, flags=re.S | re.M)
-    declared = re.findall(r"POOL_API_[^;(]*?\b([a-z0-9_]+)\(", text)
+    declared = re.findall(r"[A-Z]+_API_[^;(]*?\b([a-z0-9_]+)\(", text)
     problems = [f"{n}: declared, and not exported" for n in declared if n not in names]
     fail_if(problems or ([] if declared else ["no declaration found in " + " ".join(headers)]))
 
