@@ -33,26 +33,26 @@ Standstill::Standstill() : is_taken_{acquire(lock_in_order(0))}
 	for (std::size_t i = 1; i < lock_count && is_taken_; i++)
 		acquire(lock_in_order(i));
 	if (is_taken_)
-		set_held_for_fork(true);
+		set_holds_every_lock(true);
 }
 
 Standstill::~Standstill()
 {
 	if (!is_taken_)
 		return;
-	set_held_for_fork(false);
+	set_holds_every_lock(false);
 	for (std::size_t i = lock_count; i > 0; i--)
 		host::Lock{lock_in_order(i - 1)}.release();
 }
 
-Standstill::Visit::Visit() : was_held_{is_held_for_fork()}
+Standstill::Visit::Visit() : was_held_{holds_every_lock()}
 {
-	set_held_for_fork(false);
+	set_holds_every_lock(false);
 }
 
 Standstill::Visit::~Visit()
 {
-	set_held_for_fork(was_held_);
+	set_holds_every_lock(was_held_);
 }
 
 } // namespace shim

@@ -87,6 +87,12 @@ bool is_beyond_tables(const void* chunk)
 	return slot_index(chunk) >= most_slots;
 }
 
+/// Read without the lock by is_in_free_slot (slots.cc).
+void set_ours(Window& window, std::uint64_t ours)
+{
+	__atomic_store_n(&window.ours, ours, __ATOMIC_RELAXED);
+}
+
 /// False if there is no memory for the tables up to the chunk.
 bool enter(const void* chunk, unsigned order, bool is_zero)
 {
@@ -95,7 +101,7 @@ bool enter(const void* chunk, unsigned order, bool is_zero)
 	if (!make_tables_usable((w + 1) * slots_in_window))
 		return false;
 	const std::uint64_t mask = chunk_mask(first, order);
-	window_table.entries[w].ours |= mask;
+	set_ours(window_table.entries[w], window_table.entries[w].ours | mask);
 	window_table.entries[w].free |= mask;
 	if (!is_zero) {
 		window_table.entries[w].dirty |= mask;
@@ -136,7 +142,7 @@ void give_back(std::size_t w, std::size_t bit, unsigned order)
 	totals.all -= n;
 	totals.free -= n;
 	totals.dirty -= static_cast<std::size_t>(std::popcount(window.dirty & mask));
-	window.ours &= ~mask;
+	set_ours(window, window.ours & ~mask);
 	window.free &= ~mask;
 	window.dirty &= ~mask;
 	window.aged &= ~mask;

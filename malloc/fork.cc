@@ -28,19 +28,19 @@ void hold_for_fork()
 		is_skipped = host::Lock{lock_in_order(held)}.acquire() != host::Acquired::yes;
 	if (is_skipped)
 		held--;
-	set_held_for_fork(!is_skipped);
+	set_holds_every_lock(!is_skipped);
 }
 
 void resume_in_parent()
 {
-	set_held_for_fork(false);
+	set_holds_every_lock(false);
 	while (held > 0)
 		host::Lock{lock_in_order(--held)}.release();
 }
 
 void resume_in_child()
 {
-	set_held_for_fork(false);
+	set_holds_every_lock(false);
 	while (held > 0)
 		host::Lock{lock_in_order(--held)}.forget();
 	forget_idle_thread();

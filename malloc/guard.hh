@@ -3,21 +3,20 @@
 //
 // guard.hh — the shim's locks, all of which a fork holds.
 //
-// A lock knows its owner. While a fork holds them all, the thread that forks is let through:
-// other handlers of the fork may call malloc on it.
+// A lock knows its owner. While a thread holds them all, for a fork or to look at everything, it
+// is let through: other handlers of the fork may call malloc on it.
 //
-// Order, outermost first: a class (central.hh), the slots (slots.hh), our own memory
-// (own_memory.hh), the main pool. Each may be left out.
+// Their order is in all_locks.hh. Each may be left out.
 #pragma once
 #include "lock.hh"
 
 namespace shim {
 
-/// This thread holds the lock already. Returns if that is the thread that forks; else a message
-/// and the end.
+/// This thread holds the lock already. Returns if it holds every lock; else a message and the
+/// end.
 [[gnu::cold]] void reenter();
 
-/// Waits for the lock. False if this thread, which forks, had it already.
+/// Waits for the lock. False if this thread, which holds every lock, had it already.
 inline bool acquire(void*& word)
 {
 	if (host::Lock{word}.acquire() == host::Acquired::yes) [[likely]]

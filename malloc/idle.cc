@@ -54,7 +54,7 @@ bool is_due(std::uint64_t now)
 
 void do_what_is_due(std::uint64_t now)
 {
-	if (is_held_for_fork() || !is_due(now))
+	if (holds_every_lock() || !is_due(now))
 		return;
 	start_idle_thread();
 	do_it_now();
@@ -63,7 +63,7 @@ void do_what_is_due(std::uint64_t now)
 std::size_t do_it_now()
 {
 	const host::KeepErrno keep;
-	if (is_held_for_fork())
+	if (holds_every_lock())
 		return 0;
 	trim_classes(false);
 	forget_regrets();

@@ -43,7 +43,7 @@ void note_growth(std::size_t size)
 
 void tell_limit()
 {
-	if (is_telling || is_held_for_fork())
+	if (is_telling || holds_every_lock())
 		return;
 	is_limit_crossed = false;
 	Limit now{};

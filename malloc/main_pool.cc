@@ -17,7 +17,7 @@ namespace shim {
 namespace {
 
 constinit Region region;
-constinit std::atomic<bool> is_forking = false; // the thread that holds all locks forks
+constinit std::atomic<bool> is_standing_still = false; // one thread holds every lock
 
 void* grow(std::size_t size)
 {
@@ -53,7 +53,7 @@ void lock(Pool* pool)
 
 void unlock(Pool* pool)
 {
-	if (!is_forking) [[likely]]
+	if (!is_standing_still) [[likely]]
 		host::Lock{pool->private_}.release();
 }
 
@@ -135,7 +135,7 @@ std::size_t trim_main_pool_later()
 
 void reenter()
 {
-	if (is_forking)
+	if (is_standing_still)
 		return;
 	{
 		Message message;
@@ -148,14 +148,14 @@ void reenter()
 	host::abort();
 }
 
-bool is_held_for_fork()
+bool holds_every_lock()
 {
-	return is_forking && host::Lock{main_pool.private_}.is_mine();
+	return is_standing_still && host::Lock{main_pool.private_}.is_mine();
 }
 
-void set_held_for_fork(bool is_held)
+void set_holds_every_lock(bool is_held)
 {
-	is_forking = is_held;
+	is_standing_still = is_held;
 }
 
 } // namespace shim

@@ -40,10 +40,11 @@ std::size_t region_span();
 /// since the last call but one. How many bytes.
 std::size_t trim_main_pool_later();
 
-/// Does the calling thread hold every lock, for a fork?
-bool is_held_for_fork();
+/// Does the calling thread hold every lock, for a fork or a Standstill (all_locks.hh)?
+bool holds_every_lock();
 
-/// All locks are held by the calling thread from now on, because it forks; or no longer.
-void set_held_for_fork(bool is_held);
+/// The calling thread holds every lock from now on, and is let through wherever it takes one; or
+/// no longer.
+void set_holds_every_lock(bool is_held);
 
 } // namespace shim

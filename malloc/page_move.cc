@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <atomic>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace shim {
@@ -36,7 +37,7 @@ void move_contents(std::byte* to, std::byte* from, std::size_t size)
 
 void* move_by_pages(void* block, std::size_t want)
 {
-	if (want < page_move_worth)
+	if (want < page_move_worth || want > PTRDIFF_MAX)
 		return nullptr;
 	const std::size_t size = poolmsize(&main_pool, block);
 	if (size >= want || size < page_move_worth / 2)

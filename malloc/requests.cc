@@ -14,6 +14,7 @@
 #include "tags.hh"
 #include <algorithm>
 #include <bit>
+#include <cstdint>
 #include <cstring>
 
 namespace shim {
@@ -62,12 +63,19 @@ void* allocate_zeroed_run(std::size_t size)
 	return run == nullptr || is_zero ? run : std::memset(run, 0, size);
 }
 
+/// No memory that could be given up makes room for it.
+bool is_absurd(std::size_t want)
+{
+	return want > PTRDIFF_MAX || (main_pool.maxsize != 0 && want > main_pool.maxsize);
+}
+
 /// Once more, when all that was kept back has been given up. The pool has set errno.
 template <class Try>
-void* try_twice(Try&& attempt)
+void* try_twice(std::size_t want, Try&& attempt)
 {
 	void* block = attempt();
-	if (block == nullptr && has_no_flag() && give_everything_back() != 0) [[unlikely]]
+	if (block == nullptr && has_no_flag() && !is_absurd(want) && give_everything_back() != 0)
+		[[unlikely]]
 		block = attempt();
 	deliver_limit();
 	return block;
@@ -123,7 +131,7 @@ void* allocate_slowly(std::size_t want, const void* caller)
 	if (want - 1 < cached_slots * slot_bytes && want > small_limit && has_no_flag())
 		if (pop_of_class(class_of_run(want), run))
 			return run;
-	return try_twice([=] {
+	return try_twice(want, [=] {
 		void* block = allocate_from_class(want);
 		return block != nullptr
 			       ? block
@@ -139,7 +147,7 @@ void* allocate_aligned(std::size_t to, std::size_t want, const void* caller)
 	void* popped = nullptr;
 	if (has_no_flag() && pop_of_class(fitting, popped)) [[likely]]
 		return popped;
-	return try_twice([=] {
+	return try_twice(want, [=] {
 		const Class c = has_classes() ? fitting : no_class;
 		void* block = c == no_class ? nullptr : allocate_of_class(c);
 		return block != nullptr ? block
@@ -181,8 +189,9 @@ void* resize(void* block, std::size_t want, const void* caller)
 	if (has_no_flag())
 		if (void* moved = move_by_pages(block, want))
 			return moved;
-	return try_twice(
-		[=] { return noted(poolrealloc(&main_pool, block, want), Tag::resized, caller); });
+	return try_twice(want, [=] {
+		return noted(poolrealloc(&main_pool, block, want), Tag::resized, caller);
+	});
 }
 
 void release_slowly(void* block)

@@ -3,8 +3,9 @@
 //
 // requests.hh — what the doorways ask for, in a few shapes that all of them share.
 //
-// A request of up to 1 MiB comes from the thread's magazines (thread_heap.hh); a larger one, and
-// every one while a flag of the main pool is set, is a block of the main pool of its own.
+// A request of up to run_limit (size_class.hh) has a class: up to 1 MiB it comes from the thread's
+// magazines (thread_heap.hh), over that from the slots. A larger one, and every one while a flag
+// of the main pool is set, is a block of the main pool of its own.
 // `caller` is where the program called us, for the tags.
 #pragma once
 #include "thread_heap.hh"

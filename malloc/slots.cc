@@ -187,7 +187,7 @@ void give_back_slots(Slot first, std::size_t n)
 	const Guard guard{lock_word};
 	uses[slot_map.classes[first].load(std::memory_order_relaxed)]--;
 	give_back(first, n);
-	if (slot_totals().dirty > allowed_dirty() && !is_held_for_fork()) [[unlikely]]
+	if (slot_totals().dirty > allowed_dirty() && !holds_every_lock()) [[unlikely]]
 		purge_down_to(allowed_dirty() / 2);
 }
 
@@ -218,6 +218,9 @@ bool is_in_free_slot(const void* ptr)
 	const std::size_t slot = slot_index(ptr);
 	if (slot >= slot_map.count.load(std::memory_order_relaxed))
 		return false;
+	// Most blocks of the main pool lie where no chunk is, which is seen without the lock.
+	if (__atomic_load_n(&windows()[slot / slots_in_window].ours, __ATOMIC_RELAXED) == 0)
+		return false;
 	const Guard guard{lock_word};
 	const Window& window = windows()[slot / slots_in_window];
 	return (window.free >> slot % slots_in_window & 1U) != 0;
@@ -226,7 +229,7 @@ bool is_in_free_slot(const void* ptr)
 std::size_t purge_slots(bool everything)
 {
 	const Guard guard{lock_word};
-	if (is_held_for_fork())
+	if (holds_every_lock())
 		return 0;
 	std::size_t sum = 0;
 	for (std::size_t w = 0; w < windows_in_use(); w++) {

@@ -52,15 +52,18 @@ static void absurd_sizes_are_refused(void)
 
 static void a_refused_realloc_keeps_the_block(void)
 {
-	char* p = malloc(100);
-	strcpy(p, "still here");
-	FOR_ABSURD(n)
-	{
-		REFUSED(ENOMEM, realloc(p, hidden_size(n)));
-		REFUSED(ENOMEM, reallocarray(p, hidden_size(n), 2));
+	static const size_t sizes[] = {100, 100000, (size_t)10 << 20};
+	for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
+		char* p = malloc(sizes[i]);
+		strcpy(p, "still here");
+		FOR_ABSURD(n)
+		{
+			REFUSED(ENOMEM, realloc(p, hidden_size(n)));
+			REFUSED(ENOMEM, reallocarray(p, hidden_size(n), 2));
+		}
+		CHECK(strcmp(p, "still here") == 0);
+		free(p);
 	}
-	CHECK(strcmp(p, "still here") == 0);
-	free(p);
 }
 
 static void products_that_overflow_are_refused(void)
