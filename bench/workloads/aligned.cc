@@ -43,10 +43,7 @@ Outcome run_aligned(const Arguments& arguments)
 			ledger.read += address_of(p) % alignment; // nothing, or the sums differ
 			ledger.put(p, round);
 		}
-		for (void* p : table) {
-			ledger.find(p);
-			drop(p);
-		}
+		end_all(table, ledger);
 	}
 	return {.seconds = watch.seconds(),
 		.ops = rounds * blocks,

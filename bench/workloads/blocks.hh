@@ -81,6 +81,13 @@ struct Ledger {
 	}
 };
 
+/// Frees a block that was marked by `put`.
+inline void end(void* p, Ledger& ledger)
+{
+	ledger.find(p);
+	drop(p);
+}
+
 /// An array of `T` that does not come from the allocator under test.
 template <class T>
 class Table {
@@ -107,6 +114,12 @@ private:
 	std::size_t n_, bytes_;
 	T* first_ = nullptr;
 };
+
+inline void end_all(Table<void*>& table, Ledger& ledger)
+{
+	for (void* p : table)
+		end(p, ledger);
+}
 
 /// A long list of sizes, made before the clock starts.
 class Sizes {

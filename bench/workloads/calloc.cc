@@ -42,10 +42,7 @@ Outcome run_calloc(const Arguments& arguments)
 			table[i] = given(std::calloc(1, size), size);
 			touch(table[i], size, ledger);
 		}
-		for (void* p : table) {
-			ledger.find(p);
-			drop(p);
-		}
+		end_all(table, ledger);
 	}
 	return {.seconds = watch.seconds(),
 		.ops = rounds * blocks,

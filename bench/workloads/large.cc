@@ -4,12 +4,8 @@
 // large.cc — large blocks, replaced by threads at random; of each, the first byte or every
 // byte is written to.
 #include <stdexcept>
-#include <thread>
-#include <vector>
 
-#include "../stopwatch.hh"
-#include "blocks.hh"
-#include "workload.hh"
+#include "together.hh"
 
 namespace bench {
 
@@ -33,19 +29,14 @@ Shape shape_of(const Arguments& arguments)
 		.full = touch == "full"};
 }
 
-void replace(const Shape& shape, std::size_t self, Ledger& result)
+void replace(const Shape& shape, std::size_t self, Ledger& ledger)
 {
 	Table<void*> table{shape.live};
 	Random random{self + 1};
-	Ledger ledger;
-	const auto end = [&](void* p) {
-		ledger.find(p);
-		drop(p);
-	};
 	for (std::size_t i = 0; i < shape.ops; i++) {
 		void*& p = table[random.below(shape.live)];
 		if (p != nullptr)
-			end(p);
+			end(p, ledger);
 		const std::size_t size = shape.least + random.below(shape.most - shape.least + 1);
 		p = take(size);
 		if (shape.full)
@@ -54,8 +45,7 @@ void replace(const Shape& shape, std::size_t self, Ledger& result)
 	}
 	for (void* p : table)
 		if (p != nullptr)
-			end(p);
-	result = ledger;
+			end(p, ledger);
 }
 
 } // namespace
@@ -63,21 +53,10 @@ void replace(const Shape& shape, std::size_t self, Ledger& result)
 Outcome run_large(const Arguments& arguments)
 {
 	const Shape shape = shape_of(arguments);
-	std::vector<Ledger> ledgers(arguments.number("threads", 2));
-	std::vector<std::thread> threads;
-	const Stopwatch watch;
-	for (std::size_t i = 0; i < ledgers.size(); i++)
-		threads.emplace_back(replace, std::cref(shape), i, std::ref(ledgers[i]));
-	for (std::thread& t : threads)
-		t.join();
-	const double seconds = watch.seconds();
-	Ledger all;
-	for (const Ledger& ledger : ledgers)
-		all.add(ledger);
-	return {.seconds = seconds,
-		.ops = shape.ops * ledgers.size(),
-		.written = all.written,
-		.read = all.read};
+	const std::size_t n = arguments.number("threads", 2);
+	const Together together =
+		run_together(n, [&](std::size_t i, Ledger& ledger) { replace(shape, i, ledger); });
+	return together.outcome(shape.ops * n);
 }
 
 } // namespace bench

@@ -3,12 +3,8 @@
 //
 // larson.cc — a server: threads replace random blocks of their array, then hand it on to a
 // newly made thread and end (after Larson and Krishnan, 1998).
-#include <thread>
-#include <vector>
-
-#include "../stopwatch.hh"
 #include "slots.hh"
-#include "workload.hh"
+#include "together.hh"
 
 namespace bench {
 
@@ -39,20 +35,11 @@ void hand_on(std::size_t self, const Arguments& arguments, Ledger& result)
 Outcome run_larson(const Arguments& arguments)
 {
 	const std::size_t chains = arguments.number("threads", 2);
-	std::vector<Ledger> ledgers(chains);
-	std::vector<std::thread> threads;
-	const Stopwatch watch;
-	for (std::size_t i = 0; i < chains; i++)
-		threads.emplace_back(hand_on, i, std::cref(arguments), std::ref(ledgers[i]));
-	for (std::thread& t : threads)
-		t.join();
-	const double seconds = watch.seconds();
-	Ledger all;
-	for (const Ledger& ledger : ledgers)
-		all.add(ledger);
+	const Together together = run_together(
+		chains, [&](std::size_t i, Ledger& ledger) { hand_on(i, arguments, ledger); });
 	const std::size_t ops =
 		arguments.number("ops", 20'000) * arguments.work("generations", 250) * chains;
-	return {.seconds = seconds, .ops = ops, .written = all.written, .read = all.read};
+	return together.outcome(ops);
 }
 
 } // namespace bench

@@ -6,12 +6,8 @@
 #include <atomic>
 #include <memory>
 #include <sched.h>
-#include <thread>
-#include <vector>
 
-#include "../stopwatch.hh"
-#include "blocks.hh"
-#include "workload.hh"
+#include "together.hh"
 
 namespace bench {
 
@@ -89,20 +85,17 @@ std::size_t free_burst(void* head, Ledger& ledger)
 	return n;
 }
 
-void produce(const Shape& shape, std::size_t self, Ledger& result)
+void produce(const Shape& shape, std::size_t self, Ledger& ledger)
 {
 	const Sizes sizes = Sizes::lognormal(self + 1, 16, 1024);
-	Ledger ledger;
 	std::size_t to = self;
 	for (std::size_t i = 0; i < shape.ops; i += shape.burst)
 		queues[self][to++ % shape.pairs].push(make_burst(sizes, i, shape.burst, ledger));
-	result = ledger;
 }
 
 /// Every producer sends each consumer the same number of blocks.
-void consume(const Shape& shape, std::size_t self, Ledger& result)
+void consume(const Shape& shape, std::size_t self, Ledger& ledger)
 {
-	Ledger ledger;
 	std::size_t left = shape.ops;
 	while (left != 0) {
 		bool idle = true;
@@ -115,7 +108,6 @@ void consume(const Shape& shape, std::size_t self, Ledger& result)
 		if (idle)
 			sched_yield();
 	}
-	result = ledger;
 }
 
 } // namespace
@@ -127,23 +119,10 @@ Outcome run_pass(const Arguments& arguments)
 		    .ops = 0};
 	const std::size_t share = shape.pairs * shape.pairs * shape.burst;
 	shape.ops = (arguments.work("ops", 8'000'000) / share + 1) * share / shape.pairs;
-	std::vector<Ledger> ledgers(2 * shape.pairs);
-	std::vector<std::thread> threads;
-	const Stopwatch watch;
-	for (std::size_t i = 0; i < shape.pairs; i++) {
-		threads.emplace_back(produce, std::cref(shape), i, std::ref(ledgers[2 * i]));
-		threads.emplace_back(consume, std::cref(shape), i, std::ref(ledgers[2 * i + 1]));
-	}
-	for (std::thread& t : threads)
-		t.join();
-	const double seconds = watch.seconds();
-	Ledger all;
-	for (const Ledger& ledger : ledgers)
-		all.add(ledger);
-	return {.seconds = seconds,
-		.ops = shape.ops * shape.pairs,
-		.written = all.written,
-		.read = all.read};
+	const Together together = run_together(2 * shape.pairs, [&](std::size_t i, Ledger& ledger) {
+		(i % 2 == 0 ? produce : consume)(shape, i / 2, ledger);
+	});
+	return together.outcome(shape.ops * shape.pairs);
 }
 
 } // namespace bench

@@ -27,22 +27,13 @@ struct Slots {
 		for (std::size_t i = 0; i < table.size(); i++)
 			put(i, sizes[next_size++]);
 	}
-	void empty()
-	{
-		for (void* p : table)
-			remove(p);
-	}
-	void remove(void* p)
-	{
-		ledger.find(p);
-		drop(p);
-	}
+	void empty() { end_all(table, ledger); }
 	/// `ops` times: a free and a malloc.
 	void churn(const Sizes& sizes, Random& random, std::size_t ops)
 	{
 		for (std::size_t i = 0; i < ops; i++) {
 			const std::size_t slot = random.below(table.size());
-			remove(table[slot]);
+			end(table[slot], ledger);
 			put(slot, sizes[next_size++]);
 		}
 	}
