@@ -5,6 +5,7 @@
 #include "system.hh"
 #include <bit>
 #include <cstdint>
+#include <linux/mman.h>
 #include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -89,6 +90,11 @@ void decommit(void* base, std::size_t size)
 void* map(void* hint, std::size_t size)
 {
 	return new_pages(hint, size, PROT_READ | PROT_WRITE, 0);
+}
+
+void* map_huge()
+{
+	return new_pages(nullptr, huge_page, PROT_READ | PROT_WRITE, MAP_HUGETLB | MAP_HUGE_2MB);
 }
 
 void unmap(void* base, std::size_t size)

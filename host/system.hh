@@ -50,6 +50,11 @@ void* map(void* hint, std::size_t size);
 
 void unmap(void* base, std::size_t size);
 
+/// What map_huge gives: one page of the system's larger kind, if it has some set apart; its
+/// frame is one piece of physical memory.
+constexpr std::size_t huge_page = std::size_t{2} << 20U;
+void* map_huge();
+
 /// Drops the contents of the whole pages inside the range; they read as zero when
 /// next touched. False if the system keeps them (they may be locked in memory).
 bool discard(void* base, std::size_t size);

@@ -102,7 +102,8 @@ KMALLOC_API_ void init_kmalloc(void);
  * Under KMALLOC_NOGROW only `lock`, `unlock`, `nomem` and, for misuse, `panic` are.
  */
 struct kmallochost {
-	size_t page;   /* bytes of a page: a power of two from 256 on; 0 is 4096 */
+	size_t page;   /* bytes of a page: a power of two from 256 on; 0 is the system's, or
+			* 4096 where there is none */
 	size_t bucket; /* bytes of a bucket: the page's size times a power of two; 0 is a page */
 
 	/* Pages that lie next to each other in the address space: `size` is a multiple of
@@ -132,7 +133,7 @@ struct kmallochost {
 	/* A request is refused. Called without the lock. */
 	void (*nomem)(void);
 
-	uintptr_t secret; /* mixed into the links of free blocks; 0 will do */
+	uintptr_t secret; /* mixed into the links of free blocks; 0 leaves that to kmalloc */
 };
 
 /** From now on pages come from `host`, which is not copied. Before the first call of

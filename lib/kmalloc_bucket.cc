@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmalloc_bucket.cc — buckets come and go.
+#include "kmalloc_bucket.hh"
+#include "kmalloc_large.hh"
+
+namespace kalloc {
+namespace {
+
+/// How many empty buckets a class keeps: one, so that a block that is allocated and freed again
+/// and again, or the last one before a bucket's end, costs no page of the host each time.
+constexpr unsigned kept = 1;
+
+/// Into the ring, before the first: there it is the last.
+void insert_last(Class& c, Bucket& b)
+{
+	if (c.open == nullptr) {
+		b.next = b.prev = &b;
+		c.open = &b;
+		return;
+	}
+	b.next = c.open;
+	b.prev = c.open->prev;
+	b.prev->next = &b;
+	b.next->prev = &b;
+}
+
+void insert_first(Class& c, Bucket& b)
+{
+	insert_last(c, b);
+	c.open = &b;
+}
+
+void remove(Class& c, Bucket& b)
+{
+	b.prev->next = b.next;
+	b.next->prev = b.prev;
+	if (c.open == &b)
+		c.open = b.next == &b ? nullptr : b.next;
+}
+
+/// All of it is fresh.
+void set_up(const State& s, Bucket& b, unsigned cls)
+{
+	b = Bucket{};
+	b.cls = cls;
+	b.mark = mark_of(s, &b);
+	b.fresh = s.classes[cls].first;
+	b.has_room = 1;
+	__builtin_memset(&b.word(0), 0, bucket_overhead(s.bucket_bytes, cls) - sizeof(Bucket));
+}
+
+/// An empty bucket out of its class.
+Bucket* take_empty(Class& c)
+{
+	Bucket* b = c.open->prev; // the last: it is empty if any is
+	remove(c, *b);
+	c.empty--;
+	return b;
+}
+
+Bucket* take_empty_of_any(State& s)
+{
+	for (unsigned i = 0; i < s.class_count; i++)
+		if (s.classes[i].empty != 0)
+			return take_empty(s.classes[i]);
+	return nullptr;
+}
+
+bool make_room_in_table(State& s)
+{
+	if (!s.table.is_full())
+		return true;
+	const unsigned bits = s.table.bits() + 1;
+	void* places = take_own_large(s, sizeof(Bucket*) << bits);
+	if (places == nullptr)
+		return false;
+	__builtin_memset(places, 0, sizeof(Bucket*) << bits);
+	put_own_large(s, s.table.move_to(places, bits));
+	return true;
+}
+
+Bucket* new_bucket(State& s)
+{
+	if (s.may_not_grow || !make_room_in_table(s))
+		return nullptr;
+	auto* b = static_cast<Bucket*>(take_pages(s, s.bucket_bytes, s.bucket_bytes));
+	if (b != nullptr)
+		s.table.add(b);
+	return b;
+}
+
+void give_back(State& s, Bucket* b)
+{
+	s.table.remove(b);
+	b->mark = 0;
+	give_pages(s, b, s.bucket_bytes);
+}
+
+} // namespace
+
+Bucket* open_bucket(State& s, unsigned cls)
+{
+	Bucket* b = take_empty_of_any(s);
+	if (b == nullptr)
+		b = new_bucket(s);
+	if (b == nullptr)
+		return nullptr;
+	set_up(s, *b, cls);
+	insert_first(s.classes[cls], *b);
+	s.classes[cls].empty++;
+	return b;
+}
+
+void close_bucket(State& s, Bucket& b)
+{
+	remove(s.classes[b.cls], b);
+	b.has_room = 0;
+}
+
+void reopen_bucket(State& s, Bucket& b)
+{
+	insert_first(s.classes[b.cls], b);
+	b.has_room = 1;
+}
+
+void put_empty(State& s, Bucket& b)
+{
+	Class& c = s.classes[b.cls];
+	if (c.open == &b) {
+		c.open = b.next; // in a ring, the first is behind the last
+	} else {
+		remove(c, b);
+		insert_last(c, b);
+	}
+	c.empty++;
+	while (c.empty > kept && s.may_give())
+		give_back(s, take_empty(c));
+}
+
+std::size_t give_back_empty(State& s)
+{
+	std::size_t sum = 0;
+	if (!s.may_give())
+		return sum;
+	while (Bucket* b = take_empty_of_any(s)) {
+		give_back(s, b);
+		sum += s.bucket_bytes;
+	}
+	return sum;
+}
+
+} // namespace kalloc

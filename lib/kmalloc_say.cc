@@ -1,0 +1,283 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmalloc_say.cc — the words.
+#include "kmalloc_say.hh"
+#include "kmalloc_bucket.hh"
+#include "kmalloc_dma.hh"
+#include "kmalloc_large.hh"
+
+namespace kalloc {
+namespace {
+
+/// A message on the stack, for which a kernel has little room. What does not fit is cut.
+class Text {
+public:
+	Text& operator<<(const char* text)
+	{
+		for (; *text != 0; text++)
+			put(*text);
+		return *this;
+	}
+	Text& operator<<(std::size_t n) { return number(n, 10); }
+	Text& operator<<(const void* p)
+	{
+		*this << "0x";
+		return number(address_of(p), 16);
+	}
+	/// "1 block", "2 blocks"
+	Text& count(std::size_t n, const char* what)
+	{
+		return *this << n << " " << what << (n == 1 ? "" : "s");
+	}
+	Text& bytes(const void* from, std::size_t n)
+	{
+		for (std::size_t i = 0; i < n; i++) {
+			const unsigned byte = *at<unsigned char>(from, i);
+			put(' ');
+			put(digits[byte / 16]);
+			put(digits[byte % 16]);
+		}
+		return *this;
+	}
+
+	const char* c_str() const { return text_; }
+
+private:
+	static constexpr const char* digits = "0123456789abcdef";
+
+	Text& number(std::uintptr_t n, unsigned base)
+	{
+		char last[24];
+		unsigned used = 0;
+		do {
+			last[used++] = digits[n % base];
+			n /= base;
+		} while (n != 0);
+		while (used != 0)
+			put(last[--used]);
+		return *this;
+	}
+	void put(char c)
+	{
+		if (used_ < sizeof text_ - 1) {
+			text_[used_++] = c;
+			text_[used_] = 0;
+		}
+	}
+
+	std::size_t used_ = 0;
+	char text_[400] = {};
+};
+
+void panic(const State& s, const char* text)
+{
+	if (s.host->panic == nullptr)
+		__builtin_trap();
+	s.host->panic(text);
+}
+
+Text& begin(Text& text, const Call& call)
+{
+	text << "kmalloc: " << call.name << "(";
+	if (call.pointer != nullptr)
+		text << call.pointer;
+	else if (call.size != no_argument)
+		text << call.size;
+	return text << "): ";
+}
+
+std::size_t distance(const void* from, const void* to)
+{
+	return address_of(to) - address_of(from);
+}
+
+struct Place {
+	const void* block;
+	std::size_t size;
+	bool is_free;
+};
+
+void tell_interior(Text& text, const void* ptr, const Place& place)
+{
+	text << (place.is_free ? "freed already: " : "interior pointer: ") << ptr << " is "
+	     << distance(place.block, ptr) << " bytes into block " << place.block << " of "
+	     << place.size << (place.is_free ? " bytes (free)" : " bytes (allocated)")
+	     << (place.is_free ? "; either it was freed before, or it never was a block's address"
+			       : "; only a block's own address will do");
+}
+
+constexpr const char* twice = "\n  It was freed before, and not handed out since.";
+
+} // namespace
+
+void print_text(const State& s, const char* text)
+{
+	if (s.host->print != nullptr)
+		s.host->print(text);
+}
+
+void report_no_small_block(const State& s, const Call& call, Bucket& b)
+{
+	const std::uint32_t number = b.number_of(call.pointer);
+	const Place place{.block = b.block(number),
+			  .size = class_size(b.cls),
+			  .is_free = !b.is_allocated(number)};
+	Text text;
+	begin(text, call);
+	if (number < s.classes[b.cls].first)
+		text << "not a block: " << call.pointer << " is " << distance(&b, call.pointer)
+		     << " bytes into the bucket at " << &b << ", where kmalloc keeps its own";
+	else if (number >= b.fresh)
+		text << "not a block: " << call.pointer << " is in the bucket at " << &b << " of "
+		     << place.size << "-byte blocks, and was never handed out";
+	else if (place.block != call.pointer)
+		tell_interior(text, call.pointer, place);
+	else
+		text << "freed twice: block " << place.block << " of " << place.size << " bytes"
+		     << twice;
+	panic(s, text.c_str());
+}
+
+namespace {
+
+/// The block of the Pool that an address lies in.
+struct Search {
+	const void* address;
+	PoolBlock found;
+};
+
+int is_found(void* arg, const PoolBlock* block)
+{
+	auto* search = static_cast<Search*>(arg);
+	if (distance(block->base, search->address) >= block->whole)
+		return 0;
+	search->found = *block;
+	return 1;
+}
+
+void tell_large(const State& s, Text& text, const void* ptr, const PoolBlock& block)
+{
+	const void* data = at<void>(block.ptr, sizeof(LargeHeader));
+	if (block.state == poolblock_own || block.ptr == s.table.elsewhere())
+		text << "not a block: what is at " << ptr << " is kmalloc's own";
+	else if (block.state != poolblock_allocated)
+		text << "freed already: no block is at " << ptr
+		     << " now; either it was freed before, or it never was a block's address";
+	else if (ptr == data)
+		(text << "header overwritten: the 16 bytes before " << ptr
+		      << " are not what kmalloc wrote there\n  they are:")
+			.bytes(block.ptr, sizeof(LargeHeader));
+	else if (address_of(ptr) < address_of(data))
+		text << "not a block: " << ptr << " is " << distance(ptr, data)
+		     << " bytes before block " << data << ", where kmalloc keeps its own";
+	else
+		tell_interior(text, ptr,
+			      {.block = data,
+			       .size = block.size - sizeof(LargeHeader),
+			       .is_free = false});
+}
+
+const DmaBuffer* dma_around(const State& s, const void* ptr)
+{
+	for (const DmaBuffer* d = s.dma; d != nullptr; d = d->next)
+		if (distance(d->base, ptr) < d->size)
+			return d;
+	return nullptr;
+}
+
+} // namespace
+
+void report_no_block(State& s, const Call& call)
+{
+	auto* ptr = const_cast<void*>(call.pointer);
+	Search search{.address = ptr, .found = {}};
+	Text text;
+	begin(text, call);
+	if (dma_around(s, ptr) != nullptr)
+		text << "a buffer of kmalloc_dma: only kfree_dma takes it back";
+	else if (poolisoverlap(&s.pool, ptr, 1) != 0 && poolwalk(&s.pool, is_found, &search) != 0)
+		tell_large(s, text, ptr, search.found);
+	else
+		text << "foreign pointer: " << ptr << " is in no bucket, and in no large block";
+	panic(s, text.c_str());
+}
+
+void report_no_dma(State& s, const Call& call)
+{
+	Text text;
+	begin(text, call);
+	if (const DmaBuffer* d = dma_around(s, call.pointer))
+		tell_interior(text, call.pointer,
+			      {.block = d->base, .size = d->size, .is_free = false});
+	else
+		text << "no buffer of kmalloc_dma begins there; either it was freed before, or "
+			"it never was one";
+	panic(s, text.c_str());
+}
+
+void report_lost_link(const State& s, const Call& call, Bucket& b, const void* block)
+{
+	Text text;
+	begin(text, call) << "somebody wrote to a block after it was freed: block " << block
+			  << " of " << class_size(b.cls) << " bytes\n  it begins with:";
+	text.bytes(block, sizeof(Link));
+	panic(s, text.c_str());
+}
+
+void report_lost_bucket(const State& s, const Call& call, const Bucket& b)
+{
+	Text text;
+	begin(text, call) << "the bucket at " << &b
+			  << " was overwritten, from its beginning on: it is not what kmalloc "
+			     "wrote there\n  it begins with:";
+	text.bytes(&b, 2 * sizeof(void*));
+	panic(s, text.c_str());
+}
+
+void report_breach(const State& s, const Call& call, const char* rule, const void* where)
+{
+	Text text;
+	begin(text, call) << rule << ": at " << where;
+	panic(s, text.c_str());
+}
+
+void report_of_pool(const State& s, const char* pool_text)
+{
+	Text text;
+	text << pool_text << "\n  (of a Pool's block, the first 16 bytes are kmalloc's header)";
+	panic(s, text.c_str());
+}
+
+void report_misaligned_pages(const State& s, const void* base, std::size_t align)
+{
+	Text text;
+	text << "kmalloc: the host gave pages at " << base << ", which is no multiple of " << align;
+	panic(s, text.c_str());
+}
+
+void print_class(const State& s, const ClassFigures& f)
+{
+	Text text;
+	text << "kmalloc: " << f.size << " bytes: ";
+	text.count(f.buckets, "bucket") << ", ";
+	text.count(f.live, "block") << "\n";
+	print_text(s, text.c_str());
+}
+
+void print_totals(const State& s, const kmallocstats& f)
+{
+	Text text;
+	text << "kmalloc: large: ";
+	text.count(f.large_blocks, "block") << ", ";
+	text.count(f.large_asked, "byte") << " asked for, " << f.large_bytes << " held\n";
+	text << "kmalloc: DMA: ";
+	text.count(f.dma_buffers, "buffer") << ", ";
+	text.count(f.dma_bytes, "byte") << "\n";
+	text << "kmalloc: in all ";
+	text.count(f.held, "byte") << " held, " << f.peak << " at most; ";
+	text.count(f.refused, "request") << " refused\n";
+	print_text(s, text.c_str());
+}
+
+} // namespace kalloc

@@ -1,0 +1,291 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// requests_test.cc — kmalloc, kcalloc, kfree, krealloc, krealloc_array, and what else is asked.
+#include "board.hh"
+#include <cstring>
+#include <limits>
+
+namespace {
+
+constexpr std::size_t huge = std::numeric_limits<std::size_t>::max();
+
+/// Sizes about which something may change.
+std::vector<std::size_t> telling_sizes()
+{
+	std::vector<std::size_t> all;
+	for (std::size_t size = 0; size <= 600; size++)
+		all.push_back(size);
+	for (std::size_t size = 1024; size <= (std::size_t{1} << 20U); size *= 2)
+		for (std::size_t near : {size - 1, size, size + 1, size + size / 3})
+			all.push_back(near);
+	return all;
+}
+
+std::size_t expected_alignment(std::size_t size)
+{
+	if (size > kmallocsmall())
+		return 16;
+	std::size_t power = 8;
+	while (power < size)
+		power *= 2;
+	return power;
+}
+
+} // namespace
+
+TEST_CASE("kmalloc returns a block of at least the size, aligned", "[requests]")
+{
+	const Board board{{.bucket = GENERATE(std::size_t{4096}, std::size_t{65536})}};
+	std::vector<std::pair<Byte*, std::size_t>> all;
+	for (const std::size_t size : telling_sizes()) {
+		Byte* block = get(size, static_cast<Byte>(size));
+		REQUIRE(number(block) % expected_alignment(size) == 0);
+		all.emplace_back(block, size);
+	}
+	kmalloccheck();
+	for (auto [block, size] : all) // none overlaps another
+		REQUIRE(is_filled(block, size, static_cast<Byte>(size)));
+	for (auto [block, size] : all)
+		kfree(block);
+	CHECK(figures().small_blocks + figures().large_blocks == 0);
+	kmalloctrim();
+	CHECK(board.bytes_out() == 0);
+}
+
+TEST_CASE("kmalloc(0) returns a distinct block", "[requests]")
+{
+	const Board board;
+	void* one = kmalloc(0);
+	void* other = kmalloc(0);
+	CHECK(one != nullptr);
+	CHECK(one != other);
+	kfree(one);
+	kfree(other);
+}
+
+TEST_CASE("KMALLOC_ZERO: all of the block is zero", "[requests]")
+{
+	const Board board;
+	for (const std::size_t size : telling_sizes()) {
+		kfree(get(size, 0xEE)); // so that what comes next is not fresh
+		auto* block = static_cast<Byte*>(kmalloc(size, KMALLOC_ZERO));
+		REQUIRE(block != nullptr);
+		REQUIRE(is_filled(block, size, 0));
+		kfree(block);
+	}
+}
+
+TEST_CASE("KMALLOC_KERNEL is the default", "[requests]")
+{
+	CHECK(int{KMALLOC_KERNEL} == int{KMALLOC_DEFAULT});
+	const Board board;
+	kfree(get(100, 1, KMALLOC_KERNEL));
+}
+
+TEST_CASE("kcalloc zeroes, with and without flags", "[requests]")
+{
+	const Board board;
+	const bool with_flags = GENERATE(true, false);
+	for (const std::size_t size : telling_sizes()) {
+		kfree(get(size * 3, 0xEE));
+		void* block = with_flags ? kcalloc(3, size, KMALLOC_DEFAULT) : kcalloc(3, size);
+		REQUIRE(block != nullptr);
+		REQUIRE(is_filled(block, 3 * size, 0));
+		kfree(block);
+	}
+}
+
+TEST_CASE("a product that overflows is refused", "[requests]")
+{
+	Board board;
+	auto* block = get(100, 'b');
+	const auto [count, size] = GENERATE(table<std::size_t, std::size_t>(
+		{{huge, 2},
+		 {2, huge},
+		 {huge / 2 + 1, 2},
+		 {std::size_t{1} << (sizeof huge * 4), std::size_t{1} << (sizeof huge * 4)},
+		 {huge, huge}}));
+	CHECK(kcalloc(count, size) == nullptr);
+	CHECK(board.nomems == 1);
+	CHECK(krealloc_array(block, count, size) == nullptr);
+	CHECK(krealloc_array(nullptr, count, size) == nullptr);
+	CHECK(board.nomems == 3);
+	CHECK(figures().refused == 3);
+	CHECK(is_filled(block, 100, 'b'));
+	kfree(block);
+}
+
+TEST_CASE("what is larger than any memory is refused", "[requests]")
+{
+	Board board;
+	auto* block = get(100, 'b');
+	const std::size_t size =
+		GENERATE(huge, huge - 15, huge - 16, huge / 2 + 1, huge / 2, huge / 2 - 40);
+	CHECK(kmalloc(size) == nullptr);
+	CHECK(kcalloc(1, size) == nullptr);
+	CHECK(krealloc(block, size) == nullptr);
+	CHECK(kmalloc_dma(size) == nullptr);
+	CHECK(board.nomems == 4);
+	CHECK(is_filled(block, 100, 'b'));
+	auto* large = get(10000, 'l');
+	CHECK(krealloc(large, size) == nullptr);
+	CHECK(is_filled(large, 10000, 'l'));
+	kfree(block);
+	kfree(large);
+}
+
+TEST_CASE("kfree(NULL) and kfree_dma(NULL) do nothing", "[requests]")
+{
+	const Board board;
+	kfree(nullptr);
+	kfree_dma(nullptr);
+	CHECK(board.locks == 0);
+}
+
+TEST_CASE("krealloc keeps the contents, from and to any size", "[requests]")
+{
+	const Board board;
+	const std::vector<std::size_t> sizes{1,    7,    8,    9,     16,    31,    100,
+					     256,  500,  512,  513,   600,   1000,  4000,
+					     4096, 5000, 8192, 20000, 70000, 300000};
+	for (const std::size_t from : sizes) {
+		for (const std::size_t to : sizes) {
+			Byte* block = get(from, 'k');
+			auto* moved = static_cast<Byte*>(krealloc(block, to));
+			REQUIRE(moved != nullptr);
+			REQUIRE(is_filled(moved, std::min(from, to), 'k'));
+			std::memset(moved, 'x', to);
+			kfree(moved);
+		}
+	}
+	CHECK(figures().small_blocks + figures().large_blocks == 0);
+}
+
+TEST_CASE("krealloc with KMALLOC_ZERO: the grown part is zero", "[requests]")
+{
+	const Board board;
+	const std::vector<std::size_t> sizes{1,   3,   8,   9,   15,   16,  33,
+					     100, 200, 512, 513, 2000, 9000};
+	for (const std::size_t first : sizes) {
+		for (const std::size_t from : sizes) {
+			for (const std::size_t to : sizes) {
+				auto* block = static_cast<Byte*>(krealloc(get(first, 'a'), from));
+				std::memset(block, 'k', from);
+				block = static_cast<Byte*>(krealloc(block, to, KMALLOC_ZERO));
+				REQUIRE(block != nullptr);
+				REQUIRE(is_filled(block, std::min(from, to), 'k'));
+				if (to > from)
+					REQUIRE(is_filled(block + from, to - from, 0));
+				kfree(block);
+			}
+		}
+	}
+}
+
+TEST_CASE("krealloc of NULL, and to nothing", "[requests]")
+{
+	const Board board;
+	void* block = krealloc(nullptr, 100);
+	REQUIRE(block != nullptr);
+	CHECK(kmallocsize(block) == 128);
+	CHECK(krealloc(block, 0) == nullptr);
+	CHECK(figures().small_blocks == 0);
+	CHECK(board.nomems == 0);
+	void* large = krealloc(nullptr, 10000, KMALLOC_ZERO);
+	CHECK(is_filled(large, 10000, 0));
+	CHECK(krealloc(large, 0) == nullptr);
+	CHECK(figures().large_blocks == 0);
+	void* nothing = krealloc(nullptr, 0);
+	CHECK(nothing != nullptr);
+	kfree(nothing);
+}
+
+TEST_CASE("krealloc within a power of two stays where it is", "[requests]")
+{
+	const Board board;
+	Byte* block = get(65, 'k');
+	for (const std::size_t size : {128, 100, 66, 65, 128})
+		CHECK(krealloc(block, size) == block);
+	void* moved = krealloc(block, 64);
+	CHECK(moved != block);
+	CHECK(kmallocsize(moved) == 64);
+	kfree(moved);
+}
+
+TEST_CASE("krealloc to less never fails", "[requests]")
+{
+	Board board;
+	const int flags = GENERATE(int{KMALLOC_DEFAULT}, int{KMALLOC_NOGROW}, int{KMALLOC_ZERO});
+	std::vector<Byte*> blocks;
+	for (const std::size_t size : {512, 5000, 300})
+		blocks.push_back(get(size, 'k'));
+	board.fail_at(1, true);
+	for (Byte*& block : blocks) {
+		block = static_cast<Byte*>(krealloc(block, 40, flags));
+		REQUIRE(block != nullptr);
+		CHECK(is_filled(block, 40, 'k'));
+		kfree(block);
+	}
+}
+
+TEST_CASE("krealloc_array is krealloc of the product", "[requests]")
+{
+	const Board board;
+	void* block = krealloc_array(nullptr, 10, 13, KMALLOC_ZERO);
+	REQUIRE(block != nullptr);
+	CHECK(is_filled(block, 130, 0));
+	CHECK(kmallocsize(block) == 256);
+	block = krealloc_array(block, 100, 13);
+	CHECK(is_filled(block, 130, 0));
+	CHECK(krealloc_array(block, 0, 13) == nullptr);
+	CHECK(figures().large_blocks == 0);
+}
+
+TEST_CASE("kmallocsize: what may be used", "[requests]")
+{
+	const Board board;
+	CHECK(kmallocsize(nullptr) == 0);
+	for (const std::size_t size : telling_sizes()) {
+		Byte* block = get(size);
+		const std::size_t usable = kmallocsize(block);
+		REQUIRE(usable >= size);
+		if (size <= kmallocsmall())
+			REQUIRE(usable == expected_alignment(size));
+		std::memset(block, 'u', usable);
+		REQUIRE(kmallocsize(block) == usable);
+		auto* grown = static_cast<Byte*>(krealloc(block, usable + 100, KMALLOC_ZERO));
+		REQUIRE(is_filled(grown, usable, 'u'));
+		REQUIRE(is_filled(grown + usable, 100, 0));
+		kfree(grown);
+	}
+}
+
+TEST_CASE("init_kmalloc is not needed, and may be called again", "[requests]")
+{
+	Board board;
+	const bool does = GENERATE(true, false);
+	if (does)
+		init_kmalloc();
+	Byte* block = get(100, 'i');
+	init_kmalloc();
+	init_kmalloc();
+	CHECK(is_filled(block, 100, 'i'));
+	kfree(block);
+	CHECK(figures().held > 0);
+}
+
+TEST_CASE("the names are functions, with all their arguments", "[requests]")
+{
+	const Board board;
+	void* (*allocate)(std::size_t, int) = kmalloc;
+	void* (*allocate_zero)(std::size_t, std::size_t, int) = kcalloc;
+	void* (*resize)(void*, std::size_t, int) = krealloc;
+	void* (*resize_array)(void*, std::size_t, std::size_t, int) = krealloc_array;
+	void* block = allocate(10, KMALLOC_DEFAULT);
+	block = resize(block, 20, KMALLOC_DEFAULT);
+	block = resize_array(block, 3, 10, KMALLOC_DEFAULT);
+	CHECK(kmallocsize(block) == 32);
+	kfree(block);
+	kfree(allocate_zero(1, 1, 0));
+}
