@@ -217,6 +217,11 @@ POOL_API_ void poolstats(Pool *pool, PoolStats *stats);
 POOL_API_ void poolsettag(Pool *pool, void *ptr, int which, uintptr_t tag);
 POOL_API_ uintptr_t poolgettag(Pool *pool, void *ptr, int which);
 
+/** A pointer that stands with the pool, for who builds on it; kmem does. It is NULL at first, in a
+ * pool without memory, and after poolreset. If it is `expected`, it becomes `root`, but in a pool
+ * without memory. Returns what it was. */
+POOL_API_ void *poolroot(Pool *pool, void *expected, void *root);
+
 /* ---- ready-made callbacks, where there is an operating system ---- */
 
 /** Whole pages from the system; merge for neighbours; back to it; contents

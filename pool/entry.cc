@@ -278,4 +278,17 @@ uintptr_t poolgettag(Pool* p, void* ptr, int which)
 	return tag;
 }
 
+void* poolroot(Pool* p, void* expected, void* root)
+{
+	const Heap heap = Session::lock(p);
+	void* was = nullptr;
+	if (!heap.is_empty()) {
+		was = heap.state().root;
+		if (was == expected)
+			heap.state().root = root;
+	}
+	Session::unlock(heap);
+	return was;
+}
+
 } // extern "C"

@@ -41,6 +41,7 @@ struct State {
 	FreeIndex index;
 	Block* cursor;          // where poolcompactstep goes on: a block's begin, or null
 	std::uintptr_t ceiling; // in its second pass: arenas below are yet to be emptied; else 0
+	void* root;             // poolroot's
 	bool is_settled; // no room was made, other than by freeing, since compaction was done
 };
 

@@ -200,3 +200,22 @@ TEST_CASE("settings of a poolbuffer may be changed", "[buffer]")
 	}
 	CHECK(count > 20);
 }
+
+TEST_CASE("poolroot keeps a pointer with the pool, until poolreset", "[root]")
+{
+	TestPool p;
+	int one = 0;
+	int other = 0;
+	CHECK(poolroot(p, nullptr, &one) == nullptr);
+	CHECK(poolroot(p, nullptr, nullptr) == nullptr); // there was no memory to keep it in
+	get(p, 1);
+	CHECK(poolroot(p, nullptr, &one) == nullptr);
+	CHECK(poolroot(p, nullptr, &other) == &one);
+	CHECK(poolroot(p, &other, &other) == &one);
+	CHECK(poolroot(p, &one, &other) == &one);
+	CHECK(poolroot(p, nullptr, nullptr) == &other);
+	poolcheck(p);
+	poolreset(p);
+	get(p, 1);
+	CHECK(poolroot(p, nullptr, nullptr) == nullptr);
+}
