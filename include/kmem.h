@@ -163,15 +163,17 @@ struct kmpool {
 };
 #endif
 
-/* Extension. A pool's cells, or all pools of the program; see kmpoolc. */
+#ifndef KFmem_nopool
+/* Extension. A pool's cells, from kmpoolc, or all pools of the program, from kmcounts. */
 struct kmcount {
 	size_t pools;  /* now standing; 1 for one pool */
 	size_t cells;  /* that they have room for */
-	size_t used;   /* of these, allocated */
+	size_t used;   /* of these, allocated; 0 for all pools */
 	size_t peak;   /* the most that were allocated at once; 0 for all pools */
 	size_t torn;   /* pools torn down so far; 0 for one pool */
 	size_t orphan; /* cells that were in use when their pool was torn down; 0 for one pool */
 };
+#endif
 
 #ifdef __clang__
 #pragma clang diagnostic pop
@@ -212,8 +214,10 @@ POOL_API_ kmcond kmsourcex(kmcell *src);
 /** Extension. The condition in words, in English; never NULL. */
 POOL_API_ const char *kmcondtext(kmcond cond);
 
+#ifndef KFmem_nopool
 /** Extension. The sums over all pools of the program, and what became of those torn down. */
 POOL_API_ void kmcounts(kmcount *count);
+#endif
 
 /** Zeroes `size` bytes at `mem`; copies `size` bytes, which may overlap. No write of kmzero is
  * optimised away. */

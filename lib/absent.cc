@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// absent.cc — what stands in for the kinds that a library was built without.
+//
+// A library with all kinds has all of this too, and none of it is called: the kinds' own
+// definitions are strong.
+#include "kinds.hh"
+
+namespace kmem {
+
+namespace {
+
+Found find_none(void* /*object*/)
+{
+	return not_found(kmcond_absent);
+}
+
+kmcond drop_none(void* /*object*/, Fate /*fate*/)
+{
+	return kmcond_absent;
+}
+
+void taint_none(void* /*object*/) {}
+
+Made no_sibling(void* /*object*/)
+{
+	return failed(kmcond_absent);
+}
+
+constexpr Kind none{
+	.find = find_none, .drop = drop_none, .taint = taint_none, .sibling = no_sibling};
+
+} // namespace
+
+[[gnu::weak]] extern const Kind lin_kind;
+[[gnu::weak]] extern const Kind heap_kind;
+[[gnu::weak]] extern const Kind pool_kind;
+[[gnu::weak]] extern const Kind ref_kind;
+[[gnu::weak]] extern const Kind tree_kind;
+const Kind lin_kind = none;
+const Kind heap_kind = none;
+const Kind pool_kind = none;
+const Kind ref_kind = none;
+const Kind tree_kind = none;
+
+[[gnu::weak]] Grant pool_grant(kmcell* /*src*/, std::size_t /*size*/)
+{
+	return {.memory = nullptr, .home = 0, .cond = kmcond_absent};
+}
+
+[[gnu::weak]] void pool_give_back(void* /*object*/) {}
+
+[[gnu::weak]] Pool* pool_lock(kmcell* /*src*/)
+{
+	return nullptr;
+}
+
+} // namespace kmem

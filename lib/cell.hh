@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// cell.hh — what stands before an object of the kinds heap, ref and tree; the one door to it.
+//
+//	0      4      8              16      20     24                      sizeof(Header)
+//	+------+------+--------------+-------+------+--------+--------------+---------------
+//	| kind |      | size         | shred | seal | home, links, counts   | the object
+//	+------+------+--------------+-------+------+--------+--------------+---------------
+//
+// The seal is a keyed hash of address, kind, size and home: a header that was overwritten or
+// copied, or bytes that are none, have another one. `home` says where the memory goes: two low
+// bits, and an address. A freed object has a tombstone there, which stays until the memory is used
+// again: what holds free memory writes to less than its first 24 bytes.
+#pragma once
+#include "kmem.h"
+#include <atomic>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+
+namespace kmem {
+
+constexpr std::size_t alignment = 16; // of every object
+
+constexpr std::size_t round_up(std::size_t n)
+{
+	return (n + alignment - 1) & ~(alignment - 1);
+}
+
+/// The most that may be asked for: fields and rounding still fit beside it.
+constexpr std::size_t max_request = std::numeric_limits<std::ptrdiff_t>::max() - 4096;
+
+inline std::uintptr_t address_of(const void* p)
+{
+	return std::bit_cast<std::uintptr_t>(p);
+}
+
+/// The `T` that lies `offset` bytes from `base`.
+template <typename T>
+T* at(void* base, std::ptrdiff_t offset)
+{
+	return static_cast<T*>(static_cast<void*>(static_cast<std::byte*>(base) + offset));
+}
+
+/// The `T` at an address that a home, or a seal, has proved.
+template <typename T>
+T* at_address(std::uintptr_t address)
+{
+	return static_cast<T*>(std::bit_cast<void*>(address));
+}
+
+// ---- the key ----
+
+/// Of all seals; 0 before the first.
+extern std::atomic<std::uint64_t> key;
+
+/// To be called before anything is sealed.
+void make_key();
+
+/// A hash of both, under the key, of which any 32 bits will do.
+inline std::uint64_t hash(std::uintptr_t address, std::uint64_t what)
+{
+	const std::uint64_t mixed = address ^ what ^ key.load(std::memory_order_relaxed);
+	return mixed * 0x9E3779B97F4A7C15U;
+}
+
+inline std::uint32_t seal_of(const void* cell, kmkind kind, std::size_t size, std::uintptr_t home)
+{
+	const std::uint64_t what = std::rotl(std::uint64_t{size}, 40) ^
+				   std::rotl(std::uint64_t{home}, 13) ^
+				   static_cast<std::uint64_t>(kind);
+	return static_cast<std::uint32_t>(hash(address_of(cell), what) >> 32U);
+}
+
+/// The home of a freed object.
+inline std::uintptr_t tombstone(const void* cell)
+{
+	return static_cast<std::uintptr_t>(hash(address_of(cell), ~std::uint64_t{0}));
+}
+
+// ---- headers ----
+
+struct HeapCell {
+	kmcell id;
+	std::uintptr_t home;
+};
+
+/// What a cell's first bytes are while it is free.
+struct [[gnu::may_alias]] Link {
+	void* next;
+};
+
+static_assert(sizeof(kmcell) == 24 && sizeof(HeapCell) == 32);
+
+template <typename Header>
+Header* header_of(void* object)
+{
+	return at<Header>(object, -static_cast<std::ptrdiff_t>(sizeof(Header)));
+}
+
+template <typename Header>
+void* object_of(Header* header)
+{
+	return header + 1;
+}
+
+template <typename Header>
+std::size_t data_size(const Header* header)
+{
+	return header->id.size - sizeof(Header);
+}
+
+/// Can there be an object at all? What is before one is then read.
+inline bool is_plausible(const void* object)
+{
+	return address_of(object) % alignment == 0 && address_of(object) >= 4096;
+}
+
+/// The address of an object, freed or not, or of what else?
+template <typename Header>
+kmcond examine(void* object, kmkind kind)
+{
+	if (!is_plausible(object)) [[unlikely]]
+		return kmcond_foreign;
+	const Header* h = header_of<Header>(object);
+	const std::uint32_t seal = seal_of(h, kind, h->id.size, h->home);
+	if (h->id.seal == seal) [[likely]]
+		return kmcond_ok;
+	return h->home == tombstone(h) ? kmcond_freed : kmcond_foreign;
+}
+
+// ---- shredding ----
+
+enum class Fill : unsigned char { none, zeroes };
+enum class Fate : unsigned char { release, shred };
+
+/// Zeroes that no compiler removes: the memory counts as read afterwards.
+inline void wipe(void* from, std::size_t size)
+{
+	__builtin_memset(from, 0, size);
+	asm volatile("" : : "r"(from) : "memory");
+}
+
+/// The mark of a kmcell or kmptr. Without shredding there is no such field, and no mark.
+template <typename Marked>
+bool is_marked(const Marked& marked)
+{
+	if constexpr (requires { marked.shred; })
+		return static_cast<int>(marked.shred) != 0;
+	else
+		return false;
+}
+
+template <typename Marked>
+void set_mark(Marked& marked, bool shred)
+{
+	if constexpr (requires { marked.shred; })
+		marked.shred = static_cast<decltype(marked.shred)>(shred);
+}
+
+} // namespace kmem

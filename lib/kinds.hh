@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kinds.hh — what the five kinds have in common, and what each does of it in its own way.
+//
+// Any kind may be left out of a library, by leaving its files out. absent.cc then stands in for
+// it: its definitions are weak, and a kind's own are not.
+#pragma once
+#include "source.hh"
+
+namespace kmem {
+
+/// A new object.
+struct Made {
+	kmcond cond;
+	void* object; // null if `cond` is not ok, as is `cell`
+	kmcell* cell;
+};
+
+constexpr Made failed(kmcond cond)
+{
+	return {.cond = cond, .object = nullptr, .cell = nullptr};
+}
+
+/// An object that somebody has a pointer to.
+struct Found {
+	kmcond cond;
+	kmcell* cell;     // what encloses it; null if nothing does
+	std::size_t size; // of the object
+};
+
+constexpr Found not_found(kmcond cond)
+{
+	return {.cond = cond, .cell = nullptr, .size = 0};
+}
+
+struct Kind {
+	/// What there is at this address. Reads no more than what would be before an object.
+	Found (*find)(void* object);
+	/// Frees it, or drops a reference.
+	kmcond (*drop)(void* object, Fate fate);
+	/// Marks it to be shredded. It was found.
+	void (*taint)(void* object);
+	/// Another of the same size, source and mark. It was found.
+	Made (*sibling)(void* object);
+};
+
+extern const Kind lin_kind;
+extern const Kind heap_kind;
+extern const Kind pool_kind;
+extern const Kind ref_kind;
+extern const Kind tree_kind;
+
+/// A pointer that is of no object of the kind it was given for: of which other, or of none?
+kmcond other_kind(void* object, kmkind expected, kmcond found);
+
+// ---- a kmpool as a source ----
+
+Grant pool_grant(kmcell* src, std::size_t size);
+void pool_give_back(void* object);
+Pool* pool_lock(kmcell* src);
+
+// ---- results, in both shapes ----
+
+inline kmres as_raw(const Made& made)
+{
+	kmres res;
+	res.cond = made.cond;
+	res.raw = made.object;
+	return res;
+}
+
+inline kmptr as_pointer(const Made& made, kmkind kind)
+{
+	kmptr ptr{};
+	if (made.object == nullptr)
+		return ptr;
+	ptr.kind = kind;
+	ptr.ref = made.object;
+	ptr.cell = made.cell;
+	return ptr;
+}
+
+inline kmres as_object(const Made& made, kmkind kind)
+{
+	kmres res;
+	res.cond = made.cond;
+	res.ptr = as_pointer(made, kind);
+	return res;
+}
+
+// ---- objects with a header of their own: heap, ref, tree ----
+
+/// Memory for an object and its header, of which id and home are filled in.
+template <typename Header>
+Made make(const Grant& g, kmkind kind, std::size_t size)
+{
+	if (g.memory == nullptr) [[unlikely]]
+		return failed(g.cond);
+	auto* h = static_cast<Header*>(g.memory);
+	h->id.kind = kind;
+	h->id.size = sizeof(Header) + size;
+	set_mark(h->id, false);
+	h->home = g.home;
+	h->id.seal = seal_of(h, kind, h->id.size, g.home);
+	return {.cond = kmcond_ok, .object = object_of(h), .cell = &h->id};
+}
+
+template <typename Header>
+Made make(kmcell* src, kmkind kind, std::size_t size)
+{
+	if (size > max_request) [[unlikely]]
+		return failed(kmcond_toolarge);
+	return make<Header>(grant(src, sizeof(Header) + size), kind, size);
+}
+
+template <typename Header>
+void taint(void* object)
+{
+	set_mark(header_of<Header>(object)->id, true);
+}
+
+inline void fill(const Made& made, Fill how, std::size_t size)
+{
+	if (how == Fill::zeroes && made.object != nullptr)
+		__builtin_memset(made.object, 0, size);
+}
+
+/// The header is no more one, and what is to be destroyed is gone. The memory may then be given
+/// back, to the home that it had.
+template <typename Header>
+std::uintptr_t retire(Header* h, Fate fate)
+{
+	if (fate == Fate::shred || is_marked(h->id) || is_marked(*source_cell(h->home)))
+		[[unlikely]]
+		wipe(object_of(h), data_size(h));
+	const std::uintptr_t home = h->home;
+	h->home = tombstone(h);
+	return home;
+}
+
+template <typename Header>
+Found find(void* object, kmkind kind)
+{
+	const kmcond cond = examine<Header>(object, kind);
+	if (cond != kmcond_ok)
+		return not_found(cond);
+	Header* h = header_of<Header>(object);
+	return {.cond = kmcond_ok, .cell = &h->id, .size = data_size(h)};
+}
+
+} // namespace kmem

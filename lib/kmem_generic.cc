@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmem_generic.cc — what is done to an object of any kind, through a kmptr.
+#include "methods.hh"
+
+namespace kmem {
+
+namespace {
+
+/// Where a kind's header and its home lie, as cell.hh draws them.
+struct Shape {
+	kmkind kind;
+	std::ptrdiff_t header;
+	std::ptrdiff_t home;
+};
+
+constexpr Shape shapes[] = {{kmkind_heap, 32, 24}, {kmkind_ref, 48, 40}, {kmkind_tree, 80, 64}};
+
+constexpr std::uintptr_t page = 4096;
+
+/// Is there such an object? Nothing is read that lies on another page than what precedes it.
+bool is_object(void* object, const Shape& shape)
+{
+	if (!is_plausible(object) ||
+	    address_of(object) % page < static_cast<std::uintptr_t>(shape.header))
+		return false;
+	const auto* id = at<kmcell>(object, -shape.header);
+	const auto* home = at<std::uintptr_t>(object, shape.home - shape.header);
+	return id->seal == seal_of(id, shape.kind, id->size, *home);
+}
+
+const Kind* kind_of(kmkind kind)
+{
+	switch (kind) {
+	case kmkind_lin:
+		return &lin_kind;
+	case kmkind_heap:
+		return &heap_kind;
+	case kmkind_pool:
+		return &pool_kind;
+	case kmkind_ref:
+		return &ref_kind;
+	case kmkind_tree:
+		return &tree_kind;
+	default:
+		return nullptr;
+	}
+}
+
+kmcond zero_static(const kmptr& ptr)
+{
+	if (ptr.cell == nullptr)
+		return kmcond_nosize;
+	wipe(ptr.ref, ptr.cell->size);
+	return kmcond_ok;
+}
+
+kmcond drop(const kmptr& ptr, Fate fate)
+{
+	const Kind* kind = kind_of(ptr.kind);
+	if (kind == nullptr)
+		return kmcond_kind;
+	const Found f = kind->find(ptr.ref);
+	if (f.cond == kmcond_ok && ptr.cell != nullptr && ptr.cell != f.cell)
+		return kmcond_mismatch;
+	return kind->drop(ptr.ref, fate);
+}
+
+Made copy(const kmptr& ptr)
+{
+	const Found f = any::find(ptr);
+	if (f.cond != kmcond_ok)
+		return failed(f.cond);
+	const Kind* kind = kind_of(ptr.kind);
+	if (kind == nullptr)
+		return failed(kmcond_kind);
+	const Made made = kind->sibling(ptr.ref);
+	if (made.object == nullptr)
+		return made;
+	__builtin_memcpy(made.object, ptr.ref, f.size);
+	if (is_marked(ptr))
+		kind->taint(made.object);
+	return made;
+}
+
+kmptr pointer_to_copy(const kmptr& of, const Made& made)
+{
+	kmptr ptr = as_pointer(made, of.kind);
+	if (made.object != nullptr)
+		set_mark(ptr, is_marked(of));
+	return ptr;
+}
+
+} // namespace
+
+kmcond other_kind(void* object, kmkind expected, kmcond found)
+{
+	if (found != kmcond_foreign)
+		return found;
+	for (const Shape& shape : shapes)
+		if (shape.kind != expected && is_object(object, shape))
+			return kmcond_kind;
+	if (expected != kmkind_pool && pool_kind.find(object).cond == kmcond_ok)
+		return kmcond_kind;
+	return kmcond_foreign;
+}
+
+namespace any {
+
+Found find(const kmptr& ptr)
+{
+	if (ptr.ref == nullptr)
+		return not_found(kmcond_invalid);
+	if (ptr.kind == kmkind_none)
+		return ptr.cell == nullptr
+			       ? not_found(kmcond_nosize)
+			       : Found{.cond = kmcond_ok, .cell = ptr.cell, .size = ptr.cell->size};
+	const Kind* kind = kind_of(ptr.kind);
+	if (kind == nullptr)
+		return not_found(kmcond_kind);
+	Found f = kind->find(ptr.ref);
+	if (f.cond != kmcond_ok)
+		f.cond = other_kind(ptr.ref, ptr.kind, f.cond);
+	else if (ptr.cell != nullptr && ptr.cell != f.cell)
+		f.cond = kmcond_mismatch;
+	return f;
+}
+
+kmcond release(const kmptr& ptr)
+{
+	if (ptr.ref == nullptr || ptr.kind == kmkind_none)
+		return kmcond_ok;
+	return drop(ptr, is_marked(ptr) ? Fate::shred : Fate::release);
+}
+
+kmcond shred(const kmptr& ptr)
+{
+	if (ptr.ref == nullptr)
+		return kmcond_ok;
+	return ptr.kind == kmkind_none ? zero_static(ptr) : drop(ptr, Fate::shred);
+}
+
+kmcond taint(kmptr* ptr)
+{
+	if (ptr == nullptr)
+		return kmcond_invalid;
+	if (ptr->kind != kmkind_none) {
+		const Found f = find(*ptr);
+		if (f.cond != kmcond_ok && f.cond != kmcond_nosize)
+			return f.cond;
+		kind_of(ptr->kind)->taint(ptr->ref);
+	}
+	set_mark(*ptr, true);
+	return kmcond_ok;
+}
+
+kmcond zero(const kmptr& ptr)
+{
+	const Found f = find(ptr);
+	if (f.cond == kmcond_ok)
+		wipe(ptr.ref, f.size);
+	return f.cond;
+}
+
+} // namespace any
+
+} // namespace kmem
+
+extern "C" {
+
+kmcond kmfree(kmptr ptr)
+{
+	return kmem::any::release(ptr);
+}
+
+kmptr kmstat(void* object)
+{
+	kmptr ptr{};
+	ptr.ref = object;
+	return ptr;
+}
+
+kmcond kmozero(kmptr ptr)
+{
+	return kmem::any::zero(ptr);
+}
+
+kmptr kmdup(kmptr ptr)
+{
+	return kmem::pointer_to_copy(ptr, kmem::copy(ptr));
+}
+
+kmres kmdupo(kmptr ptr)
+{
+	const kmem::Made made = kmem::copy(ptr);
+	kmres res;
+	res.cond = made.cond;
+	res.ptr = kmem::pointer_to_copy(ptr, made);
+	return res;
+}
+
+void kmzero(void* mem, size_t size)
+{
+	if (size != 0)
+		kmem::wipe(mem, size);
+}
+
+void kmcopy(void* dest, const void* src, size_t size)
+{
+	if (size != 0)
+		__builtin_memmove(dest, src, size);
+}
+}

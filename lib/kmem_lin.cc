@@ -1,0 +1,296 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmem_lin.cc — lin: memory of a thread's own, allocated by moving its top, and freed by moving it
+// back.
+//
+//	base            top          ready                                  end
+//	|     objects    |   usable   |    reserved, not to be touched       |
+//
+// libk's text moves the program break, which libc's malloc takes for its own. This is a range of
+// address space reserved for each thread, of which pages become usable as it grows, so that any
+// malloc may be used beside it. Only its thread ever looks at it: there is no lock.
+#include "methods.hh"
+#include "system.hh"
+
+namespace kmem {
+
+namespace {
+
+/// Before an object of kmlino. Marked ones are found by their chain when a group is freed.
+struct LinCell {
+	kmcell id;
+	union {
+		std::uintptr_t home; // 0, when it is sealed
+		LinCell* marked_below;
+	};
+};
+
+static_assert(sizeof(LinCell) == 2 * alignment);
+
+struct Region {
+	std::byte* base;
+	std::byte* top;
+	std::byte* ready;
+	std::byte* end;
+	LinCell* marked; // the topmost
+};
+
+constinit thread_local Region region [[gnu::tls_model("initial-exec")]] = {};
+
+constexpr std::size_t most_reserved = std::size_t{1} << 36U;
+constexpr std::size_t least_reserved = std::size_t{1} << 20U;
+constexpr std::size_t least_step = std::size_t{1} << 16U;
+constexpr std::size_t most_step = std::size_t{1} << 24U;
+constexpr std::size_t slack = std::size_t{1} << 25U; // usable pages that are kept above the top
+
+std::size_t bytes_between(const std::byte* from, const std::byte* to)
+{
+	return static_cast<std::size_t>(to - from);
+}
+
+void leave(void* /*region*/)
+{
+	if (region.base != nullptr)
+		host::unmap(region.base, bytes_between(region.base, region.end));
+	region = {};
+}
+
+/// As much address space as can be had.
+bool found()
+{
+	make_key();
+	for (std::size_t size = most_reserved; size >= least_reserved; size /= 4) {
+		auto* base = static_cast<std::byte*>(host::reserve(nullptr, size));
+		if (base == nullptr)
+			continue;
+		region = {.base = base,
+			  .top = base,
+			  .ready = base,
+			  .end = base + size,
+			  .marked = nullptr};
+		host::at_thread_end(leave, &region);
+		return true;
+	}
+	return false;
+}
+
+/// Makes `need` bytes at the top usable, and some more, if there are: half of what there is.
+[[gnu::noinline]] bool grow(std::size_t need)
+{
+	if (region.base == nullptr && !found())
+		return false;
+	const std::size_t left = bytes_between(region.ready, region.end);
+	const std::size_t missing = need - bytes_between(region.top, region.ready);
+	std::size_t step = bytes_between(region.base, region.ready) / 2;
+	step = step < least_step ? least_step : step;
+	step = step > most_step ? most_step : step;
+	for (std::size_t wanted : {missing > step ? missing : step, missing}) {
+		wanted = host::whole_pages(wanted);
+		if (wanted == 0 || wanted > left || !host::commit(region.ready, wanted))
+			continue;
+		region.ready += wanted;
+		return true;
+	}
+	return false;
+}
+
+/// Null if there is no room.
+void* take(std::size_t need)
+{
+	if (need > bytes_between(region.top, region.ready) && !grow(need)) [[unlikely]]
+		return nullptr;
+	void* at_top = region.top;
+	region.top += need;
+	return at_top;
+}
+
+/// Pages far above the top go back. They are zero when they are used again.
+void shrink()
+{
+	std::byte* keep = region.top + slack;
+	keep += host::whole_pages(bytes_between(region.base, keep)) -
+		bytes_between(region.base, keep);
+	host::decommit(keep, bytes_between(keep, region.ready));
+	region.ready = keep;
+}
+
+/// Destroys the marked objects at and above this place.
+void shred_marked(const std::byte* from)
+{
+	while (region.marked != nullptr && at<std::byte>(region.marked, 0) >= from) {
+		LinCell* cell = region.marked;
+		region.marked = cell->marked_below;
+		wipe(object_of(cell), data_size(cell));
+	}
+}
+
+std::uint32_t lin_seal(const LinCell* cell)
+{
+	return seal_of(cell, kmkind_lin, cell->id.size, 0);
+}
+
+/// The header of an object that is of kmlino; else null.
+LinCell* cell_of(void* object)
+{
+	if (bytes_between(region.base, static_cast<std::byte*>(object)) < sizeof(LinCell))
+		return nullptr;
+	auto* cell = header_of<LinCell>(object);
+	return cell->id.kind == kmkind_lin && cell->id.seal == lin_seal(cell) ? cell : nullptr;
+}
+
+/// A place up to the top of this thread's memory?
+kmcond examine_place(const void* place)
+{
+	const std::uintptr_t base = address_of(region.base);
+	const std::uintptr_t p = address_of(place);
+	if (region.base == nullptr || p < base || p >= address_of(region.end) || p % alignment != 0)
+		return kmcond_foreign;
+	return p > address_of(region.top) ? kmcond_order : kmcond_ok;
+}
+
+} // namespace
+
+namespace lin {
+
+void* top()
+{
+	return region.base == nullptr && !found() ? nullptr : region.top;
+}
+
+Made allocate(std::size_t size, Fill how)
+{
+	if (size > max_request) [[unlikely]]
+		return failed(kmcond_toolarge);
+	void* object = take(size == 0 ? alignment : round_up(size));
+	if (object == nullptr) [[unlikely]]
+		return failed(kmcond_nomem);
+	if (how == Fill::zeroes)
+		__builtin_memset(object, 0, size);
+	return {.cond = kmcond_ok, .object = object, .cell = nullptr};
+}
+
+Made allocate_object(std::size_t size, Fill how)
+{
+	if (size > max_request)
+		return failed(kmcond_toolarge);
+	auto* cell = static_cast<LinCell*>(take(sizeof(LinCell) + round_up(size)));
+	if (cell == nullptr)
+		return failed(kmcond_nomem);
+	cell->id.kind = kmkind_lin;
+	cell->id.size = sizeof(LinCell) + size;
+	set_mark(cell->id, false);
+	cell->marked_below = nullptr;
+	cell->id.seal = lin_seal(cell);
+	const Made made{.cond = kmcond_ok, .object = object_of(cell), .cell = &cell->id};
+	fill(made, how, size);
+	return made;
+}
+
+kmcond return_to(void* place, Fate fate)
+{
+	if (place == nullptr)
+		return kmcond_ok;
+	const kmcond cond = examine_place(place);
+	if (cond != kmcond_ok) [[unlikely]]
+		return cond;
+	auto* new_top = static_cast<std::byte*>(place);
+	if (region.marked != nullptr) [[unlikely]]
+		shred_marked(new_top);
+	if (fate == Fate::shred)
+		wipe(new_top, bytes_between(new_top, region.top));
+	region.top = new_top;
+	if (bytes_between(region.top, region.ready) > 2 * slack) [[unlikely]]
+		shrink();
+	return kmcond_ok;
+}
+
+} // namespace lin
+
+namespace {
+
+Found find_lin(void* object)
+{
+	const kmcond cond = examine_place(object);
+	if (cond != kmcond_ok)
+		return not_found(cond);
+	if (object == region.top)
+		return not_found(kmcond_freed);
+	LinCell* cell = cell_of(object);
+	if (cell == nullptr)
+		return not_found(kmcond_nosize);
+	return {.cond = kmcond_ok, .cell = &cell->id, .size = data_size(cell)};
+}
+
+/// The object, its cell if it has one, and all above it.
+kmcond drop_lin(void* object, Fate fate)
+{
+	const Found f = find_lin(object);
+	if (f.cond != kmcond_ok && f.cond != kmcond_nosize)
+		return f.cond;
+	return lin::return_to(f.cell == nullptr ? object : f.cell, fate);
+}
+
+void taint_lin(void* object)
+{
+	LinCell* cell = cell_of(object);
+	if (cell == nullptr || is_marked(cell->id))
+		return;
+	LinCell** place = &region.marked;
+	while (*place != nullptr && *place > cell)
+		place = &(*place)->marked_below;
+	cell->marked_below = *place;
+	*place = cell;
+	set_mark(cell->id, true);
+}
+
+Made lin_sibling(void* object)
+{
+	const LinCell* cell = cell_of(object);
+	const Made made = lin::allocate_object(data_size(cell), Fill::none);
+	if (made.object != nullptr && is_marked(cell->id))
+		taint_lin(made.object);
+	return made;
+}
+
+} // namespace
+
+const Kind lin_kind{.find = find_lin, .drop = drop_lin, .taint = taint_lin, .sibling = lin_sibling};
+
+} // namespace kmem
+
+using kmem::Fate;
+using kmem::Fill;
+
+extern "C" {
+
+void* kmlini()
+{
+	return kmem::lin::top();
+}
+
+kmres kmlina(size_t size)
+{
+	return as_raw(kmem::lin::allocate(size, Fill::none));
+}
+
+kmres kmlinz(size_t size)
+{
+	return as_raw(kmem::lin::allocate(size, Fill::zeroes));
+}
+
+kmres kmlino(size_t size)
+{
+	return as_object(kmem::lin::allocate_object(size, Fill::none), kmkind_lin);
+}
+
+kmres kmlinzo(size_t size)
+{
+	return as_object(kmem::lin::allocate_object(size, Fill::zeroes), kmkind_lin);
+}
+
+kmcond kmlinx(void* top)
+{
+	return kmem::lin::return_to(top, Fate::release);
+}
+}

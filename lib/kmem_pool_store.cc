@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmem_pool_store.cc — pool: the actions i, if and x, and what is counted.
+#include "pool_cells.hh"
+
+namespace kmem {
+
+namespace {
+
+// Over all pools. A program has few of them, and makes them seldom.
+constinit std::atomic<std::size_t> standing{0};
+constinit std::atomic<std::size_t> room{0};
+constinit std::atomic<std::size_t> torn_down{0};
+constinit std::atomic<std::size_t> orphans{0};
+
+constexpr std::size_t links_bytes(std::size_t cells)
+{
+	return round_up(cells * sizeof(std::uint32_t));
+}
+
+/// The bytes of a pool, or 0 if there can be none such.
+std::size_t pool_bytes(std::size_t stride, std::size_t cells)
+{
+	std::size_t data = 0;
+	if (cells > pools::max_cells || __builtin_mul_overflow(stride, cells, &data))
+		return 0;
+	const std::size_t farthest = sizeof(kmpool) + data; // fits: data is at most SIZE_MAX - 31
+	if (farthest < data || farthest / alignment > std::numeric_limits<std::uint32_t>::max())
+		return 0;
+	return links_bytes(cells) + farthest;
+}
+
+std::size_t stride_of(std::size_t cell)
+{
+	const std::size_t stride = pools::cell_fields + round_up(cell);
+	return stride < pools::least_stride ? pools::least_stride : stride;
+}
+
+/// How many cells there is room for in so many bytes, which hold a kmpool.
+std::size_t cells_in(std::size_t space, std::size_t stride)
+{
+	constexpr std::size_t reach =
+		std::size_t{std::numeric_limits<std::uint32_t>::max()} * alignment;
+	std::size_t data = space - sizeof(kmpool);
+	data = data < reach - sizeof(kmpool) ? data : reach - sizeof(kmpool);
+	std::size_t n = data / (stride + sizeof(std::uint32_t));
+	n = n < pools::max_cells ? n : pools::max_cells;
+	while (n != 0 && pool_bytes(stride, n) > space)
+		n--; // once or twice: the links are rounded up
+	return n;
+}
+
+kmpool* set_up(void* memory, std::size_t cell, std::size_t cells)
+{
+	make_key();
+	const std::size_t stride = stride_of(cell);
+	const std::size_t links = links_bytes(cells);
+	auto* pool = at<kmpool>(memory, static_cast<std::ptrdiff_t>(links));
+	__builtin_memset(pool, 0, sizeof(kmpool));
+	pool->id.kind = kmkind_pool;
+	pool->id.size = pool_bytes(stride, cells) - links;
+	pool->cellsz = cell;
+	pool->stride = stride;
+	pool->inverse = std::numeric_limits<std::uint64_t>::max() / (stride / alignment) + 1;
+	pool->cells = static_cast<std::uint32_t>(cells);
+	pool->next = pools::none;
+	standing.fetch_add(1, std::memory_order_relaxed);
+	room.fetch_add(cells, std::memory_order_relaxed);
+	return pool;
+}
+
+kmpool* seal(kmpool* pool)
+{
+	pool->id.seal = seal_of(pool, kmkind_pool, pool->id.size, pool->home);
+	return pool;
+}
+
+/// Zeroes what is to be shredded of the cells that are, or were, in use.
+void shred_cells(kmpool* pool)
+{
+	const bool all =
+		is_marked(pool->id) || (pool->home != 0 && is_marked(*source_cell(pool->home)));
+	for (std::uint32_t i = 0; i < pool->fresh; i++)
+		if (all || pools::link(pool, i) == pools::in_use_marked)
+			wipe(pools::cell_at(pool, i)->data, pool->cellsz);
+}
+
+/// False if another has torn it down meanwhile.
+bool retire(kmpool* pool)
+{
+	const Hold hold{pool->lock};
+	const bool is_standing = pool->id.kind == kmkind_pool;
+	if (is_standing) {
+		shred_cells(pool);
+		orphans.fetch_add(pool->used, std::memory_order_relaxed);
+		pool->id.kind = kmkind_none;
+		pool->id.seal = ~pool->id.seal;
+	}
+	hold.release();
+	return is_standing;
+}
+
+} // namespace
+
+namespace pools {
+
+bool is_pool(const kmcell* cell)
+{
+	const auto* pool = static_cast<const kmpool*>(static_cast<const void*>(cell));
+	return cell->kind == kmkind_pool &&
+	       cell->seal == seal_of(pool, kmkind_pool, cell->size, pool->home);
+}
+
+Made take_fresh(kmpool* pool)
+{
+	if (pool->next != none)
+		return failed(kmcond_corrupt);
+	if (pool->fresh == pool->cells)
+		return failed(kmcond_exhausted);
+	const std::uint32_t i = pool->fresh++;
+	kmpoolcell* cell = cell_at(pool, i);
+	const auto distance = (address_of(cell) - address_of(pool)) / alignment;
+	cell->place = sealed(cell, static_cast<std::uint32_t>(distance));
+	hand_out(pool, cell, i);
+	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
+}
+
+kmcond tear_down(kmpool* pool)
+{
+	if (pool == nullptr)
+		return kmcond_ok;
+	if (!is_plausible(pool))
+		return kmcond_kind;
+	if (!is_pool(&pool->id)) {
+		const auto seal = seal_of(pool, kmkind_pool, pool->id.size, pool->home);
+		return pool->id.seal == ~seal ? kmcond_freed : kmcond_kind;
+	}
+	if (!retire(pool))
+		return kmcond_freed;
+	standing.fetch_sub(1, std::memory_order_relaxed);
+	room.fetch_sub(pool->cells, std::memory_order_relaxed);
+	torn_down.fetch_add(1, std::memory_order_relaxed);
+	if (pool->home != 0)
+		give_back(pool->home,
+			  at<void>(pool, -static_cast<std::ptrdiff_t>(links_bytes(pool->cells))));
+	return kmcond_ok;
+}
+
+} // namespace pools
+
+} // namespace kmem
+
+extern "C" {
+
+kmpool* kmpooli(kmcell* src, size_t cell, size_t n)
+{
+	if (cell > kmem::max_request)
+		return nullptr;
+	const std::size_t bytes = kmem::pool_bytes(kmem::stride_of(cell), n);
+	if (bytes == 0)
+		return nullptr;
+	const kmem::Piece piece = kmem::grant_piece(src, bytes);
+	if (piece.grant.memory == nullptr)
+		return nullptr;
+	kmpool* pool = kmem::set_up(piece.grant.memory, cell, n);
+	pool->src = src;
+	pool->home = piece.grant.home;
+	pool->lock = piece.lock;
+	return kmem::seal(pool);
+}
+
+kmpool* kmpoolif(void* mem, size_t bytes, size_t cell)
+{
+	const std::size_t pad = -kmem::address_of(mem) % kmem::alignment;
+	if (mem == nullptr || cell > kmem::max_request || bytes < pad + sizeof(kmpool))
+		return nullptr;
+	const std::size_t n = kmem::cells_in(bytes - pad, kmem::stride_of(cell));
+	if (n == 0)
+		return nullptr;
+	void* from = kmem::at<void>(mem, static_cast<std::ptrdiff_t>(pad));
+	return kmem::seal(kmem::set_up(from, cell, n));
+}
+
+kmcond kmpoolx(kmpool* pool)
+{
+	return kmem::pools::tear_down(pool);
+}
+
+kmcond kmpoolc(kmpool* pool, kmcount* count)
+{
+	if (pool == nullptr || count == nullptr)
+		return kmcond_invalid;
+	if (!kmem::pools::is_pool(&pool->id))
+		return kmcond_kind;
+	const kmem::Hold hold{pool->lock};
+	*count = {.pools = 1,
+		  .cells = pool->cells,
+		  .used = pool->used,
+		  .peak = pool->fresh, // by last in, first out
+		  .torn = 0,
+		  .orphan = 0};
+	hold.release();
+	return kmcond_ok;
+}
+
+void kmcounts(kmcount* count)
+{
+	*count = {.pools = kmem::standing.load(std::memory_order_relaxed),
+		  .cells = kmem::room.load(std::memory_order_relaxed),
+		  .used = 0,
+		  .peak = 0,
+		  .torn = kmem::torn_down.load(std::memory_order_relaxed),
+		  .orphan = kmem::orphans.load(std::memory_order_relaxed)};
+}
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmem_source.cc — sources as the user has them: a Pool, a buffer, the heap.
+//
+// A Source stands in its own Pool, and the pool's root leads to it. So it is gone when the pool's
+// memory is, and a pool made at the same place has none.
+#include "kinds.hh"
+
+namespace kmem {
+
+std::atomic<std::uint64_t> key{0};
+
+/// A number that others cannot guess, where there is one. The host's is strong.
+[[gnu::weak]] std::uint64_t secret();
+std::uint64_t secret()
+{
+	return address_of(&key) * 0xD6E8FEB86659FD93U;
+}
+
+void make_key()
+{
+	if (key.load(std::memory_order_relaxed) != 0)
+		return;
+	std::uint64_t none = 0;
+	key.compare_exchange_strong(none, secret() | 1U, std::memory_order_relaxed);
+}
+
+namespace {
+
+// The source of kmheap, and the state of the pool it was found in: another after poolreset.
+constinit std::atomic<Source*> known_source{nullptr};
+constinit std::atomic<void*> known_state{nullptr};
+
+constexpr std::uintptr_t source_mark = home_bits; // a home that no object has
+
+std::uint32_t source_seal(const Source* s)
+{
+	return seal_of(s, kmkind_heap, sizeof(Source), address_of(s->pool) + source_mark);
+}
+
+/// Null if the root is of somebody else.
+Source* ours(void* root)
+{
+	auto* s = static_cast<Source*>(root);
+	return s != nullptr && is_source(&s->id) ? s : nullptr;
+}
+
+Source* make_source(Pool* pool)
+{
+	make_key();
+	void* memory = pool->move == nullptr
+			       ? poolalloc(pool, sizeof(Source))
+			       : poolallocalign(pool, sizeof(Source), alignment, 0, 0);
+	if (memory == nullptr)
+		return nullptr;
+	wipe(memory, sizeof(Source));
+	auto* s = static_cast<Source*>(memory);
+	s->id.kind = kmkind_heap;
+	s->id.size = sizeof(Source);
+	s->pool = pool;
+	s->id.seal = source_seal(s);
+	void* first = poolroot(pool, nullptr, s);
+	if (first == nullptr)
+		return s;
+	poolfree(pool, s); // another thread was quicker
+	return ours(first);
+}
+
+} // namespace
+
+bool is_source(const kmcell* cell)
+{
+	const auto* s = static_cast<const Source*>(static_cast<const void*>(cell));
+	return is_plausible(cell) && cell->kind == kmkind_heap && cell->size == sizeof(Source) &&
+	       cell->seal == source_seal(s);
+}
+
+Source* source_of(Pool* pool)
+{
+	void* root = poolroot(pool, nullptr, nullptr);
+	return root == nullptr ? make_source(pool) : ours(root);
+}
+
+Source* heap_source()
+{
+	Pool* pool = kmheap;
+	if (pool == nullptr) [[unlikely]]
+		return nullptr;
+	Source* known = known_source.load(std::memory_order_acquire);
+	if (known != nullptr && known_state.load(std::memory_order_relaxed) == pool->state)
+		[[likely]]
+		return known;
+	Source* s = source_of(pool);
+	if (s != nullptr) {
+		known_state.store(pool->state, std::memory_order_relaxed);
+		known_source.store(s, std::memory_order_release);
+	}
+	return s;
+}
+
+} // namespace kmem
+
+extern "C" {
+
+kmcell* kmsource(Pool* pool)
+{
+	kmem::Source* s = pool == nullptr ? nullptr : kmem::source_of(pool);
+	return s == nullptr ? nullptr : &s->id;
+}
+
+kmcell* kmsourceif(void* mem, size_t bytes)
+{
+	return kmsource(poolbuffer(mem, bytes));
+}
+
+kmcond kmsourcex(kmcell* src)
+{
+	if (src == nullptr)
+		return kmcond_ok;
+	if (!kmem::is_source(src))
+		return kmcond_kind;
+	auto* s = kmem::at<kmem::Source>(src, 0);
+	kmem::Source* known = s;
+	const bool was_heap = kmem::known_source.compare_exchange_strong(known, nullptr);
+	if (kmem::drop(s))
+		return kmcond_ok;
+	if (was_heap)
+		kmem::known_source.store(s);
+	return kmcond_busy;
+}
+}
