@@ -91,7 +91,9 @@ def check_declared(library, *headers):
     names = exported(library)
     text = "".join(open(h, encoding="utf-8").read() for h in headers)
     text = re.sub(r"/\*.*?\*/|^#.*?$", "", text, flags=re.S | re.M)
-    declared = re.findall(r"[A-Z]+_API_[^;(]*?\b([a-z0-9_]+)\(", text)
+    # With KM_RAW_(name), the linker's name of it is kmraw_name.
+    declared = [f"kmraw_{raw}" if raw else name for name, raw in re.findall(
+        r"[A-Z]+_API_[^;(]*?\b([a-z0-9_]+)\([^;]*?(?:KM_RAW_\((\w+)\))?;", text)]
     problems = [f"{n}: declared, and not exported" for n in declared if n not in names]
     fail_if(problems or ([] if declared else ["no declaration found in " + " ".join(headers)]))
 
