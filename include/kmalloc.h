@@ -123,6 +123,9 @@ struct kmallochost {
 
 	void (*lock)(void);
 	void (*unlock)(void);
+	/* While the byte there is not zero, nobody else can be about, and the two are not
+	 * called: a kernel that starts, a program with one thread. NULL is never. */
+	const char *alone;
 
 	/* Text as it is, no format: lines that end in '\n'. */
 	void (*print)(const char *text);

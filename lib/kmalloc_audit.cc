@@ -158,6 +158,7 @@ bool is_sound(State& s, const Call& call, Bucket& b)
 
 bool is_sound(State& s, const Call& call)
 {
+	cool(s);
 	s.has_told = false;
 	poolcheck(&s.pool);
 	if (s.has_told)
@@ -188,6 +189,7 @@ ClassFigures figures_of(const State& s, unsigned cls)
 
 kmallocstats count_all(State& s)
 {
+	cool(s);
 	kmallocstats f{};
 	f.held = s.held;
 	f.peak = s.peak;
@@ -213,6 +215,7 @@ kmallocstats count_all(State& s)
 
 void dump(State& s)
 {
+	cool(s);
 	for (unsigned cls = 0; cls < s.class_count; cls++)
 		if (const ClassFigures f = figures_of(s, cls); f.buckets != 0)
 			print_class(s, f);

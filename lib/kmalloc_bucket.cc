@@ -103,6 +103,10 @@ void give_back(State& s, Bucket* b)
 Bucket* open_bucket(State& s, unsigned cls)
 {
 	Bucket* b = take_empty_of_any(s);
+	if (b == nullptr) {
+		cool(s);
+		b = take_empty_of_any(s);
+	}
 	if (b == nullptr)
 		b = new_bucket(s);
 	if (b == nullptr)
@@ -125,18 +129,69 @@ void reopen_bucket(State& s, Bucket& b)
 	b.has_room = 1;
 }
 
+namespace {
+
+void cool(State& s, Class& c)
+{
+	void* block = c.hot;
+	if (block == nullptr)
+		return;
+	c.hot = nullptr;
+	push(s, *static_cast<Bucket*>(pointer_to(round_down(address_of(block), s.bucket_bytes))),
+	     block);
+}
+
+} // namespace
+
+void cool(State& s)
+{
+	for (Class& c : s.classes)
+		cool(s, c);
+}
+
 void put_empty(State& s, Bucket& b)
 {
 	Class& c = s.classes[b.cls];
-	if (c.open == &b) {
+	if (c.open == &b && c.empty == 0 && c.hot == nullptr) {
 		c.open = b.next; // in a ring, the first is behind the last
-	} else {
-		remove(c, b);
-		insert_last(c, b);
+		c.empty = 1;
+		return;
 	}
+	remove(c, b);
+	insert_last(c, b);
 	c.empty++;
+	cool(s, c); // it may be all that its bucket still has
 	while (c.empty > kept && s.may_give())
 		give_back(s, take_empty(c));
+}
+
+void* take_small(State& s, unsigned cls, const Call& call)
+{
+	if (void* block = s.classes[cls].hot) {
+		s.classes[cls].hot = nullptr;
+		return block;
+	}
+	Bucket* b = s.classes[cls].open;
+	if (b == nullptr)
+		b = open_bucket(s, cls);
+	if (b == nullptr)
+		return nullptr;
+	void* block = pop(s, *b);
+	if (block == nullptr)
+		report_lost_link(s, call, *b, b->free);
+	return block;
+}
+
+bool prove_small(const State& s, const Call& call, Bucket& b)
+{
+	if (!is_intact(s, b)) {
+		report_lost_bucket(s, call, b);
+		return false;
+	}
+	if (is_block(s, b, call.pointer))
+		return true;
+	report_no_small_block(s, call, b);
+	return false;
 }
 
 std::size_t give_back_empty(State& s)
@@ -144,6 +199,7 @@ std::size_t give_back_empty(State& s)
 	std::size_t sum = 0;
 	if (!s.may_give())
 		return sum;
+	cool(s);
 	while (Bucket* b = take_empty_of_any(s)) {
 		give_back(s, b);
 		sum += s.bucket_bytes;

@@ -62,7 +62,8 @@ constexpr std::size_t class_size(unsigned cls)
 
 constexpr unsigned class_of(std::size_t size)
 {
-	return size <= class_size(0) ? 0 : static_cast<unsigned>(std::bit_width(size - 1)) - 3;
+	const std::size_t last = (size - (size == 0 ? 0 : 1)) | (class_size(0) - 1);
+	return static_cast<unsigned>(std::bit_width(last)) - smallest_shift;
 }
 
 /// The bytes at a bucket's beginning that are its own.
@@ -127,55 +128,42 @@ void put_empty(State& s, Bucket& b);
 /// Gives every empty bucket back to the host. How many bytes.
 std::size_t give_back_empty(State& s);
 
-/// A new block of that class, contents undefined. Null without memory, or after a report.
-inline void* take_small(State& s, unsigned cls, const Call& call)
+/// A block of a bucket with room. Null if a link of its free list leads to no free block.
+inline void* pop(State& s, Bucket& b)
 {
-	Class& c = s.classes[cls];
-	Bucket* b = c.open;
-	if (b == nullptr) [[unlikely]] {
-		b = open_bucket(s, cls);
-		if (b == nullptr)
-			return nullptr;
-	}
-	std::uint32_t number = b->fresh;
-	if (b->free != nullptr) {
-		void* block = b->free;
+	Class& c = s.classes[b.cls];
+	void* block = b.free;
+	if (block != nullptr) {
 		const std::uintptr_t next = link_of(s, block);
-		if (next != 0 && !is_freed_block(s, *b, next)) [[unlikely]] {
-			report_lost_link(s, call, *b, block);
+		if (next != 0 && !is_freed_block(s, b, next)) [[unlikely]]
 			return nullptr;
-		}
-		b->free = pointer_to(next);
-		number = b->number_of(block);
+		b.free = pointer_to(next);
 	} else {
-		b->fresh++;
+		block = b.block(b.fresh++);
 	}
-	b->flip(number);
-	if (b->live++ == 0)
+	b.flip(b.number_of(block));
+	if (b.live++ == 0)
 		c.empty--;
-	if (b->free == nullptr && b->fresh == c.stop) [[unlikely]]
-		close_bucket(s, *b);
-	return b->block(number);
+	if (b.free == nullptr && b.fresh == c.stop) [[unlikely]]
+		close_bucket(s, b);
+	return block;
 }
 
-/// Is the pointer an allocated block of this bucket? If not, it is reported.
-inline bool prove_small(const State& s, const Call& call, Bucket& b)
+/// Has nobody written over the bucket's first words?
+inline bool is_intact(const State& s, const Bucket& b)
 {
-	if (b.mark != mark_of(s, &b) || b.cls >= s.class_count) [[unlikely]] {
-		report_lost_bucket(s, call, b);
-		return false;
-	}
-	const std::uint32_t number = b.number_of(call.pointer);
-	if (b.block(number) != call.pointer || number < s.classes[b.cls].first ||
-	    !b.is_allocated(number)) [[unlikely]] {
-		report_no_small_block(s, call, b);
-		return false;
-	}
-	return true;
+	return b.mark == mark_of(s, &b);
+}
+
+/// Is the pointer an allocated block of this bucket, which is intact?
+inline bool is_block(const State& s, Bucket& b, const void* ptr)
+{
+	const std::uint32_t number = b.number_of(ptr);
+	return b.block(number) == ptr && number >= s.classes[b.cls].first && b.is_allocated(number);
 }
 
 /// Takes a block back that was proved.
-inline void put_small(State& s, Bucket& b, void* block)
+inline void push(State& s, Bucket& b, void* block)
 {
 	b.flip(b.number_of(block));
 	set_link(s, block, b.free);
@@ -184,6 +172,70 @@ inline void put_small(State& s, Bucket& b, void* block)
 		reopen_bucket(s, b);
 	if (--b.live == 0) [[unlikely]]
 		put_empty(s, b);
+}
+
+/// A new block of that class, contents undefined. Null without memory, or after a report.
+void* take_small(State& s, unsigned cls, const Call& call);
+
+/// Is the call's pointer an allocated block of this bucket? If not, it is reported.
+bool prove_small(const State& s, const Call& call, Bucket& b);
+
+/// The hot blocks go back to their buckets.
+void cool(State& s);
+
+// The common cases, with no report in them; null and false are for the long way.
+
+/// A hot block.
+inline void* take_hot(State& s, std::size_t size)
+{
+	if (size >= s.quick) [[unlikely]]
+		return nullptr;
+	Class& c = s.classes[class_of(size)];
+	void* block = c.hot;
+	c.hot = nullptr;
+	return block;
+}
+
+/// A block that is hot, or of a bucket with room.
+inline void* quick_take(State& s, std::size_t size)
+{
+	void* block = take_hot(s, size);
+	if (block != nullptr || size >= s.quick)
+		return block;
+	Bucket* b = s.classes[class_of(size)].open;
+	return b != nullptr ? pop(s, *b) : nullptr;
+}
+
+/// The bucket of an allocated small block; null for anything else.
+inline Bucket* quick_proof(const State& s, const void* ptr)
+{
+	if (s.quick == 0) [[unlikely]]
+		return nullptr;
+	Bucket* b = bucket_of(s, ptr);
+	return b != nullptr && is_intact(s, *b) && is_block(s, *b, ptr) ? b : nullptr;
+}
+
+/// It becomes hot, if none is. A bucket that would be empty is not to be kept for its hot block
+/// if one is kept already.
+inline bool put_hot(State& s, const Bucket* b, void* ptr)
+{
+	if (b == nullptr) [[unlikely]]
+		return false;
+	Class& c = s.classes[b->cls];
+	if (c.hot != nullptr || (c.empty != 0 && b->live == 1))
+		return false;
+	c.hot = ptr;
+	return true;
+}
+
+inline bool quick_put(State& s, void* ptr)
+{
+	Bucket* b = quick_proof(s, ptr);
+	if (b == nullptr) [[unlikely]]
+		return false;
+	if (!put_hot(s, b, ptr))
+		push(s, *b, ptr);
+	return true;
 }
 
 } // namespace kalloc

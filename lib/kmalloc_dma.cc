@@ -46,7 +46,7 @@ void* take_dma(State& s, const Call& call)
 	const std::size_t size = s.whole_pages(call.size == 0 ? 1 : call.size);
 	void* base = take_contiguous(s, size);
 	if (base == nullptr) {
-		put_small(s, *bucket_of(s, record), record);
+		push(s, *bucket_of(s, record), record);
 		return nullptr;
 	}
 	auto* d = static_cast<DmaBuffer*>(record);
@@ -67,7 +67,7 @@ void put_dma(State& s, const Call& call)
 	}
 	*place = d->next;
 	give_contiguous(s, d->base, d->size);
-	put_small(s, *bucket_of(s, d), d);
+	push(s, *bucket_of(s, d), d);
 }
 
 } // namespace kalloc

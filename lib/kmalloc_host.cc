@@ -2,10 +2,13 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // kmalloc_host.cc — the operating system as kmalloc's host.
-#include "kmalloc_state.hh"
+#include "kmalloc_say.hh"
 #include "lock.hh"
 #include "system.hh"
 #include "text.hh"
+
+/// glibc's word for a process with one thread; null where there is none.
+extern "C" [[gnu::weak]] char __libc_single_threaded; // NOLINT(bugprone-reserved-identifier)
 
 namespace kalloc {
 namespace {
@@ -19,10 +22,7 @@ void lock()
 {
 	if (host::Lock{lock_word}.acquire() == host::Acquired::yes) [[likely]]
 		return;
-	host::Text{host::standard_error}.add(
-		"kmalloc: this thread is inside kmalloc already\n"
-		"It was interrupted there by a signal whose handler uses kmalloc: that is not "
-		"allowed, and waiting is for ever.\n");
+	report_reentry(state);
 	host::abort();
 }
 
@@ -104,6 +104,7 @@ constinit const kmallochost default_host{
 	.freecontiguous = free_contiguous,
 	.lock = lock,
 	.unlock = unlock,
+	.alone = &__libc_single_threaded,
 	.print = print,
 	.panic = panic,
 	.nomem = host::fail_out_of_memory,

@@ -11,6 +11,11 @@ namespace {
 
 constexpr std::size_t least_page = 256;
 
+constexpr bool is_power(std::size_t n)
+{
+	return n != 0 && (n & (n - 1)) == 0;
+}
+
 constexpr std::size_t least(std::size_t a, std::size_t b)
 {
 	return a < b ? a : b;
@@ -34,8 +39,8 @@ bool is_valid(const kmallochost& host)
 {
 	const std::size_t page = page_of(host);
 	const std::size_t bucket = bucket_size_of(host);
-	return std::has_single_bit(page) && page >= least_page && std::has_single_bit(bucket) &&
-	       bucket >= page && bucket <= largest_bucket;
+	return is_power(page) && page >= least_page && is_power(bucket) && bucket >= page &&
+	       bucket <= largest_bucket;
 }
 
 std::size_t small_of(const kmallochost& host)
@@ -72,7 +77,9 @@ void set_growth(State& s, bool is_allowed)
 
 void set_debug(State& s, int flags)
 {
+	cool(s);
 	s.debug = flags;
+	s.quick = flags == 0 ? s.small + 1 : 0;
 	s.pool.flags = POOL_FIRSTFIT | ((flags & KMALLOC_PARANOIA) != 0 ? POOL_PARANOIA : 0);
 }
 

@@ -122,7 +122,8 @@ void report_no_small_block(const State& s, const Call& call, Bucket& b)
 	const std::uint32_t number = b.number_of(call.pointer);
 	const Place place{.block = b.block(number),
 			  .size = class_size(b.cls),
-			  .is_free = !b.is_allocated(number)};
+			  .is_free = !b.is_allocated(number) ||
+				     b.block(number) == s.classes[b.cls].hot};
 	Text text;
 	begin(text, call);
 	if (number < s.classes[b.cls].first)
@@ -247,6 +248,14 @@ void report_of_pool(const State& s, const char* pool_text)
 	Text text;
 	text << pool_text << "\n  (of a Pool's block, the first 16 bytes are kmalloc's header)";
 	panic(s, text.c_str());
+}
+
+void report_reentry(const State& s)
+{
+	panic(s,
+	      "kmalloc: called from inside kmalloc\n"
+	      "  An interrupt or a signal came in there, and its handler uses kmalloc; or one of "
+	      "the host's functions does.");
 }
 
 void report_misaligned_pages(const State& s, const void* base, std::size_t align)

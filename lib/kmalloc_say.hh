@@ -35,6 +35,9 @@ void report_breach(const State& s, const Call& call, const char* rule, const voi
 /// What the Pool of large blocks has to report.
 void report_of_pool(const State& s, const char* text);
 
+/// A thread is inside kmalloc, and calls it again.
+void report_reentry(const State& s);
+
 void report_misaligned_pages(const State& s, const void* base, std::size_t align);
 
 struct ClassFigures {

@@ -3,7 +3,8 @@
 //
 // kmalloc_state.hh — all that kmalloc knows between two calls.
 //
-//	kmalloc.cc        the public functions: lock, one verb, unlock
+//	kmalloc.cc        the public functions, which kmalloc_session.hh brackets
+//	kmalloc_verbs     what they have in common
 //	kmalloc_bucket    small blocks                 kmalloc_large   the others, in a Pool
 //	kmalloc_dma.cc    contiguous pages             kmalloc_pages.cc   from the host, and back
 //	kmalloc_audit.cc  what is always true          kmalloc_say     every message
@@ -32,6 +33,9 @@ struct Class {
 	/// from this one.
 	Bucket* open;
 	unsigned empty; // how many of them hold nothing
+	// The block that was freed last, if none was waiting here: the next to be handed out. Its
+	// bucket counts it as allocated.
+	void* hot;
 	// A block's number in its bucket: of the first behind the bucket's own words, and behind
 	// the last.
 	std::uint32_t first, stop;
@@ -48,6 +52,7 @@ struct State {
 	const kmallochost* host = &default_host;
 	bool is_ready = false;
 	bool may_not_grow = false; // in this call: KMALLOC_NOGROW
+	bool is_inside = false;    // a call is under way that took no lock
 	bool has_told = false;     // the Pool has reported something in this call
 	int debug = 0;
 	unsigned class_count = 0;
@@ -55,6 +60,7 @@ struct State {
 	std::size_t page = 0;
 	std::size_t bucket_bytes = 0;
 	std::size_t small = 0; // the largest request for a bucket
+	std::size_t quick = 0; // requests below this need no more than a look into a bucket
 	std::uintptr_t key = 0;
 	Table table;
 	Class classes[most_classes] = {};

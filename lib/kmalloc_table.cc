@@ -45,6 +45,7 @@ void* Table::move_to(void* places, unsigned bits)
 	}
 	places_ = places == nullptr ? few_ : static_cast<Bucket**>(places);
 	bits_ = bits;
+	hash_shift_ = word_bits - bits;
 	count_ = 0;
 	for (unsigned i = 0; i < old_room; i++)
 		if (old[i] != nullptr)

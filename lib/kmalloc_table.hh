@@ -65,13 +65,14 @@ private:
 	unsigned home(const void* bucket) const
 	{
 		const std::uintptr_t number = address_of(bucket) >> bucket_shift_;
-		return static_cast<unsigned>(number * golden >> (word_bits - bits_));
+		return static_cast<unsigned>(number * golden >> hash_shift_);
 	}
 	unsigned next(unsigned place) const { return (place + 1) & (room() - 1); }
 
 	Bucket** places_ = nullptr;
 	unsigned bucket_shift_ = 0;
 	unsigned bits_ = few_bits;
+	unsigned hash_shift_ = word_bits - few_bits;
 	unsigned count_ = 0;
 	Bucket* few_[1U << few_bits] = {};
 };

@@ -80,17 +80,20 @@ TEST_CASE("a bucket wastes what its own words take, and no more", "[buckets]")
 	}
 }
 
-TEST_CASE("a freed block is handed out next", "[buckets]")
+TEST_CASE("freed blocks are handed out before fresh ones", "[buckets]")
 {
 	const Board board;
 	Byte* one = get(64);
 	Byte* two = get(64);
 	Byte* three = get(64);
+	Byte* four = get(64);
 	kfree(one);
-	kfree(three);
-	CHECK(kmalloc(60) == three);
 	CHECK(kmalloc(60) == one);
-	free_all({one, two, three});
+	for (Byte* block : {one, two, three})
+		kfree(block);
+	std::set<void*> again{kmalloc(60), kmalloc(60), kmalloc(60)};
+	CHECK(again == std::set<void*>{one, two, three});
+	free_all({one, two, three, four});
 }
 
 TEST_CASE("empty buckets go back to the host, but for one of each size", "[buckets]")
@@ -140,11 +143,14 @@ TEST_CASE("an empty bucket is used last, so that it can go", "[buckets]")
 	std::vector<Byte*> all = fill_buckets(256, 3);
 	const std::size_t each = blocks_in_bucket(256);
 	for (std::size_t i = each; i < 2 * each; i++)
-		kfree(all[i]); // the second is empty
-	kfree(all[0]);
-	CHECK(kmalloc(256) == all[0]);
-	kfree(all[2 * each]);
-	CHECK(kmalloc(256) == all[2 * each]);
+		kfree(all[i]);
+	CHECK(figures().small_blocks == all.size() - each); // the second is empty
+	for (std::size_t i = 0; i < 3; i++)
+		kfree(all[i]);
+	for (std::size_t i = 0; i < 3; i++) {
+		auto* block = static_cast<Byte*>(kmalloc(256));
+		CHECK((block >= all[0] && block <= all[2]));
+	}
 	CHECK(kmalloctrim() == 4096);
 	for (std::size_t i = 0; i < all.size(); i++)
 		if (i / each != 1)

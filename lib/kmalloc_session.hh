@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmalloc_session.hh — what surrounds each public call.
+#pragma once
+#include "kmalloc_say.hh"
+#include "kmalloc_state.hh"
+#include <atomic>
+
+namespace kalloc {
+
+/// Brackets each call. Its end is called where one can read it, as in the engine: a panic that
+/// leaves by longjmp is to leave the lock held.
+class Session {
+public:
+	explicit Session(int flags = KMALLOC_DEFAULT) : Session{flags, lock()} {}
+
+	/// The lock is held already, or need not be.
+	Session(int flags, bool is_locked) : flags_{flags}, is_locked_{is_locked}
+	{
+		if (!state.is_ready)
+			set_up(state);
+		if ((flags_ & KMALLOC_NOGROW) != 0)
+			set_growth(state, false);
+	}
+
+	/// Where nobody else can be about, and no call is under way: the call has begun.
+	static bool enter_alone()
+	{
+		const char* alone = state.host->alone;
+		if (alone == nullptr || *alone == 0 || state.is_inside) [[unlikely]]
+			return false;
+		state.is_inside = true;
+		std::atomic_signal_fence(std::memory_order_seq_cst);
+		return true;
+	}
+	static void leave_alone()
+	{
+		std::atomic_signal_fence(std::memory_order_seq_cst);
+		state.is_inside = false;
+	}
+
+	/// False if there was no need.
+	static bool lock()
+	{
+		if (enter_alone())
+			return false;
+		if (state.is_inside) [[unlikely]]
+			report_reentry(state);
+		if (state.host->lock != nullptr)
+			state.host->lock();
+		return true;
+	}
+	static void unlock(bool is_locked)
+	{
+		if (!is_locked)
+			leave_alone();
+		else if (state.host->unlock != nullptr)
+			state.host->unlock();
+	}
+
+	void leave() const
+	{
+		if ((flags_ & KMALLOC_NOGROW) != 0)
+			set_growth(state, true);
+		unlock(is_locked_);
+	}
+
+	/// With the answer to a request; null is a refusal.
+	void* leave(void* answer) const
+	{
+		state.refused += answer == nullptr ? 1 : 0;
+		leave();
+		if (answer == nullptr && state.host->nomem != nullptr)
+			state.host->nomem();
+		return answer;
+	}
+
+private:
+	int flags_;
+	bool is_locked_;
+};
+
+} // namespace kalloc

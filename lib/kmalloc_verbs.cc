@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmalloc_verbs.cc — allocate, release, resize.
+#include "kmalloc_verbs.hh"
+#include "kmalloc_audit.hh"
+#include "kmalloc_large.hh"
+
+namespace kalloc {
+namespace {
+
+bool is_watched(State& s)
+{
+	return (s.debug & KMALLOC_PARANOIA) != 0;
+}
+
+void* allocate_small(State& s, const Call& call, int flags)
+{
+	const unsigned cls = class_of(call.size);
+	if (is_watched(s) && s.classes[cls].open != nullptr) [[unlikely]]
+		if (!is_sound(s, call, *s.classes[cls].open))
+			return nullptr;
+	void* block = take_small(s, cls, call);
+	if (block != nullptr)
+		finish_small(block, call.size, flags);
+	return block;
+}
+
+} // namespace
+
+void* allocate(State& s, const Call& call, int flags)
+{
+	if (call.size <= s.small) [[likely]]
+		return allocate_small(s, call, flags);
+	void* block = take_large(s, call.size);
+	if (block != nullptr && (flags & KMALLOC_ZERO) != 0)
+		zero(block, 0, call.size);
+	return block;
+}
+
+bool is_proved(State& s, const Call& call, Bucket* b)
+{
+	if (b == nullptr)
+		return prove_large(s, call);
+	return prove_small(s, call, *b) && (!is_watched(s) || is_sound(s, call, *b));
+}
+
+namespace {
+
+void release_proved(State& s, Bucket* b, void* ptr)
+{
+	if (b == nullptr)
+		put_large(s, ptr);
+	else
+		push(s, *b, ptr);
+}
+
+} // namespace
+
+void release(State& s, const Call& call)
+{
+	Bucket* b = bucket_of(s, call.pointer);
+	if (is_proved(s, call, b)) [[likely]]
+		release_proved(s, b, const_cast<void*>(call.pointer));
+}
+
+namespace {
+
+/// To a block elsewhere, of another kind or class.
+void* move(State& s, const Call& call, int flags, Bucket* b, std::size_t old)
+{
+	auto* ptr = const_cast<void*>(call.pointer);
+	void* moved = allocate(s, call, KMALLOC_DEFAULT);
+	if (moved == nullptr)
+		return nullptr;
+	const std::size_t kept = old < call.size ? old : call.size;
+	__builtin_memcpy(moved, ptr, kept);
+	if ((flags & KMALLOC_ZERO) != 0)
+		zero(moved, kept, call.size);
+	release_proved(s, b, ptr);
+	return moved;
+}
+
+void* resize_small(State& s, const Call& call, int flags, Bucket* b)
+{
+	auto* ptr = const_cast<void*>(call.pointer);
+	const std::size_t old = class_size(b->cls);
+	const bool fits = call.size <= old;
+	void* moved = nullptr;
+	if (!fits || class_of(call.size) != b->cls)
+		moved = move(s, call, flags, b, old);
+	if (moved != nullptr || !fits)
+		return moved;
+	zero(ptr, call.size, old); // it stays, also for want of a smaller one
+	return ptr;
+}
+
+void* resize_large_block(State& s, const Call& call, int flags)
+{
+	auto* ptr = const_cast<void*>(call.pointer);
+	const std::size_t old = header_of(ptr)->size;
+	if (call.size <= s.small)
+		if (void* moved = move(s, call, flags, nullptr, old))
+			return moved;
+	void* block = resize_large(s, ptr, call.size);
+	if (block != nullptr && (flags & KMALLOC_ZERO) != 0)
+		zero(block, old, call.size);
+	return block;
+}
+
+} // namespace
+
+void* resize(State& s, const Call& call, int flags)
+{
+	Bucket* b = bucket_of(s, call.pointer);
+	if (!is_proved(s, call, b))
+		return nullptr;
+	return b != nullptr ? resize_small(s, call, flags, b) : resize_large_block(s, call, flags);
+}
+
+} // namespace kalloc
