@@ -18,6 +18,27 @@ struct Dump {
 	const std::byte* stop;
 };
 
+/// A number without its last decimal digit, and that digit.
+struct Tenth {
+	std::uint64_t quotient;
+	unsigned digit;
+};
+
+/// By pieces of 16 bits: a processor of 32 bits would call a library to divide 64 of them.
+constexpr Tenth tenth_of(std::uint64_t n)
+{
+	Tenth result{.quotient = 0, .digit = 0};
+	for (unsigned shift = 64; shift != 0;) {
+		shift -= 16;
+		const unsigned piece =
+			result.digit << 16U | static_cast<unsigned>(n >> shift & 0xFFFF);
+		result = {.quotient = result.quotient << 16U | piece / 10, .digit = piece % 10};
+	}
+	return result;
+}
+static_assert(tenth_of(18446744073709551615U).quotient == 1844674407370955161U);
+static_assert(tenth_of(18446744073709551615U).digit == 5);
+
 /// What does not fit is left out; the text always ends with a zero.
 class Text {
 public:
@@ -32,9 +53,11 @@ public:
 	{
 		char digits[20];
 		unsigned count = 0;
-		do
-			digits[count++] = static_cast<char>('0' + n % 10);
-		while ((n /= 10) != 0);
+		do {
+			const Tenth tenth = tenth_of(n);
+			digits[count++] = static_cast<char>('0' + tenth.digit);
+			n = tenth.quotient;
+		} while (n != 0);
 		while (count != 0)
 			put(digits[--count]);
 		return *this;

@@ -1,12 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""needs.py NM ARCHIVE — the engine's objects need three functions, and nothing else."""
+"""needs.py NM FILE [NAME ...] — an archive or a program that needs just these functions."""
 import subprocess
 import sys
 
-ALLOWED = {"memcpy", "memmove", "memset",
-           "_GLOBAL_OFFSET_TABLE_"}  # the linker's own: where position-independent code looks
+THE_LINKERS_OWN = {"_GLOBAL_OFFSET_TABLE_"}  # where position-independent code looks
 
 
 def names(nm, archive, option):
@@ -16,16 +15,14 @@ def names(nm, archive, option):
 
 
 def main():
-    nm, archive = sys.argv[1:]
-    defined = names(nm, archive, "--defined-only")
+    nm, file, *allowed = sys.argv[1:]
+    defined = names(nm, file, "--defined-only")
     if "poolalloc" not in defined:
-        sys.exit(f"{archive} is not the engine")
-    needed = names(nm, archive, "--undefined-only") - defined
-    if "memset" not in needed:
-        sys.exit("it needs not even memset: this test sees nothing")
-    others = needed - ALLOWED
-    if others:
-        sys.exit("the engine needs " + ", ".join(sorted(others)))
+        sys.exit(f"{file} has no poolalloc in it")
+    needed = names(nm, file, "--undefined-only") - defined - THE_LINKERS_OWN
+    if needed != set(allowed):
+        sys.exit(f"{file} needs " + ", ".join(sorted(needed)) +
+                 "; it should need " + ", ".join(sorted(allowed)))
 
 
 main()

@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the poolalloc authors
+ *
+ * pagemap.c — which pages are taken.
+ */
+#include "pagemap.h"
+
+static int is_taken(const struct pagemap *map, size_t page)
+{
+	return map->bits[page / 8] >> page % 8 & 1;
+}
+
+static void flip(struct pagemap *map, size_t first, size_t n)
+{
+	for (size_t page = first; page < first + n; page++)
+		map->bits[page / 8] ^= (unsigned char)(1 << page % 8);
+}
+
+/* The first page of [first, first + n) that is taken; first + n if none is. */
+static size_t first_taken(const struct pagemap *map, size_t first, size_t n)
+{
+	size_t page = first;
+	while (page < first + n && !is_taken(map, page))
+		page++;
+	return page;
+}
+
+size_t pagemap_take(struct pagemap *map, size_t n, size_t align)
+{
+	while (map->low < map->pages && is_taken(map, map->low))
+		map->low++;
+	size_t first = (map->low + align - 1) / align * align;
+	while (first < map->pages && n <= map->pages - first) {
+		const size_t stop = first_taken(map, first, n);
+		if (stop == first + n) {
+			flip(map, first, n);
+			map->taken += n;
+			return first;
+		}
+		first = (stop + align) / align * align;
+	}
+	return PAGEMAP_NONE;
+}
+
+void pagemap_give(struct pagemap *map, size_t first, size_t n)
+{
+	flip(map, first, n);
+	map->taken -= n;
+	if (first < map->low)
+		map->low = first;
+}

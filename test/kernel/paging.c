@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the poolalloc authors
+ *
+ * paging.c — page tables: a tree of `paging_levels` levels, each entry of which is a table of the
+ * next level, or in the last one a page. What a word of it looks like is the machine's to say.
+ *
+ * All of memory is also mapped at its own address, so that tables can be read and written there.
+ */
+#include "kernel.h"
+#include "paging_words.h"
+
+enum { entries = 1 << paging_bits };
+
+static size_t index_at(uintptr_t address, int level)
+{
+	const int shift = 12 + paging_bits * (paging_levels - 1 - level);
+	return address >> shift & (entries - 1);
+}
+
+/* The table below an entry; if there is none, a new one, or NULL. */
+static pagingword* table_below(pagingword* entry)
+{
+	if (!paging_is_present(*entry)) {
+		const uintptr_t frame = frame_take();
+		if (frame == 0)
+			return NULL;
+		pagingword* table = (pagingword*)frame;
+		for (int i = 0; i < entries; i++)
+			table[i] = 0;
+		*entry = paging_table(frame);
+	}
+	return (pagingword*)paging_frame(*entry);
+}
+
+/* The entry of a page; NULL if there was no frame for a table on the way. */
+static pagingword* entry_of(uintptr_t address)
+{
+	pagingword* table = paging_root();
+	for (int level = 0; level < paging_levels - 1; level++) {
+		table = table_below(&table[index_at(address, level)]);
+		if (table == NULL)
+			return NULL;
+	}
+	return &table[index_at(address, paging_levels - 1)];
+}
+
+int paging_map(uintptr_t address, uintptr_t frame)
+{
+	pagingword* entry = entry_of(address);
+	if (entry == NULL)
+		return 0;
+	if (paging_is_present(*entry))
+		kernel_panic("a page is mapped twice");
+	*entry = paging_page(frame);
+	paging_forget(address);
+	return 1;
+}
+
+uintptr_t paging_unmap(uintptr_t address)
+{
+	pagingword* entry = entry_of(address);
+	if (entry == NULL || !paging_is_present(*entry))
+		kernel_panic("what goes back is not mapped");
+	const uintptr_t frame = paging_frame(*entry);
+	*entry = 0;
+	paging_forget(address);
+	return frame;
+}
