@@ -291,4 +291,6 @@ requires std::is_unbounded_array_v<T>
 
 } // namespace pools
 
+#include "kmem.hpp"
+
 #endif
