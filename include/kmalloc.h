@@ -68,7 +68,8 @@ KMALLOC_API_ void kfree(void *ptr);
 
 /** The block, resized to `size` bytes, possibly elsewhere; contents are kept up to
  * the lesser of both sizes. With KMALLOC_ZERO what lies between the size last asked
- * for and the new one is zero. NULL as of kmalloc leaves the old block valid. For a
+ * for and the new one is zero. NULL as of kmalloc leaves the old block valid. To less
+ * it never fails: if there is no memory for a smaller block, it stays as it is. For a
  * NULL `ptr` this is kmalloc; for a `size` of zero, kfree, and NULL. */
 KMALLOC_API_ void *krealloc(void *ptr, size_t size, KMALLOC_FLAGS_) KMALLOC_SIZE_(2);
 

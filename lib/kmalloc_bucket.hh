@@ -155,11 +155,12 @@ inline bool is_intact(const State& s, const Bucket& b)
 	return b.mark == mark_of(s, &b);
 }
 
-/// Is the pointer an allocated block of this bucket, which is intact?
+/// Is the pointer an allocated block of this bucket, which is intact? What is no block at all has
+/// no bit set.
 inline bool is_block(const State& s, Bucket& b, const void* ptr)
 {
 	const std::uint32_t number = b.number_of(ptr);
-	return b.block(number) == ptr && number >= s.classes[b.cls].first && b.is_allocated(number);
+	return b.block(number) == ptr && b.is_allocated(number) && ptr != s.classes[b.cls].hot;
 }
 
 /// Takes a block back that was proved.

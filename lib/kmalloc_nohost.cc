@@ -6,7 +6,7 @@
 
 namespace kalloc {
 
-const kmallochost default_host{};
+constinit const kmallochost default_host{};
 
 std::size_t natural_page()
 {

@@ -243,11 +243,9 @@ void report_breach(const State& s, const Call& call, const char* rule, const voi
 	panic(s, text.c_str());
 }
 
-void report_of_pool(const State& s, const char* pool_text)
+void report_of_pool(const State& s, const char* text)
 {
-	Text text;
-	text << pool_text << "\n  (of a Pool's block, the first 16 bytes are kmalloc's header)";
-	panic(s, text.c_str());
+	panic(s, text); // as it is: it may be longer than what we have room for
 }
 
 void report_reentry(const State& s)

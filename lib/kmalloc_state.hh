@@ -17,7 +17,8 @@
 namespace kalloc {
 
 /// The host of the beginning; kmalloc_host.cc or kmalloc_nohost.cc has it.
-extern const kmallochost default_host;
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit says that it is not
+extern constinit const kmallochost default_host;
 
 /// For a host that leaves them 0.
 std::size_t natural_page();
@@ -78,7 +79,8 @@ struct State {
 	}
 };
 
-extern State state;
+// NOLINTNEXTLINE(bugprone-dynamic-static-initializers): as above
+extern constinit State state;
 
 /// In place of a call's size, where it has none.
 constexpr std::size_t no_argument = SIZE_MAX;

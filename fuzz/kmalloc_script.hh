@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmalloc_script.hh — how bytes are read as calls of kmalloc.
+#pragma once
+#include "kmalloc_board.hh"
+
+namespace fuzz {
+
+enum class Op : unsigned char {
+	allocate,
+	allocate_array,
+	release,
+	resize,
+	resize_array,
+	measure,
+	take_dma,
+	give_dma,
+	release_twice,
+	release_inside,
+	release_foreign,
+	release_dma_wrongly,
+	trim,
+	watch,
+	fail_pages,
+	count,
+};
+
+struct Step {
+	Op op;
+	unsigned slot;
+	int flags;
+	std::size_t size;
+	std::size_t count;
+};
+
+constexpr unsigned slot_count = 32;
+
+class Reader {
+public:
+	Reader(const std::uint8_t* data, std::size_t size) : next_{data}, left_{size} {}
+	bool is_at_end() const { return left_ == 0; }
+	unsigned byte()
+	{
+		if (left_ == 0)
+			return 0;
+		left_--;
+		return *next_++;
+	}
+
+private:
+	const std::uint8_t* next_;
+	std::size_t left_;
+};
+
+BoardShape read_shape(Reader& in);
+Step read_step(Reader& in);
+
+/// What an array's members take, SIZE_MAX if that is too much for a size.
+std::size_t product(const Step& step);
+
+void print_shape(const BoardShape& shape);
+void print_step(const Step& step);
+
+} // namespace fuzz

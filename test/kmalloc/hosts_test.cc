@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// hosts_test.cc — hosts of all kinds, and some that are none.
+#include "board.hh"
+#include "kmalloc_state.hh"
+#include <random>
+
+TEST_CASE("hosts with pages of any size", "[pages]")
+{
+	const std::size_t page = GENERATE(as<std::size_t>{}, 256, 512, 1024, 4096, 16384, 65536);
+	const std::size_t factor = GENERATE(as<std::size_t>{}, 1, 2, 4, 16);
+	const bool leaves_gaps = GENERATE(true, false);
+	const Board board{{.page = page, .bucket = page * factor, .leaves_gaps = leaves_gaps}};
+	CHECK(kmallocsmall() == std::min(page / 2, page * factor / 8));
+	std::mt19937 random{7};
+	std::vector<std::pair<Byte*, std::size_t>> blocks;
+	for (int i = 0; i < 2000; i++) {
+		const std::size_t size = random() % (i % 50 == 0 ? 5 * page : 400);
+		blocks.emplace_back(get(size, i % 256), size);
+	}
+	kmalloccheck();
+	for (std::size_t i = 0; i < blocks.size(); i++)
+		REQUIRE(is_filled(blocks[i].first, blocks[i].second, static_cast<int>(i % 256)));
+	for (auto [block, size] : blocks)
+		kfree(block);
+	kmalloctrim();
+	CHECK(board.bytes_out() == 0);
+}
+
+TEST_CASE("kmallocsethost: which hosts are none", "[pages]")
+{
+	Board board;
+	kmallochost bad = board.host;
+	const auto refused = [&](std::size_t page, std::size_t bucket) {
+		bad.page = page;
+		bad.bucket = bucket;
+		return kmallocsethost(&bad) == KMALLOC_INVALID;
+	};
+	CHECK(refused(128, 0));
+	CHECK(refused(1, 4096));
+	CHECK(refused(3000, 0));
+	CHECK(refused(4096, 2048));
+	CHECK(refused(4096, 12288));
+	CHECK(refused(4096, std::size_t{2} << 20U));
+	CHECK(refused(std::size_t{2} << 20U, 0));
+	CHECK_FALSE(refused(256, 0));
+	CHECK_FALSE(refused(0, 0));
+	CHECK(kmallocsethost(&board.host) == 0);
+	kfree(get(10));
+	CHECK(board.asked == std::vector<std::size_t>{4096});
+}
+
+TEST_CASE("kmallocsethost: too late, and nothing has changed", "[pages]")
+{
+	Board board;
+	CHECK(kmallocsethost(nullptr) == 0);
+	CHECK(kmallocsethost(&board.host) == 0);
+	Byte* block = get(10, 'l');
+	kmallochost other = board.host;
+	CHECK(kmallocsethost(&other) == KMALLOC_LATE);
+	CHECK(kmallocsethost(&board.host) == KMALLOC_LATE);
+	CHECK(kmallocsethost(nullptr) == KMALLOC_LATE);
+	CHECK(is_filled(block, 10, 'l'));
+	kfree(block);
+}
+
+TEST_CASE("a host of nothing but zeroes refuses everything", "[pages]")
+{
+	Board board;
+	board.host = kmallochost{};
+	CHECK(kmalloc(10) == nullptr);
+	CHECK(kmalloc(10000) == nullptr);
+	CHECK(kmalloc_dma(10) == nullptr);
+	kmalloccheck();
+	kmallocdump();
+	CHECK(kmalloctrim() == 0);
+	CHECK(figures().refused == 3);
+	board.give_up();
+}
+
+TEST_CASE("while the host is alone, it need not lock", "[pages]")
+{
+	Board board;
+	char alone = 1;
+	board.host.alone = &alone;
+	board.host.pages = nullptr; // which would miss the lock
+	board.host.panic = [](const char* text) { Board::current->panics.emplace_back(text); };
+	kfree(kmalloc(10));
+	CHECK(board.locks == 0);
+	CHECK(board.panic_of([&] {
+		kalloc::state.is_inside = true; // a call was interrupted
+		kfree(nullptr);
+		kmallocsmall();
+		init_kmalloc();
+	}) == "kmalloc: called from inside kmalloc\n"
+	      "  An interrupt or a signal came in there, and its handler uses kmalloc; or one of "
+	      "the host's functions does.");
+	kalloc::state.is_inside = false;
+	alone = 0;
+	CHECK(board.locks == 1);
+	init_kmalloc();
+	CHECK(board.locks == 2);
+	board.give_up();
+}

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// misuse_large_test.cc — each misuse of a large block, and the whole of what is said of it.
+#include "board.hh"
+#include <cstring>
+#include <regex>
+
+namespace {
+
+constexpr const char* only_blocks = "; only a block's own address will do";
+constexpr const char* never = "; either it was freed before, or it never was a block's address";
+
+std::string of_free(Board& board, void* ptr)
+{
+	return board.panic_of([&] { kfree(ptr); });
+}
+
+} // namespace
+
+TEST_CASE("misuse: of large blocks", "[misuse]")
+{
+	Board board;
+	Byte* low = get(1000);
+	Byte* block = get(2000);
+	Byte* high = get(1000);
+	const auto freed =
+		std::string{"kmalloc: kfree(@): freed already: no block is at @ now"} + never;
+	CHECK(of_free(board, block + 8) ==
+	      std::string{"kmalloc: kfree(@): interior pointer: @ is 8 bytes into block @ of 2000 "
+			  "bytes (allocated)"} +
+		      only_blocks);
+	CHECK(of_free(board, block + 1600) ==
+	      std::string{"kmalloc: kfree(@): interior pointer: @ is 1600 bytes into block @ of "
+			  "2000 bytes (allocated)"} +
+		      only_blocks);
+	CHECK(of_free(board, block - 16) ==
+	      "kmalloc: kfree(@): not a block: @ is 16 bytes before block @, where kmalloc keeps "
+	      "its own");
+	kfree(block);
+	CHECK(of_free(board, block) == freed);
+	CHECK(of_free(board, block + 64) == freed);
+	CHECK(board.panic_of([&] { CHECK(krealloc(block, 10) == nullptr); }) ==
+	      "kmalloc: krealloc" + freed.substr(std::strlen("kmalloc: kfree")));
+	kfree(low);
+	kfree(high);
+	CHECK(of_free(board, block) == freed);
+	kmalloctrim();
+	CHECK(of_free(board, block) ==
+	      "kmalloc: kfree(@): foreign pointer: @ is in no bucket, and in no large block");
+}
+
+TEST_CASE("misuse: a large block's header is overwritten, or copied", "[misuse]")
+{
+	Board board;
+	Byte* block = get(2000);
+	Byte* other = get(2000);
+	Byte saved[16];
+	std::memcpy(saved, block - 16, 16);
+	std::memset(block - 16, 'u', 16);
+	CHECK(of_free(board, block) ==
+	      "kmalloc: kfree(@): header overwritten: the 16 bytes before @ are not what kmalloc "
+	      "wrote there\n  they are: 75 75 75 75 75 75 75 75 75 75 75 75 75 75 75 75");
+	std::memcpy(block - 16, other - 16, 16);
+	CHECK(of_free(board, block).substr(0, 37) == "kmalloc: kfree(@): header overwritten");
+	for (int bit = 0; bit < 128; bit++) {
+		std::memcpy(block - 16, saved, 16);
+		if (sizeof(std::size_t) == 8 && bit / 32 == 2)
+			continue; // four bytes with nothing in them
+		block[bit / 8 - 16] ^= static_cast<Byte>(1U << bit % 8);
+		REQUIRE(of_free(board, block).substr(0, 37) ==
+			"kmalloc: kfree(@): header overwritten");
+	}
+	std::memcpy(block - 16, saved, 16);
+	kfree(block);
+	kfree(other);
+}
+
+TEST_CASE("misuse: an overrun of a large block is the Pool's to tell", "[misuse]")
+{
+	Board board;
+	Byte* block = get(1000);
+	Byte* high = get(1000);
+	block[1000] = 'x';
+	const std::regex check{"00 00 00 00 .. .. .. ..\\n"};
+	CHECK(std::regex_replace(of_free(board, block), check, "00 00 00 00 xx xx xx xx\n") ==
+	      "pool kmalloc: poolfree(@): overrun: written up to 1 byte past the end of block @ of "
+	      "1016 bytes (1040 in all, allocated)\n"
+	      "  past the end: 78 \"x\"\n"
+	      "  its first bytes: e8 03 00 00 00 00 00 00 00 00 00 00 xx xx xx xx\n"
+	      "  before it: block @ of 1032 bytes (1040 in all, the pool's own)\n"
+	      "  after it: block @ of 1016 bytes (1040 in all, allocated)");
+	kmallocsize(high);
+	// Nothing was done: it is still there, and can be freed once it is mended.
+	CHECK(figures().large_blocks == 2);
+	board.give_up();
+}
