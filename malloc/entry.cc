@@ -4,7 +4,6 @@
 // entry.cc — the C library's malloc family: doorways, each a few lines.
 #include "requests.hh"
 #include "system.hh"
-#include <bit>
 #include <cerrno>
 
 // The C library declares these with attributes of its own, so its headers stay out.
@@ -19,6 +18,24 @@ size_t rounded_to_pages_or_max(size_t size)
 {
 	const size_t rounded = host::whole_pages(size == 0 ? 1 : size);
 	return rounded == 0 ? SIZE_MAX : rounded; // which the pool refuses
+}
+
+// Apart from the fast paths, so that these push no register.
+
+[[gnu::noinline]] int give_aligned_slowly(void** result, size_t to, size_t size, const void* caller)
+{
+	const host::KeepErrno keep; // it is told by the result alone
+	void* block = shim::allocate_aligned_slowly(to, size, caller);
+	if (block == nullptr)
+		return ENOMEM;
+	*result = block;
+	return 0;
+}
+
+[[gnu::noinline]] void* refuse_alignment()
+{
+	host::fail_invalid();
+	return nullptr;
 }
 
 } // namespace
@@ -68,31 +85,26 @@ EXPORT void free_aligned_sized(void* block, size_t /*alignment*/, size_t size)
 
 EXPORT void* aligned_alloc(size_t alignment, size_t size)
 {
-	if (!std::has_single_bit(alignment)) [[unlikely]] {
-		host::fail_invalid();
-		return nullptr;
-	}
+	if (!shim::is_power_of_two(alignment)) [[unlikely]]
+		return refuse_alignment();
 	return shim::allocate_aligned(alignment, size, CALLER);
 }
 
 EXPORT void* memalign(size_t alignment, size_t size)
 {
 	// Older than the standard's rules: no wish at all may be written as 0.
-	if (alignment != 0 && !std::has_single_bit(alignment)) [[unlikely]] {
-		host::fail_invalid();
-		return nullptr;
-	}
+	if (alignment != 0 && !shim::is_power_of_two(alignment)) [[unlikely]]
+		return refuse_alignment();
 	return shim::allocate_aligned(alignment, size, CALLER);
 }
 
 EXPORT int posix_memalign(void** result, size_t alignment, size_t size)
 {
-	if (!std::has_single_bit(alignment) || alignment % sizeof(void*) != 0)
+	if (!shim::is_power_of_two(alignment) || alignment % sizeof(void*) != 0)
 		return EINVAL;
-	const host::KeepErrno keep; // it is told by the result alone
-	void* block = shim::allocate_aligned(alignment, size, CALLER);
-	if (block == nullptr)
-		return ENOMEM;
+	void* block = nullptr;
+	if (!shim::pop_aligned(alignment, size, block)) [[unlikely]]
+		return give_aligned_slowly(result, alignment, size, CALLER);
 	*result = block;
 	return 0;
 }

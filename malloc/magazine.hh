@@ -22,7 +22,7 @@ struct Magazine {
 
 /// How many blocks a magazine of the class holds: bounded in bytes, too.
 constexpr std::array<std::uint8_t, class_limit> magazine_sizes = [] {
-	constexpr std::size_t bytes = std::size_t{32} * 1024;
+	constexpr std::size_t bytes = std::size_t{128} * 1024;
 	std::array<std::uint8_t, class_limit> sizes{};
 	for (unsigned c = 1; c <= classes; c++)
 		sizes[c] = static_cast<std::uint8_t>(std::clamp<std::size_t>(

@@ -50,7 +50,7 @@ void* plain_or_null(size_t size, const void* caller)
 void* aligned_or_null(size_t size, align_val_t alignment, const void* caller)
 {
 	const auto to = static_cast<size_t>(alignment);
-	if (!std::has_single_bit(to))
+	if (!shim::is_power_of_two(to))
 		return nullptr;
 	void* block = shim::allocate_aligned(to, size, caller);
 	while (block == nullptr && handler_has_run())
@@ -58,22 +58,41 @@ void* aligned_or_null(size_t size, align_val_t alignment, const void* caller)
 	return block;
 }
 
-} // namespace
+// Apart from the fast paths, so that these push no register.
 
-EXPORT void* operator new(size_t size)
+[[gnu::noinline]] void* plain_or_throw(size_t size, const void* caller)
 {
-	void* block = plain_or_null(size, CALLER);
-	if (block == nullptr) [[unlikely]]
+	void* block = plain_or_null(size, caller);
+	if (block == nullptr)
 		shim::throw_bad_alloc();
 	return block;
 }
 
-EXPORT void* operator new(size_t size, align_val_t alignment)
+[[gnu::noinline]] void* aligned_or_throw(size_t size, align_val_t alignment, const void* caller)
 {
-	void* block = aligned_or_null(size, alignment, CALLER);
-	if (block == nullptr) [[unlikely]]
+	void* block = aligned_or_null(size, alignment, caller);
+	if (block == nullptr)
 		shim::throw_bad_alloc();
 	return block;
+}
+
+} // namespace
+
+EXPORT void* operator new(size_t size)
+{
+	void* block = nullptr;
+	if (shim::pop(size, block)) [[likely]]
+		return block;
+	return plain_or_throw(size, CALLER);
+}
+
+EXPORT void* operator new(size_t size, align_val_t alignment)
+{
+	const auto to = static_cast<size_t>(alignment);
+	void* block = nullptr;
+	if (shim::is_power_of_two(to) && shim::pop_aligned(to, size, block)) [[likely]]
+		return block;
+	return aligned_or_throw(size, alignment, CALLER);
 }
 
 EXPORT void* operator new[](size_t size)

@@ -139,13 +139,13 @@ void* allocate_slowly(std::size_t want, const void* caller)
 	});
 }
 
-void* allocate_aligned(std::size_t to, std::size_t want, const void* caller)
+void* allocate_aligned_slowly(std::size_t to, std::size_t want, const void* caller)
 {
 	if (to <= natural_alignment)
-		return allocate(want, caller);
+		return allocate_slowly(want, caller);
 	const Class fitting = to <= slot_bytes ? class_of_aligned(want, to) : no_class;
 	void* popped = nullptr;
-	if (has_no_flag() && pop_of_class(fitting, popped)) [[likely]]
+	if (has_no_flag() && pop_of_class(fitting, popped)) // a run
 		return popped;
 	return try_twice(want, [=] {
 		const Class c = has_classes() ? fitting : no_class;

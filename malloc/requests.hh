@@ -17,6 +17,7 @@ constexpr std::size_t natural_alignment = 16;
 
 /// When the magazine cannot serve.
 void* allocate_slowly(std::size_t want, const void* caller);
+void* allocate_aligned_slowly(std::size_t to, std::size_t want, const void* caller);
 void release_slowly(void* block);
 
 [[gnu::always_inline]] inline void* allocate(std::size_t want, const void* caller)
@@ -36,8 +37,20 @@ void release_slowly(void* block);
 /// Reports a block of a class that cannot have been asked for with so many bytes.
 void check_size(const void* block, std::size_t size, const char* call);
 
+constexpr bool is_power_of_two(std::size_t n)
+{
+	return n != 0 && (n & (n - 1)) == 0;
+}
+
 /// `to` is a power of two.
-void* allocate_aligned(std::size_t to, std::size_t want, const void* caller);
+[[gnu::always_inline]] inline void* allocate_aligned(std::size_t to, std::size_t want,
+						     const void* caller)
+{
+	void* block = nullptr;
+	if (pop_aligned(to, want, block)) [[likely]]
+		return block;
+	return allocate_aligned_slowly(to, want, caller);
+}
 
 /// Zeroed. Null with ENOMEM if the product is no size.
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller);

@@ -66,6 +66,17 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	return pop_of_class(class_of_small(size), block);
 }
 
+/// The same for one that is aligned to `to`, a power of two. False also for sizes whose class has
+/// other alignments.
+[[gnu::always_inline]] inline bool pop_aligned(std::size_t to, std::size_t size, void*& block)
+{
+	const std::size_t least = (size + to - 1) & ~(to - 1); // 0 if there is no such number
+	if (least - 1 >= small_limit || !has_no_flag()) [[unlikely]]
+		return false;
+	const Class c = class_of_small(least);
+	return (class_sizes[c] & (to - 1)) == 0 && pop_of_class(c, block);
+}
+
 /// Puts the block on top of its magazine. False if that is full, if the block is none of any
 /// class, or if something is wrong with it.
 [[gnu::always_inline]] inline bool push(void* block)
