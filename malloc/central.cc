@@ -9,8 +9,8 @@
 namespace shim {
 namespace {
 
-/// What a depot may hold, in bytes of blocks, and in magazines. It begins with the least, and is
-/// allowed more when a full one was refused and then one was asked for in vain.
+/// What a depot may hold, in bytes of blocks, and in magazines. It begins with none, and is allowed
+/// more when a full one was refused and then one was asked for in vain.
 constexpr std::size_t depot_bytes = std::size_t{1} << 20U;
 constexpr std::size_t depot_least = 2, depot_most = 64;
 
@@ -25,7 +25,7 @@ struct alignas(64) Central {
 	Magazine* full;
 	std::size_t full_count;
 	std::size_t fewest;  // full ones since the last trim: nobody needed these
-	std::size_t limit;   // of full ones, if over depot_least
+	std::size_t limit;   // of full ones
 	std::size_t refused; // full ones since one was asked for in vain
 	SlabList slabs;      // of a small class
 };
@@ -128,7 +128,7 @@ bool deposit(Class c, Magazine* full)
 {
 	Central& central = centrals[c];
 	const Guard guard{central.lock};
-	if (central.full_count >= std::min(std::max(central.limit, depot_least), depot_size(c))) {
+	if (central.full_count >= std::min(central.limit, depot_size(c))) {
 		central.refused++;
 		return false;
 	}

@@ -31,7 +31,7 @@ public:
 	}
 
 private:
-	static constexpr std::size_t least = std::size_t{4} << 20U, most = std::size_t{64} << 20U;
+	static constexpr std::size_t least = std::size_t{16} << 20U, most = std::size_t{64} << 20U;
 	static constexpr std::uint64_t pause_ms = 200;
 
 	std::size_t bytes_ = least;

@@ -8,7 +8,7 @@
 namespace shim {
 
 /// From this size on.
-constexpr std::size_t page_move_worth = std::size_t{8} << 20U;
+constexpr std::size_t page_move_worth = std::size_t{64} << 20U;
 
 /// The block elsewhere, with room for `want` bytes: its pages have moved there. Null, and the
 /// block as it was, if it has the room where it is, if it is too small to be worth it, or if the

@@ -15,7 +15,7 @@ namespace {
 
 /// Free slots that were used: this share of the chunks, or more by experience, keeps its pages
 /// until it is purged for its age.
-constexpr std::size_t dirty_share = 8;
+constexpr std::size_t dirty_share = 4;
 constinit DirtySlack dirty_slack;
 
 constinit void* lock_word = nullptr;

@@ -136,14 +136,17 @@ ThreadHeap* own_heap()
 
 // ---- exchanges ----
 
-/// Magazines that were not used for a period go: a single block in one keeps a whole slab.
+constexpr std::uint64_t look_period_ms = 10;
+
+/// Magazines go that nobody drew upon since the last look: a single block in one keeps a whole
+/// slab, and of a class that is freed only each may be of another slab.
 void empty_idle_bins(ThreadHeap& heap)
 {
 	for (unsigned i = 1; i <= classes; i++) {
 		const auto c = static_cast<Class>(i);
-		if (heap.magazines[c].loaded != nullptr && heap.tops[c] == heap.bins[c].top)
+		if (heap.magazines[c].loaded != nullptr && !heap.is_wanted[c])
 			empty(heap, c);
-		heap.tops[c] = heap.bins[c].top;
+		heap.is_wanted[c] = false;
 	}
 }
 
@@ -154,7 +157,7 @@ void tick(ThreadHeap& heap)
 		return;
 	const std::uint64_t now = host::coarse_milliseconds();
 	if (now >= heap.next_look) {
-		heap.next_look = now + idle_period_ms;
+		heap.next_look = now + look_period_ms;
 		empty_idle_bins(heap);
 	}
 	do_what_is_due(now);
@@ -164,6 +167,7 @@ void tick(ThreadHeap& heap)
 bool refill(ThreadHeap& heap, Class c)
 {
 	ThreadHeap::Pair& pair = heap.magazines[c];
+	heap.is_wanted[c] = true;
 	if (pair.spare != nullptr && pair.spare->count != 0) {
 		Magazine* spare = pair.spare;
 		pair.spare = unload(heap, c);
@@ -186,18 +190,34 @@ bool refill(ThreadHeap& heap, Class c)
 	return magazine->count != 0;
 }
 
+/// A full one goes to the depot, or else to the slabs. What remains: an empty one, or null if there
+/// is no memory.
+Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
+{
+	if (deposit(c, full))
+		return new_magazine();
+	put_all(c, full, call);
+	return full;
+}
+
 /// Room in the loaded magazine. False if there is no memory for one.
 bool make_room(ThreadHeap& heap, Class c, const char* call)
 {
 	tick(heap);
 	ThreadHeap::Pair& pair = heap.magazines[c];
-	if (pair.spare != nullptr && pair.spare->count != 0) {
-		if (deposit(c, pair.spare))
-			pair.spare = nullptr;
-		else
-			put_all(c, pair.spare, call);
+	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
+		// Blocks of this class are only freed: none is kept for later.
+		Magazine* free = exchange_for_empty(c, unload(heap, c), call);
+		if (free != nullptr)
+			load(heap, c, free);
+		return free != nullptr;
 	}
-	Magazine* free = pair.spare != nullptr ? pair.spare : new_magazine();
+	Magazine* free = pair.spare;
+	pair.spare = nullptr;
+	if (free == nullptr)
+		free = new_magazine();
+	else if (free->count != 0)
+		free = exchange_for_empty(c, free, call);
 	if (free == nullptr)
 		return false;
 	pair.spare = unload(heap, c);

@@ -31,10 +31,10 @@ struct ThreadHeap {
 		Magazine* loaded;
 		Magazine* spare;
 	} magazines[class_limit];
-	void** tops[class_limit]; // of the bins, when it last looked for idle ones
-	std::uint64_t next_look;  // in milliseconds
-	ThreadHeap* next;         // of all there ever were
-	ThreadHeap* next_idle;    // of those without a thread
+	bool is_wanted[class_limit]; // was refilled since the last look
+	std::uint64_t next_look;     // in milliseconds
+	ThreadHeap* next;            // of all there ever were
+	ThreadHeap* next_idle;       // of those without a thread
 	std::uint32_t exchanges;
 };
 
