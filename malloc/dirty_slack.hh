@@ -7,6 +7,7 @@
 // their pages made anew each time; when that shows, more is kept for as long as it goes on.
 #pragma once
 #include "system.hh"
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -16,12 +17,14 @@ class DirtySlack {
 public:
 	std::size_t bytes() const { return bytes_; }
 
-	/// Twice as much, when twice that was purged with never a pause; the least after one.
+	/// Twice as much, when twice that was purged with never a pause; half after one.
 	void note_purge(std::size_t size)
 	{
 		const std::uint64_t now = host::coarse_milliseconds();
-		if (now - last_ > pause_ms)
-			*this = DirtySlack{};
+		if (now - last_ > pause_ms) {
+			bytes_ = std::max(least, bytes_ / 2);
+			streak_ = 0;
+		}
 		last_ = now;
 		streak_ += size;
 		if (streak_ < 2 * bytes_ || bytes_ == most)
@@ -31,8 +34,8 @@ public:
 	}
 
 private:
-	static constexpr std::size_t least = std::size_t{16} << 20U, most = std::size_t{64} << 20U;
-	static constexpr std::uint64_t pause_ms = 200;
+	static constexpr std::size_t least = std::size_t{16} << 20U, most = std::size_t{256} << 20U;
+	static constexpr std::uint64_t pause_ms = 500;
 
 	std::size_t bytes_ = least;
 	std::size_t streak_ = 0;

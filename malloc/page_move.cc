@@ -3,9 +3,7 @@
 //
 // page_move.cc — pages that change their address.
 #include "page_move.hh"
-#include "main_pool.hh"
 #include "system.hh"
-#include <algorithm>
 #include <atomic>
 #include <bit>
 #include <cstdint>
@@ -19,7 +17,7 @@ constexpr unsigned most_moves = 8192;
 constinit std::atomic<unsigned> moves{0};
 
 /// The two stand at the same place in a page.
-void move_contents(std::byte* to, std::byte* from, std::size_t size)
+void move_pages(std::byte* to, std::byte* from, std::size_t size)
 {
 	const std::size_t page = host::page_size();
 	const std::size_t head = (0 - std::bit_cast<std::uintptr_t>(from)) & (page - 1);
@@ -33,23 +31,19 @@ void move_contents(std::byte* to, std::byte* from, std::size_t size)
 	std::memcpy(to + head + pages, from + head + pages, size - head - pages);
 }
 
+std::uintptr_t place_in_page(const void* p)
+{
+	return std::bit_cast<std::uintptr_t>(p) & (host::page_size() - 1);
+}
+
 } // namespace
 
-void* move_by_pages(void* block, std::size_t want)
+void move_contents(void* to, void* from, std::size_t size)
 {
-	if (want < page_move_worth || want > PTRDIFF_MAX)
-		return nullptr;
-	const std::size_t size = poolmsize(&main_pool, block);
-	if (size >= want || size < page_move_worth / 2)
-		return nullptr;
-	const std::size_t page = host::page_size();
-	const auto offset = static_cast<long>(std::bit_cast<std::uintptr_t>(block) % page);
-	void* moved = poolallocalign(&main_pool, want, page, offset, 0);
-	if (moved == nullptr)
-		return nullptr;
-	move_contents(static_cast<std::byte*>(moved), static_cast<std::byte*>(block), size);
-	poolfree(&main_pool, block);
-	return moved;
+	if (size < page_move_worth || place_in_page(to) != place_in_page(from))
+		std::memcpy(to, from, size);
+	else
+		move_pages(static_cast<std::byte*>(to), static_cast<std::byte*>(from), size);
 }
 
 } // namespace shim

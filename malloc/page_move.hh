@@ -7,12 +7,11 @@
 
 namespace shim {
 
-/// From this size on.
+/// From this size on. What moves leaves a hole, whose pages are made anew when it is used again;
+/// that costs more than copying them, unless they would have been given back anyway.
 constexpr std::size_t page_move_worth = std::size_t{64} << 20U;
 
-/// The block elsewhere, with room for `want` bytes: its pages have moved there. Null, and the
-/// block as it was, if it has the room where it is, if it is too small to be worth it, or if the
-/// pool or the system says no. No flag of the main pool is set.
-void* move_by_pages(void* block, std::size_t want);
+/// Copies what is in a block, or moves it. Nobody reads `from` again.
+void move_contents(void* to, void* from, std::size_t size);
 
 } // namespace shim

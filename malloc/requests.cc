@@ -81,6 +81,44 @@ void* try_twice(std::size_t want, Try&& attempt)
 	return block;
 }
 
+/// The request of a huge block: with header and guard, whole slots.
+std::size_t whole_slots(std::size_t want)
+{
+	return ((want + natural_alignment + slot_bytes - 1) & ~(slot_bytes - 1)) -
+	       natural_alignment;
+}
+
+/// A block of the main pool. Huge ones begin all at the same place in a slot, and end at it: there
+/// one's guard, the next one's header and its first bytes share a page, and pages that were
+/// touched for one block are touched again for the next.
+void* allocate_from_pool(std::size_t want, const void* caller)
+{
+	if (want > run_limit && want <= PTRDIFF_MAX && main_pool.maxsize == 0 && has_no_flag())
+		if (void* block = poolallocalign(&main_pool, whole_slots(want), slot_bytes,
+						 natural_alignment, 0))
+			return block;
+	return noted(poolalloc(&main_pool, want), Tag::allocated, caller);
+}
+
+/// Null if there is no memory, and the block as it was.
+void* resize_huge(void* block, std::size_t want, const void* caller)
+{
+	const auto resize_in_pool = [=] {
+		return poolrealloc(&main_pool, block, whole_slots(want));
+	};
+	if (want < page_move_worth)
+		return try_twice(want, resize_in_pool);
+	const std::size_t size = poolmsize(&main_pool, block); // with all the room behind it
+	if (size >= want)
+		return resize_in_pool();
+	void* moved = try_twice(want, [=] { return allocate_from_pool(want, caller); });
+	if (moved == nullptr)
+		return nullptr;
+	move_contents(moved, block, size);
+	poolfree(&main_pool, block);
+	return moved;
+}
+
 /// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
 /// without looking further.
 void check_block(void* block, Class c, const char* call)
@@ -133,9 +171,7 @@ void* allocate_slowly(std::size_t want, const void* caller)
 			return run;
 	return try_twice(want, [=] {
 		void* block = allocate_from_class(want);
-		return block != nullptr
-			       ? block
-			       : noted(poolalloc(&main_pool, want), Tag::allocated, caller);
+		return block != nullptr ? block : allocate_from_pool(want, caller);
 	});
 }
 
@@ -186,9 +222,8 @@ void* resize(void* block, std::size_t want, const void* caller)
 		report_no_block("realloc", block);
 	if (want == 0) // which is no failure
 		return poolrealloc(&main_pool, block, 0);
-	if (has_no_flag())
-		if (void* moved = move_by_pages(block, want))
-			return moved;
+	if (want > run_limit && want <= PTRDIFF_MAX && has_no_flag())
+		return resize_huge(block, want, caller);
 	return try_twice(want, [=] {
 		return noted(poolrealloc(&main_pool, block, want), Tag::resized, caller);
 	});

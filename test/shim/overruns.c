@@ -9,7 +9,8 @@
 #include "misuse.h"
 #include <malloc.h>
 
-enum { small = 24, large = 5000000 };
+/* The large one fills its slots, header included, so that its guard is right behind it. */
+enum { small = 24, large = 77 * 65536 - 16 };
 
 static void header_overwritten(size_t n)
 {
@@ -63,7 +64,7 @@ static void overrun_found_by_realloc(size_t n)
 static void overrun_of_the_one_before(size_t n)
 {
 	char *p = block(n), *q = block(n);
-	while (q < p || (size_t)(q - p) > n + 100) { // until two stand side by side
+	while (q < p || (size_t)(q - p) > n + 65536 + 100) { // until two stand side by side
 		p = q;
 		q = block(n);
 	}
