@@ -13,36 +13,42 @@
 #include "main_pool.hh"
 #include "message.hh"
 #include "system.hh"
+#include <utility>
 
 namespace shim {
 namespace {
 
-constinit bool is_skipped = false; // this fork found a lock taken by its own thread
+/// How many locks the fork holds. Threads may fork at the same time: whoever has the first lock
+/// may touch this, and nobody else.
 constinit std::size_t held = 0;
 
 void hold_for_fork()
 {
 	// A fork in a signal handler that interrupted malloc must not wait for itself.
-	is_skipped = false;
-	for (held = 0; held < lock_count && !is_skipped; held++)
-		is_skipped = host::Lock{lock_in_order(held)}.acquire() != host::Acquired::yes;
-	if (is_skipped)
-		held--;
-	set_holds_every_lock(!is_skipped);
+	std::size_t n = 0;
+	while (n < lock_count && host::Lock{lock_in_order(n)}.acquire() == host::Acquired::yes)
+		n++;
+	held = n;
+	set_holds_every_lock(n == lock_count);
+}
+
+/// What hold_for_fork counted; the caller undoes it.
+std::size_t take_count()
+{
+	set_holds_every_lock(false);
+	return std::exchange(held, 0);
 }
 
 void resume_in_parent()
 {
-	set_holds_every_lock(false);
-	while (held > 0)
-		host::Lock{lock_in_order(--held)}.release();
+	for (std::size_t n = take_count(); n > 0; n--)
+		host::Lock{lock_in_order(n - 1)}.release();
 }
 
 void resume_in_child()
 {
-	set_holds_every_lock(false);
-	while (held > 0)
-		host::Lock{lock_in_order(--held)}.forget();
+	for (std::size_t n = take_count(); n > 0; n--)
+		host::Lock{lock_in_order(n - 1)}.forget();
 	forget_idle_thread();
 }
 

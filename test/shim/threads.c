@@ -140,6 +140,35 @@ static void fork_from_busy_threads(void)
 	join(t);
 }
 
+static void* fork_and_look(void* arg)
+{
+	for (int i = 0; i < 40; i++) {
+		unsigned char* mine = make((unsigned)i * 131);
+		const pid_t child = fork();
+		CHECK(child >= 0);
+		if (child == 0) {
+			alarm(30);
+			check_and_free(mine);
+			check_and_free(make(99));
+			_exit(0);
+		}
+		int status;
+		CHECK(waitpid(child, &status, 0) == child && status == 0);
+		check_and_free(mine);
+	}
+	return arg;
+}
+
+static void several_threads_fork_at_once(void)
+{
+	alarm(120);
+	pthread_t t[threads];
+	for (int i = 0; i < threads; i++)
+		CHECK(pthread_create(&t[i], NULL, fork_and_look, NULL) == 0);
+	for (int i = 0; i < threads; i++)
+		CHECK(pthread_join(t[i], NULL) == 0);
+}
+
 static int handlers_run;
 
 static void allocate_in_handler(void)
@@ -198,9 +227,9 @@ static void many_threads_come_and_go(void)
 }
 
 static const struct test_case cases[] = {
-	CASE(blocks_change_hands),        CASE(fork_from_busy_threads),
-	CASE(fork_handlers_may_allocate), CASE(the_smallest_stack_will_do),
-	CASE(many_threads_come_and_go),
+	CASE(blocks_change_hands),          CASE(fork_from_busy_threads),
+	CASE(several_threads_fork_at_once), CASE(fork_handlers_may_allocate),
+	CASE(the_smallest_stack_will_do),   CASE(many_threads_come_and_go),
 };
 
 RUN_CASES(cases)
