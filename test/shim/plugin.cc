@@ -4,6 +4,7 @@
 // plugin.cc — a C++ module for a C program: its run-time library comes late, and with names
 // that only it can see.
 #include <cstdint>
+#include <cstdlib>
 #include <new>
 
 namespace {
@@ -29,4 +30,19 @@ extern "C" __attribute__((visibility("default"))) int plugin_survives()
 	} catch (const std::bad_alloc&) {
 		return handler_calls == 1 ? 0 : 3;
 	}
+}
+
+extern "C" __attribute__((visibility("default"))) int* plugin_makes()
+{
+	auto* numbers = static_cast<int*>(std::malloc(1000 * sizeof(int)));
+	for (int i = 0; i < 1000; i++)
+		numbers[i] = i + 1;
+	return numbers;
+}
+
+extern "C" __attribute__((visibility("default"))) void* plugin_works(void* /*arg*/)
+{
+	for (std::size_t size = 16; size < 100000; size *= 2)
+		std::free(std::malloc(size));
+	return std::malloc(100);
 }

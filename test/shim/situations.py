@@ -113,6 +113,9 @@ def foreign_blocks(report):
 def late_cxx_library(report):
     result = run([program("plugin_host"), module("plugin")], environment("", [LIBRARY]))
     report.expect("a C++ plugin of a C program is out of memory, and lives", result.status == 0, result)
+    for conf in ("", "antagonism,paranoia"):
+        again = run([program("plugin_host"), module("plugin"), "again"], environment(conf, [LIBRARY]))
+        report.expect(f"a library is loaded and unloaded 100 times, {conf or 'plain'}", again.status == 0, again)
 
 
 def options(report):
