@@ -38,6 +38,8 @@ command:mandoc       mandoc          reads the manual
 header:catch2/catch.hpp|catch2/catch_all.hpp catch2 the unit tests are written with it
 header:rapidcheck.h librapidcheck-dev the property tests are written with it
 header:nlohmann/json.hpp nlohmann-json3-dev bench/compare writes its figures with it
+header:boost/pool/pool.hpp libboost-dev bench/kmem measures it
+header:talloc.h libtalloc-dev bench/kmem measures it
 '
 
 say() { printf '%s\n' "== $*"; }

@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <filesystem>
 #include <set>
 #include <stdexcept>
@@ -117,8 +118,8 @@ Allocator by_name(const std::string& name)
 			.library = library,
 			.version = version_of(name, library),
 			.settings = {}};
-	fmt::print(stderr, "compare: {} is left out: there is no {} here{}\n", name,
-		   found->files[0],
+	fmt::print(stderr, "{}: {} is left out: there is no {} here{}\n",
+		   program_invocation_short_name, name, found->files[0],
 		   *found->package == 0 ? "" : fmt::format(" (Debian's {})", found->package));
 	return {};
 }
