@@ -10,27 +10,28 @@
 namespace kalloc {
 namespace {
 
-/// A message on the stack, for which a kernel has little room. What does not fit is cut.
+/// A message on the stack, for which a kernel has little room. What does not fit is cut. Each of
+/// these once in the library: messages need be short, not fast.
 class Text {
 public:
-	Text& operator<<(const char* text)
+	[[gnu::noinline]] Text& operator<<(const char* text)
 	{
 		for (; *text != 0; text++)
 			put(*text);
 		return *this;
 	}
-	Text& operator<<(std::size_t n) { return number(n, 10); }
-	Text& operator<<(const void* p)
+	[[gnu::noinline]] Text& operator<<(std::size_t n) { return number(n, 10); }
+	[[gnu::noinline]] Text& operator<<(const void* p)
 	{
 		*this << "0x";
 		return number(address_of(p), 16);
 	}
 	/// "1 block", "2 blocks"
-	Text& count(std::size_t n, const char* what)
+	[[gnu::noinline]] Text& count(std::size_t n, const char* what)
 	{
 		return *this << n << " " << what << (n == 1 ? "" : "s");
 	}
-	Text& bytes(const void* from, std::size_t n)
+	[[gnu::noinline]] Text& bytes(const void* from, std::size_t n)
 	{
 		for (std::size_t i = 0; i < n; i++) {
 			const unsigned byte = *at<unsigned char>(from, i);
@@ -46,7 +47,7 @@ public:
 private:
 	static constexpr const char* digits = "0123456789abcdef";
 
-	Text& number(std::uintptr_t n, unsigned base)
+	[[gnu::noinline]] Text& number(std::uintptr_t n, unsigned base)
 	{
 		char last[24];
 		unsigned used = 0;
@@ -70,14 +71,14 @@ private:
 	char text_[400] = {};
 };
 
-void panic(const State& s, const char* text)
+[[gnu::noinline]] void panic(const State& s, const char* text)
 {
 	if (s.host->panic == nullptr)
 		__builtin_trap();
 	s.host->panic(text);
 }
 
-Text& begin(Text& text, const Call& call)
+[[gnu::noinline]] Text& begin(Text& text, const Call& call)
 {
 	text << "kmalloc: " << call.name << "(";
 	if (call.pointer != nullptr)
@@ -98,7 +99,7 @@ struct Place {
 	bool is_free;
 };
 
-void tell_interior(Text& text, const void* ptr, const Place& place)
+[[gnu::noinline]] void tell_interior(Text& text, const void* ptr, const Place& place)
 {
 	text << (place.is_free ? "freed already: " : "interior pointer: ") << ptr << " is "
 	     << distance(place.block, ptr) << " bytes into block " << place.block << " of "
