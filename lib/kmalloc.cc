@@ -11,10 +11,19 @@
 namespace kalloc {
 namespace {
 
-/// The long way of the two functions that are called most, with the lock held.
-[[gnu::noinline]] void* kmalloc_long(const Call& call, int flags, bool is_locked)
+// The two functions that are called most. What they do most is a leaf, with a few registers; the
+// steps that are taken less often follow each other by their last call.
+
+/// What was asked for, in words that stay in registers.
+struct Asked {
+	const char* name;
+	std::size_t size;
+};
+
+[[gnu::noinline]] void* kmalloc_long(Asked asked, int flags, bool is_locked)
 {
 	const Session session{flags, is_locked};
+	const Call call{.name = asked.name, .pointer = nullptr, .size = asked.size};
 	return session.leave(allocate(state, call, flags));
 }
 
@@ -25,24 +34,64 @@ namespace {
 	session.leave();
 }
 
-[[gnu::noinline]] void* kmalloc_as(const char* name, std::size_t size, int flags)
+/// There was no hot block.
+[[gnu::noinline]] void* kmalloc_cold(Asked asked, int flags, bool is_locked)
 {
-	const bool is_locked = Session::lock();
-	void* block = quick_take(state, size);
+	void* block = take_open(state, asked.size);
 	if (block == nullptr) [[unlikely]]
-		return kmalloc_long(Call{.name = name, .pointer = nullptr, .size = size}, flags,
-				    is_locked);
+		return kmalloc_long(asked, flags, is_locked);
 	Session::unlock(is_locked);
-	return finish_small(block, size, flags);
+	return finish_small(block, asked.size, flags);
 }
 
-[[gnu::noinline]] void kfree_as(void* ptr)
+/// There is one already. The bucket is the block's, which is proved; null for the long way.
+[[gnu::noinline]] void kfree_cold(Bucket* b, void* ptr, bool is_locked)
 {
-	const bool is_locked = Session::lock();
-	if (quick_put(state, ptr)) [[likely]]
-		Session::unlock(is_locked);
-	else
-		kfree_long(ptr, is_locked);
+	if (b == nullptr) [[unlikely]]
+		return kfree_long(ptr, is_locked);
+	push(state, *b, ptr);
+	Session::unlock(is_locked);
+}
+
+inline void* kmalloc_inside(Asked asked, int flags, bool is_locked)
+{
+	void* block = take_hot(state, asked.size);
+	if (block == nullptr)
+		return kmalloc_cold(asked, flags, is_locked);
+	Session::unlock(is_locked);
+	return finish_small(block, asked.size, flags);
+}
+
+inline void kfree_inside(void* ptr, bool is_locked)
+{
+	Bucket* b = quick_proof(state, ptr);
+	if (!put_hot(state, b, ptr))
+		return kfree_cold(b, ptr, is_locked);
+	Session::unlock(is_locked);
+}
+
+[[gnu::noinline]] void* kmalloc_locked(Asked asked, int flags)
+{
+	Session::lock();
+	return kmalloc_inside(asked, flags, true);
+}
+
+[[gnu::noinline]] void kfree_locked(void* ptr)
+{
+	Session::lock();
+	kfree_inside(ptr, true);
+}
+
+inline void* kmalloc_as(const char* name, std::size_t size, int flags)
+{
+	const Asked asked{.name = name, .size = size};
+	return Session::enter_alone() ? kmalloc_inside(asked, flags, false)
+				      : kmalloc_locked(asked, flags);
+}
+
+inline void kfree_as(void* ptr)
+{
+	return Session::enter_alone() ? kfree_inside(ptr, false) : kfree_locked(ptr);
 }
 
 void* krealloc_as(const Call& call, int flags)
@@ -75,12 +124,6 @@ extern "C" {
 
 void* kmalloc(size_t size, int flags)
 {
-	if (Session::enter_alone()) {
-		void* block = kalloc::take_hot(state, size);
-		Session::leave_alone();
-		if (block != nullptr)
-			return kalloc::finish_small(block, size, flags);
-	}
 	return kalloc::kmalloc_as("kmalloc", size, flags);
 }
 
@@ -96,12 +139,6 @@ void kfree(void* ptr)
 {
 	if (ptr == nullptr)
 		return;
-	if (Session::enter_alone()) {
-		const bool is_done = put_hot(state, quick_proof(state, ptr), ptr);
-		Session::leave_alone();
-		if (is_done)
-			return;
-	}
 	kalloc::kfree_as(ptr);
 }
 

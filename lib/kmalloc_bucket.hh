@@ -197,12 +197,11 @@ inline void* take_hot(State& s, std::size_t size)
 	return block;
 }
 
-/// A block that is hot, or of a bucket with room.
-inline void* quick_take(State& s, std::size_t size)
+/// A block of a bucket with room.
+inline void* take_open(State& s, std::size_t size)
 {
-	void* block = take_hot(s, size);
-	if (block != nullptr || size >= s.quick)
-		return block;
+	if (size >= s.quick) [[unlikely]]
+		return nullptr;
 	Bucket* b = s.classes[class_of(size)].open;
 	return b != nullptr ? pop(s, *b) : nullptr;
 }
@@ -226,16 +225,6 @@ inline bool put_hot(State& s, const Bucket* b, void* ptr)
 	if (c.hot != nullptr || (c.empty != 0 && b->live == 1))
 		return false;
 	c.hot = ptr;
-	return true;
-}
-
-inline bool quick_put(State& s, void* ptr)
-{
-	Bucket* b = quick_proof(s, ptr);
-	if (b == nullptr) [[unlikely]]
-		return false;
-	if (!put_hot(s, b, ptr))
-		push(s, *b, ptr);
 	return true;
 }
 

@@ -13,7 +13,7 @@ namespace kalloc {
 /// leaves by longjmp is to leave the lock held.
 class Session {
 public:
-	explicit Session(int flags = KMALLOC_DEFAULT) : Session{flags, lock()} {}
+	explicit Session(int flags = KMALLOC_DEFAULT) : Session{flags, enter()} {}
 
 	/// The lock is held already, or need not be.
 	Session(int flags, bool is_locked) : flags_{flags}, is_locked_{is_locked}
@@ -40,17 +40,24 @@ public:
 		state.is_inside = false;
 	}
 
-	/// False if there was no need.
-	static bool lock()
+	/// Where somebody else can be about, or somebody is inside.
+	static void lock()
 	{
-		if (enter_alone())
-			return false;
 		if (state.is_inside) [[unlikely]]
 			report_reentry(state);
 		if (state.host->lock != nullptr)
 			state.host->lock();
+	}
+
+	/// Did it take the lock?
+	static bool enter()
+	{
+		if (enter_alone())
+			return false;
+		lock();
 		return true;
 	}
+
 	static void unlock(bool is_locked)
 	{
 		if (!is_locked)
