@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // callbacks.cc — the ready-made callbacks at the end of pool.h.
+#include "alone.hh"
 #include "lock.hh"
 #include "pool.h"
 #include "system.hh"
@@ -47,7 +48,9 @@ void poolpagepurge(void* base, size_t size)
 
 void poollock(Pool* pool)
 {
-	if (host::Lock{pool->private_}.acquire() == host::Acquired::yes) [[likely]]
+	host::Lock lock{pool->private_};
+	if (host::is_alone() ? lock.acquire_alone() : lock.acquire() == host::Acquired::yes)
+		[[likely]]
 		return;
 	auto* panic = pool->panic == nullptr ? poolpanic : pool->panic;
 	panic(pool,
@@ -62,7 +65,11 @@ void poollock(Pool* pool)
 
 void poolunlock(Pool* pool)
 {
-	host::Lock{pool->private_}.release();
+	host::Lock lock{pool->private_};
+	if (host::is_alone())
+		lock.release_alone();
+	else
+		lock.release();
 }
 
 void poolprint(Pool* /*pool*/, char* format, ...)

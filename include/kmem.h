@@ -140,8 +140,9 @@ struct kmnode {
 
 #ifndef KFmem_nopool
 struct kmpoolcell {
-	kmpoolcell *last; /* allocated before this one; of a free cell, the one freed before it */
-	uint64_t place;
+	kmpoolcell *last; /* allocated before this one */
+	uint32_t place;   /* from the kmpool, in units of 16 bytes */
+	uint32_t seal;
 	KM_EXTENSION_ char data[] KM_ALIGNED_;
 };
 
@@ -149,16 +150,14 @@ struct kmpool {
 	kmcell id;
 	size_t cellsz;
 	kmpoolcell *top;    /* most recently allocated; NULL before that */
-	kmpoolcell *bottom; /* most recently freed, of those still free; else NULL */
+	kmpoolcell *bottom; /* most recently freed; NULL once that is allocated again */
 	kmcell *src;        /* NULL for the heap, and in kmpoolif's memory */
 	uintptr_t home;
-	Pool *lock;       /* whose lock is taken, or NULL */
-	uint64_t inverse; /* of stride */
-	size_t stride;    /* from cell to cell */
-	uint32_t cells;   /* that there is room for */
-	uint32_t fresh;   /* that were never allocated */
-	uint32_t used;    /* that are allocated */
-	uint32_t next;    /* the number of `bottom` */
+	Pool *lock;     /* whose lock is taken, or NULL */
+	size_t stride;  /* from cell to cell */
+	uint32_t cells; /* that there is room for */
+	uint32_t fresh; /* that were never allocated are those from here on */
+	uint32_t idle;  /* that were freed before `bottom`, and are free */
 	KM_EXTENSION_ kmpoolcell data[] KM_ALIGNED_;
 };
 #endif

@@ -120,7 +120,7 @@ inline bool is_plausible(const void* object)
 
 /// The address of an object, freed or not, or of what else?
 template <typename Header>
-kmcond examine(void* object, kmkind kind)
+[[gnu::always_inline]] inline kmcond examine(void* object, kmkind kind)
 {
 	if (!is_plausible(object)) [[unlikely]]
 		return kmcond_foreign;

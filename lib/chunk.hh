@@ -58,7 +58,9 @@ inline void unlist(Chunk* c)
 /// A free cell's link is written in a code, so that what somebody else wrote there leads nowhere.
 inline void* coded(const Link* at, const void* next)
 {
-	return std::bit_cast<void*>(address_of(next) ^ hash(address_of(at), 0));
+	const std::uint64_t code =
+		std::rotl(address_of(at), 32) ^ key.load(std::memory_order_relaxed);
+	return std::bit_cast<void*>(address_of(next) ^ code);
 }
 
 inline bool is_cell(const Chunk* c, const Link* cell)
@@ -67,22 +69,30 @@ inline bool is_cell(const Chunk* c, const Link* cell)
 	return offset >= sizeof(Chunk) && offset < c->fresh && offset % alignment == 0;
 }
 
-/// A cell; null if the freed ones have been written to, and none of them can be trusted.
+/// The first of the freed cells; null if they have been written to, and none can be trusted.
+inline void* take_freed(Chunk* c)
+{
+	Link* cell = c->free;
+	auto* next = static_cast<Link*>(coded(cell, cell->next));
+	if (next != nullptr && !is_cell(c, next)) [[unlikely]] {
+		c->free = nullptr;
+		return nullptr;
+	}
+	c->free = next;
+	return cell;
+}
+
+/// A cell of a chunk with room, or null, as above.
 inline void* take_cell(Chunk* c)
 {
-	void* cell = c->free;
-	if (cell == nullptr) {
+	void* cell = nullptr;
+	if (c->free != nullptr) {
+		cell = take_freed(c);
+	} else {
 		cell = at<void>(c, c->fresh);
 		c->fresh += c->step;
-	} else {
-		auto* next = static_cast<Link*>(coded(c->free, c->free->next));
-		const bool is_true = next == nullptr || is_cell(c, next);
-		c->free = is_true ? next : nullptr;
-		if (!is_true) [[unlikely]]
-			cell = nullptr;
 	}
 	c->used += cell == nullptr ? 0 : 1;
-	c->source->objects += cell == nullptr ? 0 : 1;
 	if (!has_room(c)) [[unlikely]]
 		unlist(c);
 	return cell;
@@ -96,12 +106,12 @@ inline Chunk* put_cell(Chunk* c, void* memory)
 	cell->next = coded(cell, c->free);
 	c->free = cell;
 	c->used--;
-	c->source->objects--;
 	if (was_full) [[unlikely]]
 		list(c);
 	if (c->used != 0 || (c->prev == nullptr && c->next == nullptr)) [[likely]]
 		return nullptr;
 	unlist(c);
+	c->source->chunks--;
 	return c;
 }
 
@@ -114,12 +124,59 @@ inline Link* take_empty(Source* s)
 			Chunk* next = c->next;
 			if (c->used == 0) {
 				unlist(c);
+				s->chunks--;
 				empty = push(c, empty);
 			}
 			c = next;
 		}
 	}
 	return empty;
+}
+
+// ---- the pool's lock is free ----
+
+/// Flags under which each cell is a block of the pool, for it to be watched.
+constexpr int watching = ~static_cast<int>(POOL_FIRSTFIT);
+
+[[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size)
+{
+	if (size > max_small || (s->pool->flags & watching) != 0) [[unlikely]]
+		return grant_growing(s, size);
+	const Hold hold{s->pool};
+	Chunk* c = s->bin[bin_of(round_up(size))].with_room;
+	if (c == nullptr) [[unlikely]] {
+		hold.release();
+		return grant_growing(s, size);
+	}
+	void* cell = take_cell(c);
+	hold.release();
+	return {.memory = cell,
+		.home = address_of(c),
+		.cond = cell == nullptr ? kmcond_corrupt : kmcond_ok};
+}
+
+[[gnu::always_inline]] inline Grant grant(kmcell* src, std::size_t size)
+{
+	Source* s = nullptr;
+	if (src == nullptr)
+		s = heap_source();
+	else if (is_source(src))
+		s = at<Source>(src, 0);
+	return s == nullptr ? grant_elsewhere(src, size) : grant_from(s, size);
+}
+
+[[gnu::always_inline]] inline void give_back(std::uintptr_t home, void* memory)
+{
+	if ((home & home_bits) != in_chunk) [[unlikely]] {
+		give_back_elsewhere(home, memory);
+		return;
+	}
+	Source* s = source_at(home);
+	const Hold hold{s->pool};
+	Chunk* gone = put_cell(at_address<Chunk>(home), memory);
+	hold.release();
+	if (gone != nullptr) [[unlikely]]
+		poolfree(s->pool, gone);
 }
 
 } // namespace kmem

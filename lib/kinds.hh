@@ -6,7 +6,7 @@
 // Any kind may be left out of a library, by leaving its files out. absent.cc then stands in for
 // it: its definitions are weak, and a kind's own are not.
 #pragma once
-#include "source.hh"
+#include "chunk.hh"
 
 namespace kmem {
 
@@ -93,7 +93,7 @@ inline kmres as_object(const Made& made, kmkind kind)
 
 /// Memory for an object and its header, of which id and home are filled in.
 template <typename Header>
-Made make(const Grant& g, kmkind kind, std::size_t size)
+[[gnu::always_inline]] inline Made make(const Grant& g, kmkind kind, std::size_t size)
 {
 	if (g.memory == nullptr) [[unlikely]]
 		return failed(g.cond);
@@ -107,7 +107,7 @@ Made make(const Grant& g, kmkind kind, std::size_t size)
 }
 
 template <typename Header>
-Made make(kmcell* src, kmkind kind, std::size_t size)
+[[gnu::always_inline]] inline Made make(kmcell* src, kmkind kind, std::size_t size)
 {
 	if (size > max_request) [[unlikely]]
 		return failed(kmcond_toolarge);
@@ -129,7 +129,7 @@ inline void fill(const Made& made, Fill how, std::size_t size)
 /// The header is no more one, and what is to be destroyed is gone. The memory may then be given
 /// back, to the home that it had.
 template <typename Header>
-std::uintptr_t retire(Header* h, Fate fate)
+[[gnu::always_inline]] inline std::uintptr_t retire(Header* h, Fate fate)
 {
 	if (fate == Fate::shred || is_marked(h->id) || is_marked(*source_cell(h->home)))
 		[[unlikely]]

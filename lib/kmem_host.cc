@@ -61,7 +61,7 @@ constinit Pool own{
 	.logstack = nullptr,
 	.private_ = nullptr,
 	.free = poolpagefree,
-	.purge = poolpagepurge,
+	.purge = nullptr,
 	.state = nullptr,
 };
 

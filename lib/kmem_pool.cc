@@ -1,60 +1,40 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmem_pool.cc — pool: cells of one size, in one piece of memory.
-//
-//	+---------+----+----+--------+-------------+-------------+----
-//	| … link1 | link0   | kmpool | cell 0      | cell 1      | …
-//	+---------+----+----+--------+-------------+-------------+----
-//	 a word for each cell         | last | place | the object, …
-//
-// A cell's link says whether it is in use, or else which was freed before it: the list of free
-// cells stands apart from them, and what is written to a cell cannot harm it. A cell's place is
-// its distance from the kmpool, sealed, so that an object leads to its pool and to its number, and
-// what is no object, or lies between two, leads nowhere.
+// kmem_pool.cc — pool: cells of one size, in one piece of memory, last in first out.
 #include "pool_cells.hh"
 
 namespace kmem {
 
+namespace pools {
+
 namespace {
 
-using pools::Cell;
-
-/// With the lock held.
-Made take(kmpool* pool)
+/// A cell that is free, or marked, or of a pool that was torn down, or none at all.
+kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 {
-	const std::uint32_t i = pool->next;
-	if (i >= pool->fresh) [[unlikely]]
-		return pools::take_fresh(pool);
-	const std::uint32_t next = pools::link(pool, i);
-	kmpoolcell* cell = pools::cell_at(pool, i);
-	pool->next = next;
-	pool->bottom = next == pools::none ? nullptr : pools::cell_at(pool, next);
-	pools::hand_out(pool, cell, i);
-	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
-}
-
-/// With the lock held. `cell` is one of this pool's.
-kmcond put(kmpool* pool, const Cell& c, Fate fate)
-{
-	if (c.number >= pool->fresh) [[unlikely]]
-		return kmcond_freed; // it was of a pool that stood here before
-	std::uint32_t& link = pools::link(pool, c.number);
-	if (link < pools::in_use) [[unlikely]]
+	const std::uint32_t what = is_plausible(object) ? turned(cell) : ~std::uint32_t{0};
+	if (what == is_free)
 		return kmcond_freed;
-	if (fate == Fate::shred || link == pools::in_use_marked || is_marked(pool->id)) [[unlikely]]
-		wipe(c.cell->data, pool->cellsz);
-	link = pool->next;
-	pool->next = c.number;
-	c.cell->last = pool->bottom;
-	pool->bottom = c.cell;
-	pool->used--;
-	return kmcond_ok;
+	if (what != none && what != is_marked_to_shred)
+		return other_kind(object, kmkind_pool, kmcond_foreign);
+	kmpool* pool = pool_of(cell);
+	if (!is_pool(&pool->id))
+		return kmcond_freed;
+	const Hold hold{pool->lock};
+	const std::uint32_t now = turned(cell); // unless another thread was quicker
+	const bool is_used = now == none || now == is_marked_to_shred;
+	if (is_used) {
+		if (fate == Fate::shred || now != none || is_marked(pool->id))
+			wipe(cell->data, pool->cellsz);
+		cell->seal ^= now;
+		put(pool, cell);
+	}
+	hold.release();
+	return is_used ? kmcond_ok : kmcond_freed;
 }
 
 } // namespace
-
-namespace pools {
 
 Made allocate(kmpool* pool, std::size_t zeroes)
 {
@@ -79,15 +59,7 @@ Made allocate_sized(kmpool* pool, std::size_t size, Fill how)
 
 kmcond release(void* object, Fate fate)
 {
-	if (object == nullptr)
-		return kmcond_ok;
-	const Cell c = cell_of(object);
-	if (c.cond != kmcond_ok) [[unlikely]]
-		return other_kind(object, kmkind_pool, c.cond);
-	const Hold hold{c.pool->lock};
-	const kmcond cond = put(c.pool, c, fate);
-	hold.release();
-	return cond;
+	return object == nullptr ? kmcond_ok : put_with_care(object, cell_of(object), fate);
 }
 
 } // namespace pools
@@ -96,31 +68,32 @@ namespace {
 
 Found find_cell(void* object)
 {
-	const Cell c = pools::cell_of(object);
-	if (c.cond != kmcond_ok)
-		return not_found(c.cond);
-	const Hold hold{c.pool->lock};
-	const bool is_used =
-		c.number < c.pool->fresh && pools::link(c.pool, c.number) >= pools::in_use;
-	hold.release();
-	if (!is_used)
+	if (!is_plausible(object))
+		return not_found(kmcond_foreign);
+	kmpoolcell* cell = pools::cell_of(object);
+	const std::uint32_t what = pools::turned(cell);
+	if (what == pools::is_free)
 		return not_found(kmcond_freed);
-	return {.cond = kmcond_ok, .cell = &c.pool->id, .size = c.pool->cellsz};
+	if (what != pools::none && what != pools::is_marked_to_shred)
+		return not_found(kmcond_foreign);
+	kmpool* pool = pools::pool_of(cell);
+	return {.cond = kmcond_ok, .cell = &pool->id, .size = pool->cellsz};
 }
 
 void taint_cell(void* object)
 {
-	const Cell c = pools::cell_of(object);
-	const Hold hold{c.pool->lock};
-	pools::link(c.pool, c.number) = pools::in_use_marked;
+	kmpoolcell* cell = pools::cell_of(object);
+	const Hold hold{pools::pool_of(cell)->lock};
+	if (pools::turned(cell) == pools::none)
+		cell->seal ^= pools::is_marked_to_shred;
 	hold.release();
 }
 
 Made cell_sibling(void* object)
 {
-	const Cell c = pools::cell_of(object);
-	const Made made = pools::allocate(c.pool, 0);
-	if (made.object != nullptr && pools::link(c.pool, c.number) == pools::in_use_marked)
+	kmpoolcell* cell = pools::cell_of(object);
+	const Made made = pools::allocate(pools::pool_of(cell), 0);
+	if (made.object != nullptr && pools::turned(cell) == pools::is_marked_to_shred)
 		taint_cell(made.object);
 	return made;
 }
@@ -159,9 +132,9 @@ extern "C" {
 
 kmres kmpoola(kmpool* pool)
 {
-	if (pool == nullptr || pool->lock != nullptr || pool->id.kind != kmkind_pool) [[unlikely]]
+	if (pool == nullptr || pool->lock != nullptr) [[unlikely]]
 		return as_raw(kmem::pools::allocate(pool, 0));
-	return as_raw(kmem::take(pool));
+	return as_raw(kmem::pools::take(pool));
 }
 
 kmres kmpoolz(kmpool* pool)
@@ -182,6 +155,15 @@ kmres kmpoolzo(kmpool* pool)
 
 kmcond kmpoolf(void* object)
 {
+	kmpoolcell* cell = kmem::pools::cell_of(object);
+	if (kmem::is_plausible(object) && kmem::pools::turned(cell) == kmem::pools::none)
+		[[likely]] {
+		kmpool* pool = kmem::pools::pool_of(cell);
+		if (pool->lock == nullptr && !kmem::is_marked(pool->id)) [[likely]] {
+			kmem::pools::put(pool, cell);
+			return kmcond_ok;
+		}
+	}
 	return kmem::pools::release(object, Fate::release);
 }
 }

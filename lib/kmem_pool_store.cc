@@ -11,10 +11,11 @@ namespace {
 // Over all pools. A program has few of them, and makes them seldom.
 constinit std::atomic<std::size_t> standing{0};
 constinit std::atomic<std::size_t> room{0};
-constinit std::atomic<std::size_t> torn_down{0};
+constinit std::atomic<std::size_t> pools_torn{0};
 constinit std::atomic<std::size_t> orphans{0};
 
-constexpr std::size_t links_bytes(std::size_t cells)
+/// Of the stack of freed cells.
+constexpr std::size_t stack_bytes(std::size_t cells)
 {
 	return round_up(cells * sizeof(std::uint32_t));
 }
@@ -28,13 +29,12 @@ std::size_t pool_bytes(std::size_t stride, std::size_t cells)
 	const std::size_t farthest = sizeof(kmpool) + data; // fits: data is at most SIZE_MAX - 31
 	if (farthest < data || farthest / alignment > std::numeric_limits<std::uint32_t>::max())
 		return 0;
-	return links_bytes(cells) + farthest;
+	return stack_bytes(cells) + farthest;
 }
 
 std::size_t stride_of(std::size_t cell)
 {
-	const std::size_t stride = pools::cell_fields + round_up(cell);
-	return stride < pools::least_stride ? pools::least_stride : stride;
+	return pools::cell_fields + round_up(cell == 0 ? 1 : cell);
 }
 
 /// How many cells there is room for in so many bytes, which hold a kmpool.
@@ -47,7 +47,7 @@ std::size_t cells_in(std::size_t space, std::size_t stride)
 	std::size_t n = data / (stride + sizeof(std::uint32_t));
 	n = n < pools::max_cells ? n : pools::max_cells;
 	while (n != 0 && pool_bytes(stride, n) > space)
-		n--; // once or twice: the links are rounded up
+		n--; // once or twice: the stack is rounded up
 	return n;
 }
 
@@ -55,16 +55,14 @@ kmpool* set_up(void* memory, std::size_t cell, std::size_t cells)
 {
 	make_key();
 	const std::size_t stride = stride_of(cell);
-	const std::size_t links = links_bytes(cells);
-	auto* pool = at<kmpool>(memory, static_cast<std::ptrdiff_t>(links));
+	const std::size_t stack = stack_bytes(cells);
+	auto* pool = at<kmpool>(memory, static_cast<std::ptrdiff_t>(stack));
 	__builtin_memset(pool, 0, sizeof(kmpool));
 	pool->id.kind = kmkind_pool;
-	pool->id.size = pool_bytes(stride, cells) - links;
+	pool->id.size = pool_bytes(stride, cells) - stack;
 	pool->cellsz = cell;
 	pool->stride = stride;
-	pool->inverse = std::numeric_limits<std::uint64_t>::max() / (stride / alignment) + 1;
 	pool->cells = static_cast<std::uint32_t>(cells);
-	pool->next = pools::none;
 	standing.fetch_add(1, std::memory_order_relaxed);
 	room.fetch_add(cells, std::memory_order_relaxed);
 	return pool;
@@ -76,14 +74,18 @@ kmpool* seal(kmpool* pool)
 	return pool;
 }
 
-/// Zeroes what is to be shredded of the cells that are, or were, in use.
-void shred_cells(kmpool* pool)
+/// Ends each cell that ever was in use: its place leads nowhere any more, and what is to be
+/// shredded is.
+void end_cells(kmpool* pool)
 {
 	const bool all =
 		is_marked(pool->id) || (pool->home != 0 && is_marked(*source_cell(pool->home)));
-	for (std::uint32_t i = 0; i < pool->fresh; i++)
-		if (all || pools::link(pool, i) == pools::in_use_marked)
-			wipe(pools::cell_at(pool, i)->data, pool->cellsz);
+	for (std::uint32_t i = 0; i < pool->fresh; i++) {
+		kmpoolcell* cell = pools::cell_at(pool, i);
+		if (all || pools::turned(cell) == pools::is_marked_to_shred)
+			wipe(cell->data, pool->cellsz);
+		cell->seal = ~cell->seal;
+	}
 }
 
 /// False if another has torn it down meanwhile.
@@ -92,12 +94,13 @@ bool retire(kmpool* pool)
 	const Hold hold{pool->lock};
 	const bool is_standing = pool->id.kind == kmkind_pool;
 	if (is_standing) {
-		shred_cells(pool);
-		orphans.fetch_add(pool->used, std::memory_order_relaxed);
+		end_cells(pool);
+		orphans.fetch_add(pools::used(pool), std::memory_order_relaxed);
 		pool->id.kind = kmkind_none;
 		pool->id.seal = ~pool->id.seal;
 	}
 	hold.release();
+	pool->lock = pools::torn_down();
 	return is_standing;
 }
 
@@ -114,15 +117,15 @@ bool is_pool(const kmcell* cell)
 
 Made take_fresh(kmpool* pool)
 {
-	if (pool->next != none)
-		return failed(kmcond_corrupt);
 	if (pool->fresh == pool->cells)
 		return failed(kmcond_exhausted);
 	const std::uint32_t i = pool->fresh++;
 	kmpoolcell* cell = cell_at(pool, i);
 	const auto distance = (address_of(cell) - address_of(pool)) / alignment;
-	cell->place = sealed(cell, static_cast<std::uint32_t>(distance));
-	hand_out(pool, cell, i);
+	cell->place = static_cast<std::uint32_t>(distance);
+	cell->seal = sealed(cell);
+	cell->last = pool->top;
+	pool->top = cell;
 	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
 }
 
@@ -140,10 +143,10 @@ kmcond tear_down(kmpool* pool)
 		return kmcond_freed;
 	standing.fetch_sub(1, std::memory_order_relaxed);
 	room.fetch_sub(pool->cells, std::memory_order_relaxed);
-	torn_down.fetch_add(1, std::memory_order_relaxed);
+	pools_torn.fetch_add(1, std::memory_order_relaxed);
 	if (pool->home != 0)
 		give_back(pool->home,
-			  at<void>(pool, -static_cast<std::ptrdiff_t>(links_bytes(pool->cells))));
+			  at<void>(pool, -static_cast<std::ptrdiff_t>(stack_bytes(pool->cells))));
 	return kmcond_ok;
 }
 
@@ -196,7 +199,7 @@ kmcond kmpoolc(kmpool* pool, kmcount* count)
 	const kmem::Hold hold{pool->lock};
 	*count = {.pools = 1,
 		  .cells = pool->cells,
-		  .used = pool->used,
+		  .used = kmem::pools::used(pool),
 		  .peak = pool->fresh, // by last in, first out
 		  .torn = 0,
 		  .orphan = 0};
@@ -210,7 +213,7 @@ void kmcounts(kmcount* count)
 		  .cells = kmem::room.load(std::memory_order_relaxed),
 		  .used = 0,
 		  .peak = 0,
-		  .torn = kmem::torn_down.load(std::memory_order_relaxed),
+		  .torn = kmem::pools_torn.load(std::memory_order_relaxed),
 		  .orphan = kmem::orphans.load(std::memory_order_relaxed)};
 }
 }

@@ -26,18 +26,10 @@ void make_key()
 	key.compare_exchange_strong(none, secret() | 1U, std::memory_order_relaxed);
 }
 
-namespace {
-
-// The source of kmheap, and the state of the pool it was found in: another after poolreset.
 constinit std::atomic<Source*> known_source{nullptr};
 constinit std::atomic<void*> known_state{nullptr};
 
-constexpr std::uintptr_t source_mark = home_bits; // a home that no object has
-
-std::uint32_t source_seal(const Source* s)
-{
-	return seal_of(s, kmkind_heap, sizeof(Source), address_of(s->pool) + source_mark);
-}
+namespace {
 
 /// Null if the root is of somebody else.
 Source* ours(void* root)
@@ -69,28 +61,17 @@ Source* make_source(Pool* pool)
 
 } // namespace
 
-bool is_source(const kmcell* cell)
-{
-	const auto* s = static_cast<const Source*>(static_cast<const void*>(cell));
-	return is_plausible(cell) && cell->kind == kmkind_heap && cell->size == sizeof(Source) &&
-	       cell->seal == source_seal(s);
-}
-
 Source* source_of(Pool* pool)
 {
 	void* root = poolroot(pool, nullptr, nullptr);
 	return root == nullptr ? make_source(pool) : ours(root);
 }
 
-Source* heap_source()
+Source* find_heap_source()
 {
 	Pool* pool = kmheap;
-	if (pool == nullptr) [[unlikely]]
+	if (pool == nullptr)
 		return nullptr;
-	Source* known = known_source.load(std::memory_order_acquire);
-	if (known != nullptr && known_state.load(std::memory_order_relaxed) == pool->state)
-		[[likely]]
-		return known;
 	Source* s = source_of(pool);
 	if (s != nullptr) {
 		known_state.store(pool->state, std::memory_order_relaxed);

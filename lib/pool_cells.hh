@@ -1,27 +1,42 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// pool_cells.hh — where a kmpool's cells and links lie; the drawing is in kmem_pool.cc.
+// pool_cells.hh — where a kmpool's cells lie, and what is known of each.
+//
+//	+-------+-----+-------+--------+-------------+-------------+----
+//	| stack | ... | NULL  | kmpool | cell 0      | cell 1      | …
+//	+-------+-----+-------+--------+-------------+-------------+----
+//	 distances of freed cells      | last | place | the object, …
+//
+// The stack grows downwards from the kmpool, a word for each freed cell but the last. It stands
+// apart from the cells: whatever is written to these, the cells that are handed out are true ones.
+//
+// A cell's place is its distance from the kmpool in units of 16 bytes; beside it is a seal of that
+// and of its address. So an object leads to its pool, and what is no object, or lies between two,
+// leads nowhere. Two bits of the seal are turned over while the cell is free, or is marked to be
+// shredded: one comparison proves that a cell is in use. The place itself never changes, which
+// spares the processor a wait.
 #pragma once
 #include "methods.hh"
 
 namespace kmem::pools {
 
-// Links that are no cell's number.
-constexpr std::uint32_t none = 0xFFFFFFFD; // the list's end
-constexpr std::uint32_t in_use = 0xFFFFFFFE;
-constexpr std::uint32_t in_use_marked = 0xFFFFFFFF; // to be shredded
-constexpr std::uint32_t max_cells = none;
-
+constexpr std::uint32_t max_cells = 0xFFFFFFF0;
 constexpr std::size_t cell_fields = sizeof(kmpoolcell);
-constexpr std::size_t least_stride = 2 * alignment; // `inverse` is of more than 1
 
 static_assert(sizeof(kmpool) % alignment == 0 && offsetof(kmpool, data) == sizeof(kmpool));
 static_assert(cell_fields == alignment && offsetof(kmpoolcell, data) == cell_fields);
 
-inline std::uint32_t& link(kmpool* pool, std::uint32_t number)
+enum Turned : std::uint32_t {
+	none = 0, // in use
+	is_free = 1,
+	is_marked_to_shred = 2, // and in use
+};
+
+/// Of the n-th cell on the stack, from 0.
+inline std::uint32_t& stacked(kmpool* pool, std::uint32_t n)
 {
-	return *(at<std::uint32_t>(pool, 0) - 1 - std::size_t{number});
+	return *(at<std::uint32_t>(pool, 0) - 1 - std::size_t{n});
 }
 
 inline kmpoolcell* cell_at(kmpool* pool, std::uint32_t number)
@@ -30,54 +45,74 @@ inline kmpoolcell* cell_at(kmpool* pool, std::uint32_t number)
 			      static_cast<std::ptrdiff_t>(sizeof(kmpool) + number * pool->stride));
 }
 
-/// A distance from the kmpool, in units of 16 bytes, for that address alone.
-inline std::uint64_t sealed(const kmpoolcell* cell, std::uint32_t distance)
+inline kmpoolcell* cell_far(kmpool* pool, std::uint32_t distance)
 {
-	return (hash(address_of(cell), distance) & 0xFFFFFFFF00000000U) | distance;
+	return at<kmpoolcell>(pool, static_cast<std::ptrdiff_t>(std::size_t{distance} * alignment));
 }
 
-struct Cell {
-	kmcond cond;
-	kmpool* pool;
-	kmpoolcell* cell;
-	std::uint32_t number;
-};
-
-/// An object's cell. Of its pool only what never changes is read, and no lock is needed.
-inline Cell cell_of(void* object)
+inline kmpoolcell* cell_of(void* object)
 {
-	constexpr std::uint32_t first = sizeof(kmpool) / alignment;
-	Cell c{.cond = kmcond_foreign, .pool = nullptr, .cell = nullptr, .number = 0};
-	if (!is_plausible(object)) [[unlikely]]
-		return c;
-	c.cell = at<kmpoolcell>(object, -static_cast<std::ptrdiff_t>(cell_fields));
-	const auto distance = static_cast<std::uint32_t>(c.cell->place);
-	if (c.cell->place != sealed(c.cell, distance)) [[unlikely]]
-		return c;
-	c.pool =
-		at<kmpool>(c.cell, -static_cast<std::ptrdiff_t>(std::size_t{distance} * alignment));
-	c.cond = c.pool->id.kind == kmkind_pool ? kmcond_ok : kmcond_freed;
-	const std::uint32_t way = distance - first;
-	c.number = static_cast<std::uint32_t>(
-		(static_cast<unsigned __int128>(c.pool->inverse) * way) >> 64U);
-	if (cell_at(c.pool, c.number) != c.cell) [[unlikely]]
-		c.cond = kmcond_freed; // of a pool that stood here before
-	return c;
+	return at<kmpoolcell>(object, -static_cast<std::ptrdiff_t>(cell_fields));
+}
+
+/// The seal of a cell in use.
+inline std::uint32_t sealed(const kmpoolcell* cell)
+{
+	return static_cast<std::uint32_t>(hash(address_of(cell), cell->place) >> 32U);
+}
+
+/// What is turned in a cell's seal: one of Turned, or, of bytes that are none, anything.
+inline std::uint32_t turned(const kmpoolcell* cell)
+{
+	return cell->seal ^ sealed(cell);
+}
+
+/// A pool that has been torn down locks with this, so that every call takes the long way.
+inline Pool* torn_down()
+{
+	return at_address<Pool>(1);
+}
+
+/// Once the place is known to be true.
+inline kmpool* pool_of(kmpoolcell* cell)
+{
+	return at<kmpool>(cell, -static_cast<std::ptrdiff_t>(cell->place * alignment));
+}
+
+inline std::uint32_t used(const kmpool* pool)
+{
+	return pool->fresh - pool->idle - (pool->bottom == nullptr ? 0 : 1);
 }
 
 /// As the user gave it: bytes that can be read.
 bool is_pool(const kmcell* cell);
 
-/// A cell that was never used, with the lock held.
+/// A cell that was never used, or the reason why there is none. With the lock held.
 Made take_fresh(kmpool* pool);
 
-/// A cell leaves the pool: what the fields of libk's text then say.
-inline void hand_out(kmpool* pool, kmpoolcell* cell, std::uint32_t number)
+/// With the lock held, if there is one. What libk's text says of the fields is made true.
+[[gnu::always_inline]] inline Made take(kmpool* pool)
 {
-	link(pool, number) = in_use;
+	kmpoolcell* cell = pool->bottom;
+	if (cell != nullptr)
+		pool->bottom = nullptr;
+	else if (pool->idle != 0)
+		cell = cell_far(pool, stacked(pool, --pool->idle));
+	else [[unlikely]]
+		return take_fresh(pool);
+	cell->seal ^= is_free;
 	cell->last = pool->top;
 	pool->top = cell;
-	pool->used++;
+	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
+}
+
+/// A cell in use, with the lock held.
+[[gnu::always_inline]] inline void put(kmpool* pool, kmpoolcell* cell)
+{
+	cell->seal ^= is_free;
+	if (pool->bottom != nullptr)
+		stacked(pool, pool->idle++) = pool->bottom->place;
+	pool->bottom = cell;
 }
 
 } // namespace kmem::pools

@@ -9,9 +9,6 @@ namespace kmem {
 
 namespace {
 
-/// Flags under which each cell is a block of the pool, for it to be watched.
-constexpr int watching = ~static_cast<int>(POOL_FIRSTFIT);
-
 constexpr unsigned cells_a_lock = 1000; // at most, while many are given back
 
 /// A block that poolcompact leaves where it is.
@@ -53,7 +50,7 @@ Grant grant_alone(Source* s, std::size_t size)
 	if (memory == nullptr)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
 	const Hold hold{s->pool};
-	s->objects++;
+	s->blocks++;
 	hold.release();
 	return {.memory = memory, .home = address_of(s) + alone, .cond = kmcond_ok};
 }
@@ -61,9 +58,7 @@ Grant grant_alone(Source* s, std::size_t size)
 /// A new chunk: a small one at first, and twice as large each time.
 Chunk* make_chunk(Source* s, std::size_t step)
 {
-	unsigned char& made = s->chunks[bin_of(step)];
-	const std::size_t wanted = least_chunk << made;
-	const std::size_t size = (wanted < most_chunk ? wanted : most_chunk) - alignment;
+	const std::size_t size = (least_chunk << s->growth[bin_of(step)]) - alignment;
 	void* memory = block(s->pool, size);
 	if (memory == nullptr)
 		return nullptr;
@@ -77,62 +72,32 @@ Chunk* make_chunk(Source* s, std::size_t step)
 				  .used = 0};
 }
 
+} // namespace
+
 Grant grant_growing(Source* s, std::size_t size)
 {
+	if (size > max_small || (s->pool->flags & watching) != 0)
+		return grant_alone(s, size);
 	const std::size_t step = round_up(size);
 	Chunk* c = make_chunk(s, step);
 	if (c == nullptr)
 		return grant_alone(s, size);
 	const Hold hold{s->pool};
-	unsigned char& made = s->chunks[bin_of(step)];
-	if (least_chunk << made < most_chunk)
-		made++;
+	unsigned char& growth = s->growth[bin_of(step)];
+	if (least_chunk << growth < most_chunk)
+		growth++;
+	s->chunks++;
 	list(c);
 	void* cell = take_cell(c);
 	hold.release();
 	return {.memory = cell, .home = address_of(c), .cond = kmcond_ok};
 }
 
-Grant grant_from(Source* s, std::size_t size)
+Grant grant_elsewhere(kmcell* src, std::size_t size)
 {
-	if (size > max_small || (s->pool->flags & watching) != 0) [[unlikely]]
-		return grant_alone(s, size);
-	const Hold hold{s->pool};
-	Chunk* c = s->bin[bin_of(round_up(size))].with_room;
-	if (c == nullptr) [[unlikely]] {
-		hold.release();
-		return grant_growing(s, size);
-	}
-	void* cell = take_cell(c);
-	hold.release();
-	return {.memory = cell,
-		.home = address_of(c),
-		.cond = cell == nullptr ? kmcond_corrupt : kmcond_ok};
-}
-
-Source* source_at(std::uintptr_t home)
-{
-	const std::uintptr_t address = home & ~std::uintptr_t{home_bits};
-	return (home & home_bits) == in_chunk ? at_address<Chunk>(address)->source
-					      : at_address<Source>(address);
-}
-
-} // namespace
-
-Grant grant(kmcell* src, std::size_t size)
-{
-	Source* s = nullptr;
-	if (src == nullptr)
-		s = heap_source();
-	else if (src->kind == kmkind_pool)
+	if (src != nullptr && src->kind == kmkind_pool)
 		return pool_grant(src, size);
-	else if (!is_source(src))
-		return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
-	else
-		s = at<Source>(src, 0);
-	if (s == nullptr)
-		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
-	return grant_from(s, size);
+	return {.memory = nullptr, .home = 0, .cond = src == nullptr ? kmcond_nomem : kmcond_kind};
 }
 
 Grant grant_beside(std::uintptr_t home, std::size_t size)
@@ -156,7 +121,7 @@ Piece grant_piece(kmcell* src, std::size_t size)
 		.lock = s->pool->lock == nullptr ? nullptr : s->pool};
 }
 
-void give_back(std::uintptr_t home, void* memory)
+void give_back_elsewhere(std::uintptr_t home, void* memory)
 {
 	if ((home & home_bits) == in_pool) {
 		pool_give_back(memory);
@@ -164,14 +129,9 @@ void give_back(std::uintptr_t home, void* memory)
 	}
 	Source* s = source_at(home);
 	const Hold hold{s->pool};
-	void* gone = memory;
-	if ((home & home_bits) == in_chunk)
-		gone = put_cell(at_address<Chunk>(home), memory);
-	else
-		s->objects--;
+	s->blocks--;
 	hold.release();
-	if (gone != nullptr) [[unlikely]]
-		poolfree(s->pool, gone);
+	poolfree(s->pool, memory);
 }
 
 void GiveBack::add(std::uintptr_t home, void* memory)
@@ -191,7 +151,7 @@ void GiveBack::add(std::uintptr_t home, void* memory)
 	if ((home & home_bits) == in_chunk)
 		gone = put_cell(at_address<Chunk>(home), memory);
 	else
-		s->objects--;
+		s->blocks--;
 	if (gone != nullptr)
 		gone_ = push(gone, gone_);
 }
@@ -208,29 +168,21 @@ void GiveBack::end()
 	count_ = 0;
 }
 
-kmcell* source_cell(std::uintptr_t home)
-{
-	if ((home & home_bits) == in_pool)
-		return at_address<kmcell>(home & ~std::uintptr_t{home_bits});
-	return &source_at(home)->id;
-}
-
 bool drop(Source* s)
 {
 	Pool* pool = s->pool;
 	const Hold hold{pool};
-	const bool is_busy = s->objects != 0;
-	Link* empty = nullptr;
-	if (!is_busy) {
-		empty = take_empty(s);
+	Link* empty = take_empty(s);
+	const bool is_busy = s->chunks != 0 || s->blocks != 0;
+	if (!is_busy)
 		s->id.seal = ~s->id.seal;
-	}
 	hold.release();
-	if (is_busy)
-		return false;
-	poolroot(pool, s, nullptr);
-	free_all(pool, push(s, empty));
-	return true;
+	if (!is_busy) {
+		poolroot(pool, s, nullptr);
+		empty = push(s, empty);
+	}
+	free_all(pool, empty);
+	return !is_busy;
 }
 
 } // namespace kmem

@@ -42,9 +42,10 @@ struct Bin {
 struct Source {
 	kmcell id; // kmkind_heap; sealed with the pool as its home
 	Pool* pool;
-	std::size_t objects; // in use
+	std::size_t chunks; // that there are, in bins or full
+	std::size_t blocks; // of cells that have one of their own
 	Bin bin[bins];
-	unsigned char chunks[bins]; // how many were made; few are counted
+	unsigned char growth[bins]; // how often the next chunk was doubled
 };
 
 enum Home : std::uintptr_t { in_chunk = 0, alone = 1, in_pool = 2, home_bits = 3 };
@@ -77,23 +78,61 @@ private:
 /// The source of a Pool, made if need be. Null if there is no memory for that.
 Source* source_of(Pool* pool);
 
-/// That of `kmheap`.
-Source* heap_source();
+// The source of `kmheap`, and the state of the pool it was found in: another after poolreset.
+extern std::atomic<Source*> known_source;
+extern std::atomic<void*> known_state;
+Source* find_heap_source();
 
-/// Memory for a cell of `size` bytes, not more than max_request; `src` as the user gave it.
-Grant grant(kmcell* src, std::size_t size);
+inline Source* heap_source()
+{
+	Source* known = known_source.load(std::memory_order_acquire);
+	if (known != nullptr && kmheap != nullptr &&
+	    known_state.load(std::memory_order_relaxed) == kmheap->state) [[likely]]
+		return known;
+	return find_heap_source();
+}
+
+/// Memory for a cell of `size` bytes, not more than max_request; `src` as the user gave it. The
+/// long way: chunk.hh has the short one.
+Grant grant_elsewhere(kmcell* src, std::size_t size);
+Grant grant_growing(Source* s, std::size_t size);
 
 /// From the very place that another cell has its memory from.
 Grant grant_beside(std::uintptr_t home, std::size_t size);
 
-/// Takes it back: a cell as `grant` gave it. It was wiped, if it is to be.
-void give_back(std::uintptr_t home, void* memory);
+/// Takes it back: a cell as `grant` gave it. It was wiped, if it is to be. The long way, too.
+void give_back_elsewhere(std::uintptr_t home, void* memory);
 
-/// The source's cell, of any home.
-kmcell* source_cell(std::uintptr_t home);
+inline std::uint32_t source_seal(const Source* s)
+{
+	const std::uint64_t mixed = address_of(s) ^ std::rotl(address_of(s->pool), 20) ^
+				    key.load(std::memory_order_relaxed);
+	return static_cast<std::uint32_t>(mixed >> 4U);
+}
 
 /// Is it a Source? As the user gave it: bytes that can be read.
-bool is_source(const kmcell* cell);
+inline bool is_source(const kmcell* cell)
+{
+	const auto* s = static_cast<const Source*>(static_cast<const void*>(cell));
+	return address_of(cell) % alignment == 0 && cell->kind == kmkind_heap &&
+	       cell->seal == source_seal(s);
+}
+
+/// Of a home that is no kmpool.
+inline Source* source_at(std::uintptr_t home)
+{
+	const std::uintptr_t address = home & ~std::uintptr_t{home_bits};
+	return (home & home_bits) == in_chunk ? at_address<Chunk>(address)->source
+					      : at_address<Source>(address);
+}
+
+/// The source's cell, of any home.
+inline kmcell* source_cell(std::uintptr_t home)
+{
+	if ((home & home_bits) == in_pool)
+		return at_address<kmcell>(home & ~std::uintptr_t{home_bits});
+	return &source_at(home)->id;
+}
 
 /// Gives the pool all that kmem has of it, the source included. False if objects are in use.
 bool drop(Source* source);
