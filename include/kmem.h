@@ -80,12 +80,7 @@ typedef enum kmcond {
 
 typedef struct kmptr kmptr;
 typedef struct kmcell kmcell;
-typedef struct kmref kmref;
-typedef struct kmnode kmnode;
-typedef struct kmpool kmpool;
-typedef struct kmpoolcell kmpoolcell;
 typedef struct kmres kmres;
-typedef struct kmcount kmcount;
 
 /* Points to any object. */
 struct kmptr {
@@ -112,6 +107,8 @@ struct kmres {
 };
 
 #ifndef KFmem_noref
+typedef struct kmref kmref;
+
 struct kmref {
 	kmcell id;
 	size_t refs; /* atomic */
@@ -122,6 +119,8 @@ struct kmref {
 #endif
 
 #ifndef KFmem_notree
+typedef struct kmnode kmnode;
+
 struct kmnode {
 	kmcell id;
 	kmnode *parent; /* NULL for the top of a tree */
@@ -134,11 +133,20 @@ struct kmnode {
 };
 
 /** The node of a tree's object, and back; unchecked. kmtreen is checked. */
-#define Kmnode(object) ((kmnode *)(void *)((char *)(object) - sizeof(kmnode)))
+#ifdef __cplusplus
+#define Kmnode(object) (static_cast<kmnode *>(static_cast<void *>(object)) - 1)
+#define Kmnodedata(node) (static_cast<void *>(const_cast<kmnode *>(node) + 1))
+#else
+#define Kmnode(object) ((kmnode *)(void *)(object)-1)
 #define Kmnodedata(node) ((void *)((kmnode *)(node) + 1))
+#endif
 #endif
 
 #ifndef KFmem_nopool
+typedef struct kmpool kmpool;
+typedef struct kmpoolcell kmpoolcell;
+typedef struct kmcount kmcount;
+
 struct kmpoolcell {
 	kmpoolcell *last; /* allocated before this one */
 	uint32_t place;   /* from the kmpool, in units of 16 bytes */

@@ -212,10 +212,10 @@ namespace {
 Found find_lin(void* object)
 {
 	const kmcond cond = examine_place(object);
+	if (cond == kmcond_order || (cond == kmcond_ok && object == region.top))
+		return not_found(kmcond_freed);
 	if (cond != kmcond_ok)
 		return not_found(cond);
-	if (object == region.top)
-		return not_found(kmcond_freed);
 	LinCell* cell = cell_of(object);
 	if (cell == nullptr)
 		return not_found(kmcond_nosize);

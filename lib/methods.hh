@@ -5,6 +5,8 @@
 #pragma once
 #include "kinds.hh"
 
+struct kmpool; // also where the header has none
+
 namespace kmem {
 
 namespace lin {

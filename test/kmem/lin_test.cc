@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// lin_test.cc — kmlini, a, z, o, zo, x: a case for each sentence.
+#include "kmem_test.hh"
+#include <cstdlib>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+namespace {
+
+Bytes* get(std::size_t size)
+{
+	const kmres res = kmlina(size);
+	REQUIRE(res.cond == kmcond_ok);
+	return static_cast<Bytes*>(res.raw);
+}
+
+/// Bytes of address space.
+std::size_t mapped()
+{
+	std::size_t pages = 0;
+	FILE* statm = std::fopen("/proc/self/statm", "r");
+	REQUIRE(statm != nullptr);
+	CHECK(std::fscanf(statm, "%zu", &pages) == 1);
+	std::fclose(statm);
+	return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+}
+
+} // namespace
+
+TEST_CASE("kmlini yields the current top", "[lin]")
+{
+	void* top = kmlini();
+	REQUIRE(top != nullptr);
+	CHECK(kmlini() == top);
+	CHECK(get(10) == top);
+	CHECK(kmlini() != top);
+	CHECK(kmlinx(top) == kmcond_ok);
+	CHECK(kmlini() == top);
+}
+
+TEST_CASE("kmlina takes what follows the top, aligned, and nothing more", "[lin]")
+{
+	void* top = kmlini();
+	auto* expected = static_cast<Bytes*>(top);
+	for (std::size_t size = 1; size < 5000; size += 13) {
+		Bytes* object = get(size);
+		REQUIRE(object == expected); // no header
+		REQUIRE(number(object) % 16 == 0);
+		std::memset(object, 0xFF, size);
+		expected += (size + 15) / 16 * 16;
+	}
+	CHECK(kmlinx(top) == kmcond_ok);
+}
+
+TEST_CASE("a size of 0 yields distinct memory", "[lin]")
+{
+	void* top = kmlini();
+	CHECK(get(0) != get(0));
+	kmlinx(top);
+}
+
+TEST_CASE("kmlinz and kmlinzo are zeroed, also where memory was used", "[lin]")
+{
+	void* top = kmlini();
+	std::memset(get(100000), 0xA5, 100000);
+	kmlinx(top);
+	const kmres zeroed = kmlinz(50000);
+	CHECK(is_filled(zeroed.raw, 50000, 0));
+	const kmres object = kmlinzo(30000);
+	CHECK(is_filled(object.ptr.ref, 30000, 0));
+	kmlinx(top);
+}
+
+TEST_CASE("kmlinx frees all that was allocated since", "[lin]")
+{
+	void* top = kmlini();
+	Bytes* first = get(100);
+	std::vector<Bytes*> later;
+	for (int i = 0; i < 1000; i++)
+		later.push_back(get(1000));
+	CHECK(kmlinx(later[500]) == kmcond_ok);
+	CHECK(get(1000) == later[500]);
+	CHECK(kmlinx(first) == kmcond_ok);
+	CHECK(kmlini() == first);
+	CHECK(kmlinx(top) == kmcond_ok);
+}
+
+TEST_CASE("what is not below the top is an error code, not corruption", "[lin][misuse]")
+{
+	void* top = kmlini();
+	Bytes* low = get(100);
+	Bytes* high = get(100);
+	std::memset(low, 7, 100);
+	CHECK(kmlinx(high) == kmcond_ok);
+	CHECK(kmlinx(high) == kmcond_ok); // it is the top
+	CHECK(kmlinx(low) == kmcond_ok);
+	CHECK(kmlinx(high) == kmcond_order);
+	CHECK(kmlini() == low);
+	CHECK(kmlinx(low + 1) == kmcond_foreign);
+	int local = 0;
+	CHECK(kmlinx(&local) == kmcond_foreign);
+	CHECK(kmlinx(kmheapf(nullptr) == kmcond_ok ? nullptr : &local) == kmcond_ok);
+	CHECK(kmlinx(static_cast<Bytes*>(top) + (std::size_t{1} << 40U)) == kmcond_foreign);
+	CHECK(kmlinx(top) == kmcond_ok);
+}
+
+TEST_CASE("another thread's memory is foreign, and so is all of it after its end", "[lin]")
+{
+	void* theirs = nullptr;
+	void* mine = kmlini();
+	kmcond of_mine = kmcond_ok;
+	std::thread other{[&] {
+		theirs = kmlina(10).raw;
+		of_mine = kmlinx(mine);
+	}};
+	other.join();
+	CHECK(theirs != nullptr);
+	CHECK(of_mine == kmcond_foreign);
+	CHECK(kmlinx(theirs) == kmcond_foreign);
+}
+
+TEST_CASE("a thread's end gives its memory back", "[lin]")
+{
+	const auto use = [] { std::memset(kmlina(1000000).raw, 1, 1000000); };
+	std::thread{use}.join();
+	const std::size_t before = mapped();
+	for (int i = 0; i < 20; i++)
+		std::thread{use}.join();
+	CHECK(mapped() < before + (std::size_t{1} << 36U)); // less than one thread's reservation
+}
+
+TEST_CASE("sizes that cannot be had are refused, and nothing changes", "[lin]")
+{
+	void* top = kmlini();
+	CHECK(kmlina(absurd()).cond == kmcond_toolarge);
+	CHECK(kmlino(absurd()).cond == kmcond_toolarge);
+	CHECK(kmlina(std::size_t{1} << 45U).cond == kmcond_nomem);
+	CHECK(kmlino(std::size_t{1} << 45U).cond == kmcond_nomem);
+	CHECK(kmlina(absurd()).raw == nullptr);
+	CHECK(kmlini() == top);
+}
+
+TEST_CASE("memory far above the top goes back, and is usable again", "[lin]")
+{
+	void* top = kmlini();
+	const std::size_t size = std::size_t{100} << 20U;
+	for (int i = 0; i < 3; i++) {
+		Bytes* object = get(size);
+		std::memset(object, i + 1, size);
+		CHECK(is_filled(object + size - 100, 100, static_cast<Bytes>(i + 1)));
+		CHECK(kmlinx(top) == kmcond_ok);
+	}
+}
+
+TEST_CASE("kmlino yields a kmptr with a cell", "[lin]")
+{
+	void* top = kmlini();
+	const kmres res = kmlino(100);
+	REQUIRE(res.cond == kmcond_ok);
+	CHECK(res.ptr.kind == kmkind_lin);
+	CHECK(res.ptr.cell->kind == kmkind_lin);
+	CHECK(res.ptr.cell->size == 132);
+	CHECK(static_cast<void*>(res.ptr.cell) == top);
+	std::memset(res.ptr.ref, 3, 100);
+	const kmptr copy = kmdup(res.ptr);
+	REQUIRE(copy.ref != nullptr);
+	CHECK(is_filled(copy.ref, 100, 3));
+	CHECK(kmozero(copy) == kmcond_ok);
+	CHECK(is_filled(copy.ref, 100, 0));
+	CHECK(is_filled(res.ptr.ref, 100, 3));
+	CHECK(kmfree(copy) == kmcond_ok);
+	CHECK(kmfree(copy) == kmcond_freed);
+	CHECK(kmfree(res.ptr) == kmcond_ok);
+	CHECK(kmlini() == top);
+	CHECK(kmfree(copy) == kmcond_freed);
+}
+
+TEST_CASE("of an object without a cell the size is not known", "[lin]")
+{
+	void* top = kmlini();
+	kmptr ptr{};
+	ptr.kind = kmkind_lin;
+	ptr.ref = get(64);
+	CHECK(kmozero(ptr) == kmcond_nosize);
+	CHECK(kmdupo(ptr).cond == kmcond_nosize);
+	CHECK(kmfree(ptr) == kmcond_ok);
+	CHECK(kmlini() == top);
+}
+
+TEST_CASE("marked objects are shredded when their group is freed", "[lin][shred]")
+{
+	void* top = kmlini();
+	std::vector<kmptr> all;
+	for (int i = 0; i < 6; i++) {
+		all.push_back(kmlino(48).ptr);
+		std::memset(all.back().ref, 0xA5, 48);
+	}
+	for (const std::size_t i : {4U, 1U, 2U, 1U})
+		CHECK(kmtaint(&all[i]) == kmcond_ok);
+	CHECK(kmlinx(all[3].cell) == kmcond_ok);
+	CHECK(is_filled(hide(all[4].ref), 48, 0));
+	CHECK(is_filled(hide(all[5].ref), 48, 0xA5));
+	CHECK(is_filled(all[2].ref, 48, 0xA5));
+	CHECK(kmlinx(top) == kmcond_ok);
+	CHECK(is_filled(hide(all[0].ref), 48, 0xA5));
+	CHECK(is_filled(hide(all[1].ref), 48, 0));
+	CHECK(is_filled(hide(all[2].ref), 48, 0));
+	const kmptr last = kmlino(48).ptr;
+	std::memset(last.ref, 0xA5, 48);
+	CHECK(kmshred(last) == kmcond_ok);
+	CHECK(is_filled(hide(last.ref), 48, 0));
+}
+
+TEST_CASE("it works beside any malloc, and after a fork on both sides", "[lin]")
+{
+	void* top = kmlini();
+	Bytes* object = get(1000);
+	std::memset(object, 9, 1000);
+	std::vector<std::unique_ptr<Bytes[]>> others;
+	for (std::size_t i = 1; i < 300; i++) {
+		others.push_back(std::make_unique<Bytes[]>(i * 100));
+		std::memset(get(i), 1, i);
+	}
+	const pid_t child = fork();
+	if (child == 0) {
+		const bool holds = is_filled(object, 1000, 9);
+		std::memset(object, 1, 1000);
+		_exit(holds && kmlina(5000).cond == kmcond_ok && kmlinx(top) == kmcond_ok ? 0 : 1);
+	}
+	int status = 1;
+	REQUIRE(waitpid(child, &status, 0) == child);
+	CHECK(status == 0);
+	CHECK(is_filled(object, 1000, 9));
+	CHECK(kmlinx(top) == kmcond_ok);
+}
+
+TEST_CASE("where address space is short, less is reserved", "[lin]")
+{
+	const pid_t child = fork();
+	if (child == 0) {
+		const rlimit limit{.rlim_cur = mapped() + (std::size_t{1} << 29U),
+				   .rlim_max = RLIM_INFINITY};
+		setrlimit(RLIMIT_AS, &limit);
+		int result = 1;
+		std::thread{[&] {
+			const bool small = kmlina(100000).cond == kmcond_ok;
+			const bool large = kmlina(std::size_t{1} << 33U).cond == kmcond_nomem;
+			result = small && large ? 0 : 2;
+		}}.join();
+		_exit(result);
+	}
+	int status = 1;
+	REQUIRE(waitpid(child, &status, 0) == child);
+	CHECK(status == 0);
+}

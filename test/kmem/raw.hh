@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// raw.hh — what raw.cc does in the older shape, for tests that are written in the other one.
+#pragma once
+#include "kmem.h"
+#include <functional>
+#include <string>
+#include <vector>
+
+/// An action of the grid that allocates, and one that frees what it made.
+struct RawRow {
+	std::string name;
+	bool is_zeroed;
+	std::function<kmptr(std::size_t size)> make; // of up to 100 bytes
+	std::function<void(kmptr)> drop;
+};
+
+const std::vector<RawRow>& raw_rows();
+
+/// What is returned where there is no memory.
+struct RawFailures {
+	std::vector<void*> raw;
+	std::vector<kmptr> pointers;
+};
+
+RawFailures raw_failures(std::size_t absurd);
+
+/// Calls the function of that name.
+void raw_free(const char* function, void* object);
+
+void* raw_heap(std::size_t size);
+kmptr raw_free_node(void* node);
+void* raw_pool_zeroed(kmpool* pool, std::size_t size);
+void raw_shred_static(void* object);

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// tree_test.cc — kmtreea, z, o, ao, zo, f, s: a case for each sentence.
+#include "kmem_test.hh"
+
+namespace {
+
+void* node(kmcell* src, void* parent, std::size_t size = 10)
+{
+	const kmres res = kmtreea(src, parent, size);
+	REQUIRE(res.cond == kmcond_ok);
+	return res.raw;
+}
+
+} // namespace
+
+TEST_CASE("a node lies sizeof(kmnode) before its object", "[tree]")
+{
+	TestSource p;
+	void* object = node(p, nullptr, 100);
+	const kmnode* n = Kmnode(object);
+	CHECK(kmtreen(object) == n);
+	CHECK(Kmnodedata(n) == object);
+	CHECK(n->id.kind == kmkind_tree);
+	CHECK(n->id.size == sizeof(kmnode) + 100);
+	CHECK(n->id.shred == kmshred_no);
+	CHECK(n->parent == nullptr);
+	CHECK(n->child == nullptr);
+	CHECK(n->lastchild == nullptr);
+	CHECK(n->prev == nullptr);
+	CHECK(n->next == nullptr);
+	CHECK(number(object) % 16 == 0);
+	CHECK(kmtreef(object) == kmcond_ok);
+}
+
+TEST_CASE("children are linked in order", "[tree]")
+{
+	TestSource p;
+	void* top = node(p, nullptr);
+	void* one = node(p, top);
+	void* two = node(p, top);
+	void* three = node(p, top);
+	CHECK(Kmnode(top)->child == Kmnode(one));
+	CHECK(Kmnode(top)->lastchild == Kmnode(three));
+	CHECK(Kmnode(one)->parent == Kmnode(top));
+	CHECK(Kmnode(one)->prev == nullptr);
+	CHECK(Kmnode(one)->next == Kmnode(two));
+	CHECK(Kmnode(two)->prev == Kmnode(one));
+	CHECK(Kmnode(two)->next == Kmnode(three));
+	CHECK(Kmnode(three)->next == nullptr);
+	CHECK(kmtreef(two) == kmcond_ok);
+	CHECK(Kmnode(one)->next == Kmnode(three));
+	CHECK(Kmnode(three)->prev == Kmnode(one));
+	CHECK(kmtreef(three) == kmcond_ok);
+	CHECK(Kmnode(top)->lastchild == Kmnode(one));
+	CHECK(kmtreef(one) == kmcond_ok);
+	CHECK(Kmnode(top)->child == nullptr);
+	CHECK(Kmnode(top)->lastchild == nullptr);
+	CHECK(kmtreef(top) == kmcond_ok);
+}
+
+TEST_CASE("freeing a node frees its children, and theirs", "[tree]")
+{
+	TestSource p;
+	void* top = node(p, nullptr);
+	std::vector<void*> all{top};
+	for (std::size_t i = 1; i < 500; i++)
+		all.push_back(hide(node(p, all[(i * 7919) % all.size()], i)));
+	void* other = node(p, nullptr);
+	CHECK(kmtreef(top) == kmcond_ok);
+	for (void* object : all)
+		CHECK(kmtreef(object) == kmcond_freed);
+	CHECK(kmtreen(all[3]) == nullptr);
+	CHECK(kmtreef(other) == kmcond_ok);
+	CHECK(p.is_empty());
+}
+
+TEST_CASE("source and parent: NULL is the heap, and the top of a new tree", "[tree]")
+{
+	TestSource p;
+	void* top = node(nullptr, nullptr);
+	CHECK(poolisoverlap(kmheap, top, 1) != 0);
+	void* child = node(p, top); // of another source than its parent
+	CHECK(poolisoverlap(&p.pool, child, 1) != 0);
+	kmpool* pool = kmpooli(p, 200, 2);
+	void* grandchild = node(&pool->id, child);
+	CHECK(poolisoverlap(&p.pool, grandchild, 1) != 0);
+	CHECK(kmtreea(&pool->id, child, 200).cond == kmcond_toolarge);
+	CHECK(Kmnode(child)->lastchild == Kmnode(grandchild)); // a failure changes nothing
+	CHECK(kmtreef(top) == kmcond_ok);
+	kmcount count{};
+	kmpoolc(pool, &count);
+	CHECK(count.used == 0);
+	CHECK(kmpoolx(pool) == kmcond_ok);
+}
+
+TEST_CASE("z and zo are zeroed; o, ao and zo yield the node as cell", "[tree]")
+{
+	TestSource p;
+	void* top = node(p, nullptr);
+	for (int i = 0; i < 2; i++) {
+		std::vector<kmres> all{kmtreeo(p, top, 60), kmtreeao(p, top, 60),
+				       kmtreezo(p, top, 60)};
+		CHECK(is_filled(all[2].ptr.ref, 60, 0));
+		for (const kmres& res : all) {
+			REQUIRE(res.cond == kmcond_ok);
+			CHECK(res.ptr.kind == kmkind_tree);
+			CHECK(static_cast<void*>(res.ptr.cell) == Kmnode(res.ptr.ref));
+			std::memset(res.ptr.ref, 1, 60);
+			CHECK(kmfree(res.ptr) == kmcond_ok);
+		}
+		const kmres raw = kmtreez(p, top, 60);
+		CHECK(is_filled(raw.raw, 60, 0));
+		std::memset(raw.raw, 1, 60);
+		CHECK(kmtreef(raw.raw) == kmcond_ok);
+	}
+	CHECK(kmtreeo(p, top, absurd()).cond == kmcond_toolarge);
+	CHECK(kmtreef(top) == kmcond_ok);
+}
+
+TEST_CASE("a tree may be a million deep, or wide", "[tree]")
+{
+	constexpr int n = 1000000;
+	TestSource p;
+	p.pool.alloc = poolpagealloc;
+	p.pool.merge = poolpagemerge;
+	p.pool.free = poolpagefree;
+	void* top = node(p, nullptr);
+	const bool is_deep = GENERATE(true, false);
+	void* parent = top;
+	for (int i = 1; i < n; i++) {
+		void* object = kmtreea(p, parent, 8).raw;
+		if (object == nullptr)
+			FAIL("no memory");
+		if (is_deep)
+			parent = object;
+	}
+	CHECK(kmtreeb(top) >= n * (sizeof(kmnode) + 8));
+	CHECK(kmtreef(top) == kmcond_ok);
+	CHECK(p.is_empty());
+}
+
+TEST_CASE("what is no node is told, and what is none of a parent", "[tree][misuse]")
+{
+	alignas(16) Bytes local[256] = {};
+	TestSource p;
+	void* top = node(p, nullptr);
+	void* heap = kmheapa(100).raw;
+	CHECK(kmtreef(local + 128) == kmcond_foreign);
+	CHECK(kmtreef(nullptr) == kmcond_ok);
+	CHECK(kmtreef(heap) == kmcond_kind);
+	CHECK(kmtreea(p, heap, 10).cond == kmcond_kind);
+	CHECK(kmtreea(p, local + 128, 10).cond == kmcond_foreign);
+	CHECK(kmtreea(&Kmnode(top)->id, nullptr, 10).cond == kmcond_kind); // no source
+	CHECK(kmtreen(heap) == nullptr);
+	CHECK(kmtreen(nullptr) == nullptr);
+	CHECK(kmtreef(hide(top)) == kmcond_ok);
+	CHECK(kmtreef(top) == kmcond_freed);
+	CHECK(kmtreea(p, top, 10).cond == kmcond_freed);
+	kmheapf(heap);
+}
+
+TEST_CASE("a node that was overwritten is cut off, and the rest is freed", "[tree][misuse]")
+{
+	TestSource p;
+	void* top = node(p, nullptr);
+	node(p, top);
+	void* broken = node(p, top);
+	void* after = node(p, top);
+	std::memset(Kmnode(broken), 0x55, 24);
+	CHECK(kmtreef(top) == kmcond_corrupt);
+	CHECK(kmtreef(top) == kmcond_freed);
+	CHECK(kmtreen(after) != nullptr);
+	p.give_up(); // the two are lost
+}
+
+TEST_CASE("kmtrees destroys what was in all of them", "[tree][shred]")
+{
+	TestSource p;
+	void* top = node(p, nullptr, 64);
+	std::vector<void*> all{top};
+	for (int i = 0; i < 30; i++)
+		all.push_back(node(p, all[static_cast<std::size_t>(i) / 2], 64));
+	for (void* object : all)
+		std::memset(object, 0xA5, 64);
+	CHECK(kmtrees(top) == kmcond_ok);
+	for (void* object : all)
+		CHECK(is_filled(hide(object), 64, 0));
+}
