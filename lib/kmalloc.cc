@@ -70,10 +70,10 @@ inline void kfree_inside(void* ptr, bool is_locked)
 	Session::unlock(is_locked);
 }
 
-[[gnu::noinline]] void* kmalloc_locked(Asked asked, int flags)
+/// For all who need not be that fast, and kmalloc itself where it is not alone.
+[[gnu::noinline]] void* kmalloc_as(const char* name, std::size_t size, int flags)
 {
-	Session::lock();
-	return kmalloc_inside(asked, flags, true);
+	return kmalloc_inside(Asked{.name = name, .size = size}, flags, Session::enter());
 }
 
 [[gnu::noinline]] void kfree_locked(void* ptr)
@@ -82,19 +82,7 @@ inline void kfree_inside(void* ptr, bool is_locked)
 	kfree_inside(ptr, true);
 }
 
-inline void* kmalloc_as(const char* name, std::size_t size, int flags)
-{
-	const Asked asked{.name = name, .size = size};
-	return Session::enter_alone() ? kmalloc_inside(asked, flags, false)
-				      : kmalloc_locked(asked, flags);
-}
-
-inline void kfree_as(void* ptr)
-{
-	return Session::enter_alone() ? kfree_inside(ptr, false) : kfree_locked(ptr);
-}
-
-void* krealloc_as(const Call& call, int flags)
+[[gnu::noinline]] void* krealloc_as(const Call& call, int flags)
 {
 	if (call.pointer == nullptr)
 		return kmalloc_as(call.name, call.size, flags);
@@ -124,6 +112,8 @@ extern "C" {
 
 void* kmalloc(size_t size, int flags)
 {
+	if (Session::enter_alone()) [[likely]]
+		return kmalloc_inside(kalloc::Asked{.name = "kmalloc", .size = size}, flags, false);
 	return kalloc::kmalloc_as("kmalloc", size, flags);
 }
 
@@ -139,7 +129,10 @@ void kfree(void* ptr)
 {
 	if (ptr == nullptr)
 		return;
-	kalloc::kfree_as(ptr);
+	if (Session::enter_alone()) [[likely]]
+		kalloc::kfree_inside(ptr, false);
+	else
+		kalloc::kfree_locked(ptr);
 }
 
 void* krealloc(void* ptr, size_t size, int flags)
