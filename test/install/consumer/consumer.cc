@@ -3,6 +3,7 @@
 //
 // consumer.cc — the same from C++, where `private` is spelled otherwise.
 #include <pool.h>
+#include <pool.hpp>
 
 #include <memory>
 
@@ -20,14 +21,23 @@ Pool pages{
 	.free = poolpagefree,
 };
 
+/// With what pool.hpp adds; all is gone again at the end.
+bool owners_are_good()
+{
+	const auto owner = pools::make_unique<int>(pages, 7);
+	const auto counted = pools::make_counted<int>(pages, 8);
+	const auto same = counted;
+	return *owner == 7 && *same == 8 && counted.count() == 2;
+}
+
 } // namespace
 
 int main()
 {
 	void* block = poolalloc(&pages, 100);
 	void* aligned = poolallocalign(&pages, 100, 4096, 16, 0);
-	const bool is_good =
-		block != nullptr && aligned != nullptr && poolmsize(&pages, block) >= 100;
+	const bool is_good = block != nullptr && aligned != nullptr &&
+			     poolmsize(&pages, block) >= 100 && owners_are_good();
 	std::printf("pages: %s\n", is_good ? "good" : "bad");
 	poolfree(&pages, block);
 	poolfree(&pages, aligned);
