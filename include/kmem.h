@@ -130,7 +130,7 @@ struct kmnode {
 	kmnode *next; /* sibling, NULL if last */
 	uintptr_t home;
 	void *limit;
-};
+} KM_ALIGNED_;
 
 /** The node of a tree's object, and back; unchecked. kmtreen is checked. */
 #ifdef __cplusplus

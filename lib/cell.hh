@@ -54,7 +54,7 @@ T* at_address(std::uintptr_t address)
 // ---- the key ----
 
 /// Of all seals; 0 before the first.
-extern std::atomic<std::uint64_t> key;
+extern std::atomic<std::uintptr_t> key; // of a size that each processor reads at once
 
 /// To be called before anything is sealed.
 void make_key();
@@ -82,7 +82,7 @@ inline std::uintptr_t tombstone(const void* cell)
 
 // ---- headers ----
 
-struct HeapCell {
+struct alignas(alignment) HeapCell {
 	kmcell id;
 	std::uintptr_t home;
 };
@@ -92,7 +92,7 @@ struct [[gnu::may_alias]] Link {
 	void* next;
 };
 
-static_assert(sizeof(kmcell) == 24 && sizeof(HeapCell) == 32);
+static_assert(sizeof(HeapCell) == 2 * alignment);
 
 template <typename Header>
 Header* header_of(void* object)

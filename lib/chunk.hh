@@ -58,7 +58,7 @@ inline void unlist(Chunk* c)
 /// A free cell's link is written in a code, so that what somebody else wrote there leads nowhere.
 inline void* coded(const Link* at, const void* next)
 {
-	const std::uint64_t code =
+	const std::uintptr_t code =
 		std::rotl(address_of(at), 32) ^ key.load(std::memory_order_relaxed);
 	return std::bit_cast<void*>(address_of(next) ^ code);
 }

@@ -9,7 +9,7 @@
 
 namespace kmem {
 
-static_assert(sizeof(kmref) == 48 && offsetof(kmref, home) == 40 && offsetof(kmref, data) == 48);
+static_assert(sizeof(kmref) % alignment == 0 && offsetof(kmref, data) == sizeof(kmref));
 
 namespace {
 

@@ -9,7 +9,7 @@
 
 namespace kmem {
 
-std::atomic<std::uint64_t> key{0};
+std::atomic<std::uintptr_t> key{0};
 
 /// A number that others cannot guess, where there is one. The host's is strong.
 [[gnu::weak]] std::uint64_t secret();
@@ -22,8 +22,9 @@ void make_key()
 {
 	if (key.load(std::memory_order_relaxed) != 0)
 		return;
-	std::uint64_t none = 0;
-	key.compare_exchange_strong(none, secret() | 1U, std::memory_order_relaxed);
+	std::uintptr_t none = 0;
+	const auto made = static_cast<std::uintptr_t>(secret() | 1U);
+	key.compare_exchange_strong(none, made, std::memory_order_relaxed);
 }
 
 constinit std::atomic<Source*> known_source{nullptr};

@@ -5,6 +5,8 @@
 #include "misuse.hh"
 #include "tree_nodes.hh"
 
+#include <new>
+
 namespace kmem::tree {
 
 namespace {

@@ -5,6 +5,8 @@
 #include "chunk.hh"
 #include "kinds.hh"
 
+#include <new>
+
 namespace kmem {
 
 namespace {

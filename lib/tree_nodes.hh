@@ -10,7 +10,7 @@
 
 namespace kmem::tree {
 
-static_assert(sizeof(kmnode) == 80 && offsetof(kmnode, home) == 64);
+static_assert(sizeof(kmnode) % alignment == 0);
 
 /// At most so many bytes for a node and all below it.
 struct Limit {
