@@ -64,13 +64,7 @@ inline std::uint32_t sealed(const kmpoolcell* cell)
 /// What is turned in a cell's seal: one of Turned, or, of bytes that are none, anything.
 inline std::uint32_t turned(const kmpoolcell* cell)
 {
-	return __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) ^ sealed(cell);
-}
-
-/// With the lock held. Another thread that frees the cell wrongly may be looking.
-inline void turn(kmpoolcell* cell, std::uint32_t bits)
-{
-	__atomic_store_n(&cell->seal, cell->seal ^ bits, __ATOMIC_RELAXED);
+	return cell->seal ^ sealed(cell);
 }
 
 /// A pool that has been torn down locks with this, so that every call takes the long way.
@@ -106,7 +100,7 @@ Made take_fresh(kmpool* pool);
 		cell = cell_far(pool, stacked(pool, --pool->idle));
 	else [[unlikely]]
 		return take_fresh(pool);
-	turn(cell, is_free);
+	cell->seal ^= is_free;
 	cell->last = pool->top;
 	pool->top = cell;
 	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
@@ -115,7 +109,7 @@ Made take_fresh(kmpool* pool);
 /// A cell in use, with the lock held.
 [[gnu::always_inline]] inline void put(kmpool* pool, kmpoolcell* cell)
 {
-	turn(cell, is_free);
+	cell->seal ^= is_free;
 	if (pool->bottom != nullptr)
 		stacked(pool, pool->idle++) = pool->bottom->place;
 	pool->bottom = cell;

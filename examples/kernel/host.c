@@ -143,3 +143,12 @@ void host_pool_panic(Pool *pool, char *format, ...)
 	va_end(rest);
 	kernel_panic(text);
 }
+
+const struct kmallochost host_kmalloc = {
+	.page = PAGE,
+	.pages = host_pages,
+	.freepages = host_free_pages,
+	.contiguous = host_contiguous,
+	.print = console_print,
+	.panic = kernel_panic,
+};

@@ -8,6 +8,7 @@
 #ifndef EXAMPLES_KERNEL_HOST_H
 #define EXAMPLES_KERNEL_HOST_H
 
+#include <kmalloc.h>
 #include <pool.h>
 
 #include <stddef.h>
@@ -60,6 +61,10 @@ struct hostframes {
 	size_t all, taken, tables;
 };
 struct hostframes host_frames(void);
+
+/* For kmallocsethost. This kernel has one processor, and its interrupts do not allocate: there is
+ * nothing to lock. */
+extern const struct kmallochost host_kmalloc;
 
 /* A Pool's callbacks. */
 void *host_pool_alloc(size_t size);

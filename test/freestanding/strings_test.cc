@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// strings_test.cc — the nine string functions of lib/freestanding.cc beside those of libc.
+// strings_test.cc — the nine string functions of lib/freestanding.cc beside those of libc, and the
+// shifts of lib/freestanding_shifts.cc beside the processor's.
 //
 // They are the very objects of the library, with free_ before each name. Each is tried at the very
 // end of a page behind which nothing is mapped, at every alignment, and on overlapping places.
@@ -23,6 +24,9 @@ int free_strcmp(const char* a, const char* b);
 int free_strncmp(const char* a, const char* b, std::size_t n);
 char* free_strcpy(char* to, const char* from);
 char* free_strncpy(char* to, const char* from, std::size_t n);
+std::uint64_t shift_left(std::uint64_t n, unsigned by) __asm__("__aeabi_llsl");
+std::uint64_t shift_right(std::uint64_t n, unsigned by) __asm__("__aeabi_llsr");
+std::int64_t shift_sign(std::int64_t n, unsigned by) __asm__("__aeabi_lasr");
 }
 
 namespace {
@@ -213,5 +217,19 @@ TEST_CASE("strcpy and strncpy write what libc's write, and no more")
 			limited[at + j] = j < n ? from.last(n + 1)[j] : '\0';
 		REQUIRE(free_strncpy(to.begin() + at, from.last(n + 1), limit) == to.begin() + at);
 		REQUIRE(memcmp(to.begin(), limited.data(), page) == 0);
+	}
+}
+
+TEST_CASE("shifts of 64 bits in two halves")
+{
+	std::mt19937_64 random{7};
+	for (int i = 0; i < 2000; i++) {
+		const std::uint64_t n = i == 0 ? 0 : random() >> random() % 64;
+		for (unsigned by = 0; by < 64; by++) {
+			REQUIRE(shift_left(n, by) == n << by);
+			REQUIRE(shift_right(n, by) == n >> by);
+			const auto negative = static_cast<std::int64_t>(~n);
+			REQUIRE(shift_sign(negative, by) == negative >> by);
+		}
 	}
 }

@@ -22,6 +22,11 @@ void machine_print(char c);
 enum outcome { outcome_passed = 0x10, outcome_failed, outcome_panicked, outcome_fault };
 _Noreturn void machine_leave(enum outcome outcome);
 
+/* ---- of the page tables ---- */
+
+/* The page frame behind an address; 0 if there is none. */
+uintptr_t paging_frame_at(uintptr_t address);
+
 /* ---- of the kernel ---- */
 
 /* Called by the boot code, with a stack and all of memory at its own address. */
@@ -37,6 +42,9 @@ void print_hex(uintptr_t n);
 #define NEED(truth) need((truth) != 0, #truth, __FILE__, __LINE__)
 void need(int truth, const char* text, const char* file, int line);
 
+/* Does all of this lie where the kernel's heap is? */
+int is_in_heap(const void* p, size_t n);
+
 /* No page is held but those of page tables. */
 int has_all_pages(void);
 
@@ -48,6 +56,8 @@ unsigned next_random(void);
 void pool_part(void);
 void pool_flags_part(void);
 void exhaustion_part(void);
+void kmalloc_part(void);
+void kmem_part(void);
 
 /* One misuse, by its name; returns if there is none of that name. */
 void misuse(const char* name);

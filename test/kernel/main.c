@@ -6,6 +6,7 @@
 #include "kernel.h"
 
 static unsigned long checks;
+static struct kernelmemory memory;
 static unsigned random_state = 2463534242u;
 
 void console_print(const char* text)
@@ -72,6 +73,11 @@ void need(int truth, const char* text, const char* file, int line)
 	machine_leave(outcome_failed);
 }
 
+int is_in_heap(const void* p, size_t n)
+{
+	return (uintptr_t)p >= memory.heap && (uintptr_t)p - memory.heap + n <= memory.heap_bytes;
+}
+
 int has_all_pages(void)
 {
 	const struct hostframes f = host_frames();
@@ -98,8 +104,9 @@ static void run(const char* name, void (*part)(void))
 
 _Noreturn void kernel_main(void)
 {
-	const struct kernelmemory memory = machine_start();
+	memory = machine_start();
 	host_start(&memory);
+	NEED(kmallocsethost(&host_kmalloc) == 0);
 	console_print(machine_name);
 	console_print(": ");
 	print_number(memory.frame_bytes / 1024);
@@ -111,6 +118,8 @@ _Noreturn void kernel_main(void)
 	run("pool", pool_part);
 	run("flags", pool_flags_part);
 	run("exhaustion", exhaustion_part);
+	run("kmalloc", kmalloc_part);
+	run("kmem", kmem_part);
 	console_print("all parts passed\n");
 	machine_leave(outcome_passed);
 }

@@ -40,6 +40,40 @@ static void overrun(void)
 	poolcheck(&pool);
 }
 
+static void kfree_twice(void)
+{
+	void* block = kmalloc(64);
+	kmalloc(64);
+	kfree(block);
+	kfree(block);
+}
+
+static void kfree_large_twice(void)
+{
+	void* block = kmalloc(10000);
+	kfree(block);
+	kfree(block);
+}
+
+static void kfree_foreign(void)
+{
+	static _Alignas(64) char own[64];
+	kfree(kmalloc(64));
+	kfree(own);
+}
+
+static void kfree_interior(void)
+{
+	char* block = kmalloc(64);
+	kfree(block + 8);
+}
+
+static void kfree_dma_interior(void)
+{
+	char* buffer = kmalloc_dma(3 * PAGE);
+	kfree_dma(buffer + PAGE);
+}
+
 /* Pages that went back are not mapped any more. */
 static void touch_unmapped(void)
 {
@@ -53,8 +87,15 @@ static const struct {
 	const char* name;
 	void (*act)(void);
 } acts[] = {
-	{"pool-free-twice", free_twice},       {"pool-free-foreign", free_foreign},
-	{"pool-free-interior", free_interior}, {"pool-overrun", overrun},
+	{"pool-free-twice", free_twice},
+	{"pool-free-foreign", free_foreign},
+	{"pool-free-interior", free_interior},
+	{"pool-overrun", overrun},
+	{"kfree-twice", kfree_twice},
+	{"kfree-large-twice", kfree_large_twice},
+	{"kfree-foreign", kfree_foreign},
+	{"kfree-interior", kfree_interior},
+	{"kfree-dma-interior", kfree_dma_interior},
 	{"touch-unmapped", touch_unmapped},
 };
 

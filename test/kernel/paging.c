@@ -44,6 +44,12 @@ static pagingword* entry_of(uintptr_t address)
 	return &table[index_at(address, paging_levels - 1)];
 }
 
+uintptr_t paging_frame_at(uintptr_t address)
+{
+	const pagingword* entry = entry_of(address);
+	return entry != NULL && paging_is_present(*entry) ? paging_frame(*entry) : 0;
+}
+
 int paging_map(uintptr_t address, uintptr_t frame)
 {
 	pagingword* entry = entry_of(address);

@@ -3,7 +3,7 @@
 # Copyright (c) 2026 the poolalloc authors
 """run.py MACHINE KERNEL MEMORY COMMAND — boots the kernel, and reads what it says.
 
-COMMAND is "checks", or the name of a misuse, after which the kernel must end in a panic of just
+COMMAND is "checks", or "exit" for a program that says nothing and ends well, or the name of a misuse, after which the kernel must end in a panic of just
 the words below. What differs from machine to machine is written as 0x… for an address, # for a
 number.
 """
@@ -18,7 +18,9 @@ PASSED, PANICKED, FAULT = 0x10, 0x12, 0x13  # enum outcome of kernel.h
 PC = ["-M", "pc", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-append", "{command}"]
 VIRT = ["-M", "virt", "-cpu", "cortex-a53", "-semihosting-config",
         "enable=on,target=native,arg=kernel,arg={memory},arg={command}"]
+MPS2 = ["-M", "mps2-an385", "-semihosting-config", "enable=on,target=native"]
 QEMU = {
+    "cortex-m": ["qemu-system-arm", *MPS2],
     "x86_64": ["qemu-system-x86_64", *PC],
     "i386": ["qemu-system-i386", *PC],
     "aarch64": ["qemu-system-aarch64", *VIRT],
@@ -29,6 +31,8 @@ CHECKS = r"""[a-z0-9_]+: [0-9]+ KiB for the heap at 0x[0-9a-f]+
 pool: [1-9][0-9]* checks
 flags: [1-9][0-9]* checks
 exhaustion: [1-9][0-9]* checks
+kmalloc: [1-9][0-9]* checks
+kmem: [1-9][0-9]* checks
 all parts passed
 """
 
@@ -49,6 +53,20 @@ PANICS = {
         "  past the end: 78 \"x\"\n"
         "  its first bytes: " + "78 " * 16 + "\"" + "x" * 16 + "\"\n" + OWN +
         "  after it: block 0x… of # bytes (# in all, free)\n",
+    "kfree-twice":
+        "panic: kmalloc: kfree(0x…): freed twice: block 0x… of 64 bytes\n"
+        "  It was freed before, and not handed out since.\n",
+    "kfree-large-twice":
+        "panic: kmalloc: kfree(0x…): freed already: no block is at 0x… now; either it was freed "
+        "before, or it never was a block's address\n",
+    "kfree-foreign":
+        "panic: kmalloc: kfree(0x…): foreign pointer: 0x… is in no bucket, and in no large block\n",
+    "kfree-interior":
+        "panic: kmalloc: kfree(0x…): interior pointer: 0x… is 8 bytes into block 0x… of 64 bytes "
+        "(allocated); only a block's own address will do\n",
+    "kfree-dma-interior":
+        "panic: kmalloc: kfree_dma(0x…): interior pointer: 0x… is 4096 bytes into block 0x… of "
+        "12288 bytes (allocated); only a block's own address will do\n",
     "touch-unmapped":
         "fault: 0x…\n",
 }
@@ -79,6 +97,8 @@ def main():
     said = result.stdout.decode(errors="replace").replace("\r", "")
     print(said)
     print(f"exit status {result.returncode}")
+    if command == "exit":
+        sys.exit(None if (said, result.returncode) == ("", 0) else "it should have ended well")
     if command == "checks":
         good = re.fullmatch(CHECKS, said) and result.returncode == exit_status(machine, PASSED)
         sys.exit(None if good else "the checks did not pass")

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmalloc_terse.cc — what kmalloc says where there is no room for words; in the place of
+// kmalloc_say.cc, from an archive that is linked whole, before the library.
+#include "kmalloc_bucket.hh"
+#include "kmalloc_say.hh"
+
+namespace kalloc {
+
+namespace {
+
+/// The function's name alone: a panic that has no room for more.
+void tell(const State& s, const Call& call)
+{
+	if (s.host->panic == nullptr)
+		__builtin_trap();
+	s.host->panic(call.name);
+}
+
+} // namespace
+
+void print_text(const State& s, const char* text)
+{
+	if (s.host->print != nullptr)
+		s.host->print(text);
+}
+
+void report_no_small_block(const State& s, const Call& call, Bucket& /*b*/)
+{
+	tell(s, call);
+}
+
+void report_no_block(State& s, const Call& call)
+{
+	tell(s, call);
+}
+
+void report_no_dma(State& s, const Call& call)
+{
+	tell(s, call);
+}
+
+void report_lost_link(const State& s, const Call& call, Bucket& /*b*/, const void* /*block*/)
+{
+	tell(s, call);
+}
+
+void report_lost_bucket(const State& s, const Call& call, const Bucket& /*b*/)
+{
+	tell(s, call);
+}
+
+void report_breach(const State& s, const Call& call, const char* /*rule*/, const void* /*where*/)
+{
+	tell(s, call);
+}
+
+void report_of_pool(const State& s, const char* text)
+{
+	tell(s, Call{.name = text, .pointer = nullptr});
+}
+
+void report_reentry(const State& s)
+{
+	tell(s, Call{.name = "kmalloc: called from inside kmalloc", .pointer = nullptr});
+}
+
+void report_misaligned_pages(const State& s, const void* base, std::size_t /*align*/)
+{
+	tell(s, Call{.name = "kmalloc: misaligned pages", .pointer = base});
+}
+
+void print_class(const State& /*s*/, const ClassFigures& /*figures*/) {}
+void print_totals(const State& /*s*/, const kmallocstats& /*figures*/) {}
+
+} // namespace kalloc

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// terse.cc — what the engine says where there is no room for words: which pool, which call, which
+// fault.
+//
+// Not a part of the engine: an archive of its own, which a device links whole, before the library.
+// It has all that others want of report.cc and session.cc, and so those are not linked. The flags
+// that only watch and speak do nothing then: PARANOIA, VERBOSITY, LOGGING, DEBUGGING, and
+// TOLERANCE.
+#include "platform.hh"
+#include "report.hh"
+#include "say.hh"
+#include "session.hh"
+
+namespace pool {
+
+namespace {
+
+constexpr const char* faults[] = {
+	"",        "foreign pointer", "not a block", "header overwritten", "not allocated",
+	"overrun", "underrun",
+};
+
+void tell(Heap heap, const char* where, const void* what, const char* fault)
+{
+	Text text;
+	text << "pool " << name_of(heap.pool()) << ": " << where << "(" << what << "): " << fault;
+	panic(heap.pool(), text);
+}
+
+[[noreturn]] void lost(Heap heap, const void* what)
+{
+	tell(heap, "corrupt", what, "overwritten");
+	poolplatform_abort();
+}
+
+void judge(void* context, const Breach& breach)
+{
+	report_breach(*static_cast<Heap*>(context), breach);
+}
+
+} // namespace
+
+void report_fault(Heap heap, const Call& call, const Finding& finding)
+{
+	tell(heap, call.name, call.pointer, faults[static_cast<unsigned>(finding.fault)]);
+}
+
+bool is_forgiven(Heap /*heap*/, const Call& /*call*/, const Finding& /*finding*/)
+{
+	return false;
+}
+
+void report_breach(Heap heap, const Breach& breach)
+{
+	tell(heap, "poolcheck", breach.where, "broken rule");
+}
+
+void check(Heap heap)
+{
+	Heap context = heap;
+	audit(heap, Auditor{.report = judge, .context = &context});
+}
+
+void check_paint(Heap heap, const Block* b, Header h)
+{
+	if (const void* smear = smear_of(heap, b, h))
+		tell(heap, "poolalloc", smear, "written after it was freed");
+}
+
+void Heap::lost_header(const Block* b) const
+{
+	lost(*this, b);
+}
+
+void Heap::lost_footer(const Block* b) const
+{
+	lost(*this, b);
+}
+
+void Heap::lost_link(const Block* b) const
+{
+	lost(*this, b);
+}
+
+void log_begin(Heap /*heap*/, const Call& /*call*/) {}
+void log_end(Heap /*heap*/, const Call& /*call*/, const void* /*result*/) {}
+void debug(Heap /*heap*/, const char* /*what*/, const void* /*where*/, std::size_t /*size*/) {}
+void watch_begin(Heap /*heap*/, const Call& /*call*/) {}
+void watch_end(Heap /*heap*/, const Call& /*call*/, const void* /*result*/) {}
+
+} // namespace pool
