@@ -64,7 +64,8 @@ kmcond drop(const kmptr& ptr, Fate fate)
 	const Found f = kind->find(ptr.ref);
 	if (f.cond == kmcond_ok && ptr.cell != nullptr && ptr.cell != f.cell)
 		return kmcond_mismatch;
-	return kind->drop(ptr.ref, fate);
+	const bool has_cell = ptr.kind == kmkind_lin && ptr.cell != nullptr;
+	return kind->drop(has_cell ? ptr.cell : ptr.ref, fate);
 }
 
 Made copy(const kmptr& ptr)
@@ -124,6 +125,8 @@ Found find(const kmptr& ptr)
 		f.cond = other_kind(ptr.ref, ptr.kind, f.cond);
 	else if (ptr.cell != nullptr && ptr.cell != f.cell)
 		f.cond = kmcond_mismatch;
+	else if (ptr.cell == nullptr && ptr.kind == kmkind_lin)
+		f.cond = kmcond_nosize;
 	return f;
 }
 
@@ -149,7 +152,8 @@ kmcond taint(kmptr* ptr)
 		const Found f = find(*ptr);
 		if (f.cond != kmcond_ok && f.cond != kmcond_nosize)
 			return f.cond;
-		kind_of(ptr->kind)->taint(ptr->ref);
+		if (f.cond == kmcond_ok)
+			kind_of(ptr->kind)->taint(ptr->ref);
 	}
 	set_mark(*ptr, true);
 	return kmcond_ok;

@@ -130,7 +130,8 @@ std::uint32_t lin_seal(const LinCell* cell)
 	return seal_of(cell, kmkind_lin, cell->id.size, 0);
 }
 
-/// The header of an object that is of kmlino; else null.
+/// The header of an object that is of kmlino; else null. Before any other there may be one that
+/// is left from a group long freed: a kmptr's `cell` says whether to ask.
 LinCell* cell_of(void* object)
 {
 	if (bytes_between(region.base, static_cast<std::byte*>(object)) < sizeof(LinCell))
@@ -222,13 +223,13 @@ Found find_lin(void* object)
 	return {.cond = kmcond_ok, .cell = &cell->id, .size = data_size(cell)};
 }
 
-/// The object, its cell if it has one, and all above it.
-kmcond drop_lin(void* object, Fate fate)
+/// An object without a cell, or a cell, and all above it.
+kmcond drop_lin(void* place, Fate fate)
 {
-	const Found f = find_lin(object);
-	if (f.cond != kmcond_ok && f.cond != kmcond_nosize)
-		return f.cond;
-	return lin::return_to(f.cell == nullptr ? object : f.cell, fate);
+	const kmcond cond = examine_place(place);
+	if (cond == kmcond_order || (cond == kmcond_ok && place == region.top))
+		return kmcond_freed;
+	return lin::return_to(place, fate);
 }
 
 void taint_lin(void* object)

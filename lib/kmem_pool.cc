@@ -27,7 +27,7 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 	if (is_used) {
 		if (fate == Fate::shred || now != none || is_marked(pool->id))
 			wipe(cell->data, pool->cellsz);
-		cell->seal ^= now;
+		turn(cell, now);
 		put(pool, cell);
 	}
 	hold.release();
@@ -85,7 +85,7 @@ void taint_cell(void* object)
 	kmpoolcell* cell = pools::cell_of(object);
 	const Hold hold{pools::pool_of(cell)->lock};
 	if (pools::turned(cell) == pools::none)
-		cell->seal ^= pools::is_marked_to_shred;
+		pools::turn(cell, pools::is_marked_to_shred);
 	hold.release();
 }
 

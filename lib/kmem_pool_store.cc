@@ -84,7 +84,7 @@ void end_cells(kmpool* pool)
 		kmpoolcell* cell = pools::cell_at(pool, i);
 		if (all || pools::turned(cell) == pools::is_marked_to_shred)
 			wipe(cell->data, pool->cellsz);
-		cell->seal = ~cell->seal;
+		pools::turn(cell, ~std::uint32_t{0});
 	}
 }
 

@@ -64,7 +64,13 @@ inline std::uint32_t sealed(const kmpoolcell* cell)
 /// What is turned in a cell's seal: one of Turned, or, of bytes that are none, anything.
 inline std::uint32_t turned(const kmpoolcell* cell)
 {
-	return cell->seal ^ sealed(cell);
+	return __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) ^ sealed(cell);
+}
+
+/// With the lock held. Another thread that frees the cell wrongly may be looking.
+inline void turn(kmpoolcell* cell, std::uint32_t bits)
+{
+	__atomic_store_n(&cell->seal, cell->seal ^ bits, __ATOMIC_RELAXED);
 }
 
 /// A pool that has been torn down locks with this, so that every call takes the long way.
@@ -100,7 +106,7 @@ Made take_fresh(kmpool* pool);
 		cell = cell_far(pool, stacked(pool, --pool->idle));
 	else [[unlikely]]
 		return take_fresh(pool);
-	cell->seal ^= is_free;
+	turn(cell, is_free);
 	cell->last = pool->top;
 	pool->top = cell;
 	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
@@ -109,7 +115,7 @@ Made take_fresh(kmpool* pool);
 /// A cell in use, with the lock held.
 [[gnu::always_inline]] inline void put(kmpool* pool, kmpoolcell* cell)
 {
-	cell->seal ^= is_free;
+	turn(cell, is_free);
 	if (pool->bottom != nullptr)
 		stacked(pool, pool->idle++) = pool->bottom->place;
 	pool->bottom = cell;

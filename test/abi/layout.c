@@ -5,6 +5,7 @@
  * of C++ does (layout.cc includes this file). The numbers are those of the first release
  * on LP64; a change here is a new soversion.
  */
+#include <kmem.h>
 #include <pool.h>
 
 #ifdef __cplusplus
@@ -53,3 +54,43 @@ AT(PoolStats, own_bytes, 96);
 AT(PoolStats, peak_cursize, 112);
 AT(PoolStats, nalloc, 128);
 AT(PoolStats, purged_bytes, 176);
+
+AT(kmptr, kind, 0);
+AT(kmptr, shred, 4);
+AT(kmptr, ref, 8);
+AT(kmptr, cell, 16);
+AT(kmcell, kind, 0);
+AT(kmcell, size, 8);
+AT(kmcell, shred, 16);
+AT(kmcell, seal, 20);
+AT(kmres, cond, 0);
+AT(kmres, raw, 8);
+AT(kmres, ptr, 8);
+AT(kmref, refs, 24);
+AT(kmref, src, 32);
+AT(kmref, home, 40);
+AT(kmref, data, 48);
+AT(kmnode, parent, 24);
+AT(kmnode, child, 32);
+AT(kmnode, lastchild, 40);
+AT(kmnode, prev, 48);
+AT(kmnode, next, 56);
+AT(kmnode, home, 64);
+AT(kmnode, limit, 72);
+AT(kmpoolcell, last, 0);
+AT(kmpoolcell, place, 8);
+AT(kmpoolcell, seal, 12);
+AT(kmpoolcell, data, 16);
+AT(kmpool, cellsz, 24);
+AT(kmpool, top, 32);
+AT(kmpool, bottom, 40);
+AT(kmpool, src, 48);
+AT(kmpool, home, 56);
+AT(kmpool, lock, 64);
+AT(kmpool, stride, 72);
+AT(kmpool, cells, 80);
+AT(kmpool, fresh, 84);
+AT(kmpool, idle, 88);
+AT(kmpool, data, 96);
+AT(kmcount, pools, 0);
+AT(kmcount, orphan, 40);

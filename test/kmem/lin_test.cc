@@ -191,6 +191,26 @@ TEST_CASE("of an object without a cell the size is not known", "[lin]")
 	CHECK(kmlini() == top);
 }
 
+TEST_CASE("a cell that is left from a freed group is not taken for a live one", "[lin][misuse]")
+{
+	void* top = kmlini();
+	const kmptr gone = kmlino(16).ptr;
+	CHECK(kmfree(gone) == kmcond_ok);
+	Bytes* low = get(32); // where the cell was
+	kmptr ptr{};
+	ptr.kind = kmkind_lin;
+	ptr.ref = get(16);
+	REQUIRE(ptr.ref == gone.ref);
+	CHECK(kmozero(ptr) == kmcond_nosize);
+	Bytes before[32];
+	std::memcpy(before, low, 32);
+	CHECK(kmtaint(&ptr) == kmcond_ok);
+	CHECK(std::memcmp(before, low, 32) == 0);
+	CHECK(kmfree(ptr) == kmcond_ok);
+	CHECK(kmlini() == ptr.ref);
+	CHECK(kmlinx(top) == kmcond_ok);
+}
+
 TEST_CASE("marked objects are shredded when their group is freed", "[lin][shred]")
 {
 	void* top = kmlini();

@@ -1,0 +1,279 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// world.cc — sources, and what holds after each step.
+#include "world.hh"
+#include <cstdarg>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <limits>
+
+namespace fuzz {
+
+World world;
+bool is_tracing = false;
+
+namespace {
+
+constexpr std::size_t window_bytes = std::size_t{4} << 20U;
+constexpr std::size_t fixed_bytes = 32768;
+
+/// Where the arenas of a Pool come from: all of an input's in a row, and the same again in the
+/// next. Half a window at most, so that there are refusals without being asked for.
+struct Window {
+	alignas(4096) unsigned char bytes[window_bytes];
+	std::size_t used;
+};
+
+Window bare_window, watched_window;
+alignas(16) unsigned char fixed_memory[fixed_bytes];
+Pool bare_pool, watched_pool;
+
+void* take(Window& window, std::size_t size)
+{
+	const bool is_refused = world.refuse_after == 0 || size > window_bytes - window.used;
+	if (world.refuse_after > 0)
+		world.refuse_after--;
+	if (is_refused) {
+		world.refused++;
+		return nullptr;
+	}
+	void* arena = window.bytes + window.used;
+	window.used += (size + 15) / 16 * 16;
+	return arena;
+}
+
+void* take_bare(std::size_t size)
+{
+	return take(bare_window, size);
+}
+
+void* take_watched(std::size_t size)
+{
+	return take(watched_window, size);
+}
+
+/// For kmheap, which lives as long as the process: fresh pages, and one before them that can be
+/// read.
+void* take_pages(std::size_t size)
+{
+	constexpr std::size_t page = 4096;
+	auto* base = static_cast<unsigned char*>(poolpagealloc(size + page));
+	return base == nullptr ? nullptr : base + page;
+}
+
+int never_merge(void*, void*)
+{
+	return 0;
+}
+
+int merge(void*, void*)
+{
+	return 1;
+}
+
+void give(void*, std::size_t) {}
+
+__attribute__((format(printf, 2, 3))) void panic(Pool* pool, char* format, ...)
+{
+	char text[2048];
+	va_list arguments;
+	va_start(arguments, format);
+	std::vsnprintf(text, sizeof text, format, arguments);
+	va_end(arguments);
+	fail("the Pool %s panics: %s", pool->name, text);
+}
+
+void set_up(Pool& pool, const char* name, void* (*alloc)(std::size_t))
+{
+	pool = Pool{};
+	pool.name = name;
+	pool.alloc = alloc;
+	pool.merge = merge;
+	pool.free = give;
+	pool.panic = panic;
+}
+
+void clean(Window& window)
+{
+	std::memset(window.bytes, 0, window.used);
+	window.used = 0;
+}
+
+/// Blocks that are no doing of the engine's own.
+std::size_t blocks_of(Pool& pool)
+{
+	PoolStats stats{};
+	poolstats(&pool, &stats);
+	return stats.allocated_blocks;
+}
+
+void end_source(Pool& pool, kmcell* cell)
+{
+	if (cell == nullptr)
+		return;
+	expect(kmsourcex(cell), {kmcond_ok}, "kmsourcex at the end");
+	if (const std::size_t n = blocks_of(pool); n != 0)
+		fail("%zu blocks are left in the Pool %s", n, pool.name);
+}
+
+} // namespace
+
+void open_world()
+{
+	world = World{};
+	set_up(bare_pool, "bare", take_bare);
+	set_up(watched_pool, "watched", take_watched);
+	kmheap->alloc = take_pages;
+	kmheap->merge = never_merge;
+	kmheap->free = nullptr; // what was freed stays readable
+	kmheap->panic = panic;
+	world.bare_cell = kmsource(&bare_pool);
+	world.watched_cell = kmsource(&watched_pool);
+	world.fixed_cell = kmsourceif(fixed_memory, fixed_bytes);
+	if (world.bare_cell == nullptr || world.watched_cell == nullptr ||
+	    world.fixed_cell == nullptr)
+		fail("a source was refused");
+	if (kmsource(&bare_pool) != world.bare_cell)
+		fail("kmsource returns another cell the second time");
+}
+
+void close_world()
+{
+	for (int i = 0; i < object_count; i++) {
+		Object& o = world.objects[static_cast<std::size_t>(i)];
+		if (!o.is_there || o.kind == kmkind_lin || o.parent != none)
+			continue;
+		for (; o.refs > 1; o.refs--)
+			expect(kmfree(o.pointer), {kmcond_ok}, "kmfree of a reference at the end");
+		expect(kmfree(o.pointer), {kmcond_ok}, "kmfree at the end");
+		forget(i);
+	}
+	for (Cells& c : world.cells)
+		if (c.pool != nullptr)
+			expect(kmpoolx(c.pool), {kmcond_ok}, "kmpoolx at the end");
+	verify();
+	audit();
+	watched_pool.flags = 0;
+	end_source(bare_pool, world.bare_cell);
+	end_source(watched_pool, world.watched_cell);
+	poolreset(&bare_pool);
+	poolreset(&watched_pool);
+	clean(bare_window);
+	clean(watched_window);
+	std::memset(fixed_memory, 0, fixed_bytes);
+	kmheap->maxsize = 0;
+	if (const std::size_t n = blocks_of(*kmheap); n > 100)
+		fail("%zu blocks are left in kmheap", n);
+}
+
+kmcell* cell_of(int source)
+{
+	switch (source) {
+	case heap:
+		return nullptr;
+	case bare:
+		return world.bare_cell;
+	case watched:
+		return world.watched_cell;
+	case fixed:
+		return world.fixed_cell;
+	default: {
+		kmpool* pool = world.cells[static_cast<std::size_t>(source - first_cells)].pool;
+		return pool == nullptr ? nullptr : &pool->id;
+	}
+	}
+}
+
+bool is_standing(int source)
+{
+	return source == heap || cell_of(source) != nullptr;
+}
+
+Pool* pool_of(int source)
+{
+	return source == bare ? &bare_pool : source == watched ? &watched_pool : kmheap;
+}
+
+bool may_lack_memory(int source)
+{
+	if (source == heap)
+		return kmheap->maxsize != 0;
+	return source == fixed || world.refused != 0;
+}
+
+bool holds(const Object& object)
+{
+	return object.size == 0 || (object.ptr[0] == object.fill &&
+				    std::memcmp(object.ptr, object.ptr + 1, object.size - 1) == 0);
+}
+
+void fill(Object& object, unsigned char with)
+{
+	object.fill = with == 0 ? 1 : with;
+	std::memset(object.ptr, object.fill, object.size);
+}
+
+void verify()
+{
+	for (const Object& o : world.objects)
+		if (o.is_there && !holds(o))
+			fail("an object of kind %d and %zu bytes does not hold what it held",
+			     static_cast<int>(o.kind), o.size);
+}
+
+void audit()
+{
+	poolcheck(kmheap);
+	poolcheck(&bare_pool);
+	poolcheck(&watched_pool);
+}
+
+void verify_shredded(const unsigned char* ptr, std::size_t size, unsigned char was)
+{
+	std::size_t run = 0;
+	for (std::size_t i = 0; i < size; i++) {
+		run = ptr[i] == was ? run + 1 : 0;
+		if (run >= 9)
+			fail("%zu bytes were to be shredded, and those at %zu were not", size, i);
+	}
+}
+
+void step_refuse(Bytes& in)
+{
+	const unsigned n = in.below(8);
+	world.refuse_after = n == 7 ? none : static_cast<int>(n);
+	trace("arenas are refused after %d\n", world.refuse_after);
+}
+
+/// Flags may change at any time, but for those that fill what is freed: a Pool that fills and one
+/// that does not cannot be told by what is left.
+void step_flags(Bytes& in)
+{
+	constexpr std::array<int, 7> flags{0,
+					   POOL_ANTAGONISM,
+					   POOL_PARANOIA,
+					   POOL_NOREUSE,
+					   POOL_FIRSTFIT,
+					   POOL_TAGS,
+					   POOL_ANTAGONISM | POOL_NOREUSE};
+	watched_pool.flags = flags[in.below(flags.size())];
+	trace("flags %#x\n", static_cast<unsigned>(watched_pool.flags));
+}
+
+/// A source that is asked for again, or that is none.
+void step_sources(Bytes& in)
+{
+	const int source = in.below(2) == 0 ? bare : watched;
+	if (kmsource(pool_of(source)) != cell_of(source))
+		fail("kmsource returns another cell");
+	if (kmsource(nullptr) != nullptr || kmsourceif(fixed_memory, 8) != nullptr)
+		fail("a source out of nothing");
+	for (const Cells& c : world.cells)
+		if (c.pool != nullptr)
+			expect(kmsourcex(&c.pool->id), {kmcond_kind}, "kmsourcex of a kmpool");
+	expect(kmsourcex(nullptr), {kmcond_ok, kmcond_kind, kmcond_invalid}, "kmsourcex of none");
+}
+
+} // namespace fuzz
