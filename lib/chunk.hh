@@ -179,4 +179,17 @@ constexpr int watching = ~static_cast<int>(POOL_FIRSTFIT);
 		poolfree(s->pool, gone);
 }
 
+/// The common case: of the chunks whose lock is held already.
+[[gnu::always_inline]] inline void GiveBack::add(std::uintptr_t home, void* memory)
+{
+	const bool is_near = (home & home_bits) == in_chunk && source_at(home) == source_;
+	if (!is_near || count_ + 1 == cells_a_lock) [[unlikely]] {
+		add_elsewhere(home, memory);
+		return;
+	}
+	count_++;
+	if (Chunk* gone = put_cell(at_address<Chunk>(home), memory); gone != nullptr) [[unlikely]]
+		gone_ = push(gone, gone_);
+}
+
 } // namespace kmem

@@ -60,7 +60,7 @@ using kmem::Fill;
 
 extern "C" {
 
-kmres kmheapa(size_t size)
+[[gnu::flatten]] kmres kmheapa(size_t size)
 {
 	return as_raw(kmem::heap::allocate(size, Fill::none));
 }
@@ -80,7 +80,7 @@ kmres kmheapzo(size_t size)
 	return as_object(kmem::heap::allocate(size, Fill::zeroes), kmkind_heap);
 }
 
-kmcond kmheapf(void* object)
+[[gnu::flatten]] kmcond kmheapf(void* object)
 {
 	return kmem::heap::release(object, Fate::release);
 }

@@ -131,7 +131,7 @@ using kmem::Fill;
 
 extern "C" {
 
-kmres kmrefa(kmcell* src, size_t size)
+[[gnu::flatten]] kmres kmrefa(kmcell* src, size_t size)
 {
 	return as_raw(kmem::ref::allocate(src, size, Fill::none));
 }
@@ -151,7 +151,7 @@ kmres kmrefzo(kmcell* src, size_t size)
 	return as_object(kmem::ref::allocate(src, size, Fill::zeroes), kmkind_ref);
 }
 
-kmcond kmreff(void* object)
+[[gnu::flatten]] kmcond kmreff(void* object)
 {
 	return kmem::ref::drop(object, Fate::release);
 }

@@ -142,7 +142,7 @@ using kmem::Fill;
 
 extern "C" {
 
-kmres kmtreea(kmcell* src, void* parent, size_t size)
+[[gnu::flatten]] kmres kmtreea(kmcell* src, void* parent, size_t size)
 {
 	return as_raw(kmem::tree::allocate(src, parent, size, Fill::none));
 }

@@ -11,8 +11,6 @@ namespace kmem {
 
 namespace {
 
-constexpr unsigned cells_a_lock = 1000; // at most, while many are given back
-
 /// A block that poolcompact leaves where it is.
 void* block(Pool* pool, std::size_t size)
 {
@@ -136,7 +134,7 @@ void give_back_elsewhere(std::uintptr_t home, void* memory)
 	poolfree(s->pool, memory);
 }
 
-void GiveBack::add(std::uintptr_t home, void* memory)
+void GiveBack::add_elsewhere(std::uintptr_t home, void* memory)
 {
 	if ((home & home_bits) == in_pool) {
 		end();

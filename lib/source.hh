@@ -144,6 +144,8 @@ struct Piece {
 };
 Piece grant_piece(kmcell* src, std::size_t size);
 
+constexpr unsigned cells_a_lock = 1000; // at most
+
 /// Many cells, with few locks: takes them back one after another.
 class GiveBack {
 public:
@@ -151,7 +153,7 @@ public:
 	void end();
 
 private:
-	void let_go();
+	void add_elsewhere(std::uintptr_t home, void* memory);
 
 	Source* source_ = nullptr; // whose lock we hold
 	Link* gone_ = nullptr;     // blocks to go back to its pool

@@ -57,7 +57,7 @@ TEST_CASE("kmtreew visits parents before children, in order", "[tree][walk]")
 	int count = 0;
 	CHECK(kmtreew(top, stop_at_third, &count) == 42);
 	CHECK(count == 3);
-	CHECK(kmtreew(&count, note, nullptr) == -1);
+	CHECK(kmtreew(nullptr, note, nullptr) == -1);
 	CHECK(kmtreew(top, nullptr, nullptr) == -1);
 	CHECK(kmtreef(top) == kmcond_ok);
 }
@@ -94,9 +94,9 @@ TEST_CASE("a node cannot move below itself", "[tree][move][misuse]")
 	CHECK(kmtreem(aa, aa) == kmcond_cycle);
 	CHECK(walk(top) == std::vector<Seen>{{top, 0}, {a, 1}, {aa, 2}});
 	CHECK(kmtreem(nullptr, top) == kmcond_invalid);
-	int local = 0;
-	CHECK(kmtreem(a, &local) == kmcond_foreign);
-	CHECK(kmtreem(&local, a) == kmcond_foreign);
+	alignas(16) Bytes local[256] = {};
+	CHECK(kmtreem(a, local + 128) == kmcond_foreign);
+	CHECK(kmtreem(local + 128, a) == kmcond_foreign);
 	CHECK(kmtreef(top) == kmcond_ok);
 }
 
