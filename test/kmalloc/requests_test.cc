@@ -120,8 +120,8 @@ TEST_CASE("what is larger than any memory is refused", "[requests]")
 {
 	Board board;
 	auto* block = get(100, 'b');
-	const std::size_t size =
-		GENERATE(huge, huge - 15, huge - 16, huge / 2 + 1, huge / 2, huge / 2 - 40);
+	const std::size_t size = GENERATE(as<std::size_t>{}, huge, huge - 15, huge - 16,
+					  huge / 2 + 1, huge / 2, huge / 2 - 40);
 	CHECK(kmalloc(size) == nullptr);
 	CHECK(kcalloc(1, size) == nullptr);
 	CHECK(krealloc(block, size) == nullptr);
