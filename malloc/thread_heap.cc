@@ -4,7 +4,7 @@
 // thread_heap.cc — birth and death of a thread's heap, and what it does when a magazine is empty
 // or full.
 #include "thread_heap.hh"
-#include "central.hh"
+#include "bins.hh"
 #include "guard.hh"
 #include "idle.hh"
 #include "misuse.hh"
@@ -22,66 +22,6 @@ constinit ThreadHeap* idle_heaps = nullptr;
 
 enum class Life : unsigned char { unborn, alive, over };
 constinit thread_local Life life [[gnu::tls_model("initial-exec")]] = Life::unborn;
-
-// ---- magazines and bins ----
-
-void load(ThreadHeap& heap, Class c, Magazine* magazine)
-{
-	Bin& bin = heap.bins[c];
-	heap.magazines[c].loaded = magazine;
-	bin.floor = magazine->items;
-	bin.ceiling = magazine->items + magazine_sizes[c];
-	bin.top = magazine->items + magazine->count;
-	bin.test = begin_tests[c];
-}
-
-std::size_t loaded_count(const Bin& bin)
-{
-	return static_cast<std::size_t>(bin.top - bin.floor);
-}
-
-/// The loaded one, with its count; the bin has none from then on.
-Magazine* unload(ThreadHeap& heap, Class c)
-{
-	Bin& bin = heap.bins[c];
-	Magazine* magazine = heap.magazines[c].loaded;
-	if (magazine != nullptr)
-		magazine->count = loaded_count(bin);
-	heap.magazines[c].loaded = nullptr;
-	bin = no_heap.bins[c];
-	return magazine;
-}
-
-void put_all(Class c, Magazine* magazine, const char* call)
-{
-	void* wrong = put_blocks(c, magazine->items, magazine->count);
-	magazine->count = 0;
-	if (wrong != nullptr)
-		report_freed_twice(call, wrong, c);
-}
-
-void discharge(Class c, Magazine* magazine)
-{
-	if (magazine == nullptr)
-		return;
-	if (magazine->count != 0)
-		put_all(c, magazine, "free");
-	drop_magazine(magazine);
-}
-
-void empty(ThreadHeap& heap, Class c)
-{
-	Magazine* spare = heap.magazines[c].spare;
-	heap.magazines[c].spare = nullptr;
-	discharge(c, spare);
-	discharge(c, unload(heap, c));
-}
-
-void empty(ThreadHeap& heap)
-{
-	for (unsigned c = 1; c <= classes; c++)
-		empty(heap, static_cast<Class>(c));
-}
 
 // ---- birth and death ----
 

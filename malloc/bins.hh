@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// bins.hh — how a magazine gets into a thread's bin, out of it, and back to the slabs.
+#pragma once
+#include "central.hh"
+#include "misuse.hh"
+#include "thread_heap.hh"
+
+namespace shim {
+
+inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
+{
+	Bin& bin = heap.bins[c];
+	heap.magazines[c].loaded = magazine;
+	bin.floor = magazine->items;
+	bin.ceiling = magazine->items + magazine_sizes[c];
+	bin.top = magazine->items + magazine->count;
+	bin.test = begin_tests[c];
+}
+
+inline std::size_t loaded_count(const Bin& bin)
+{
+	return static_cast<std::size_t>(bin.top - bin.floor);
+}
+
+/// The loaded one, with its count; the bin has none from then on.
+inline Magazine* unload(ThreadHeap& heap, Class c)
+{
+	Bin& bin = heap.bins[c];
+	Magazine* magazine = heap.magazines[c].loaded;
+	if (magazine != nullptr)
+		magazine->count = loaded_count(bin);
+	heap.magazines[c].loaded = nullptr;
+	bin = no_heap.bins[c];
+	return magazine;
+}
+
+inline void put_all(Class c, Magazine* magazine, const char* call)
+{
+	void* wrong = put_blocks(c, magazine->items, magazine->count);
+	magazine->count = 0;
+	if (wrong != nullptr)
+		report_freed_twice(call, wrong, c);
+}
+
+inline void discharge(Class c, Magazine* magazine)
+{
+	if (magazine == nullptr)
+		return;
+	if (magazine->count != 0)
+		put_all(c, magazine, "free");
+	drop_magazine(magazine);
+}
+
+inline void empty(ThreadHeap& heap, Class c)
+{
+	Magazine* spare = heap.magazines[c].spare;
+	heap.magazines[c].spare = nullptr;
+	discharge(c, spare);
+	discharge(c, unload(heap, c));
+}
+
+inline void empty(ThreadHeap& heap)
+{
+	for (unsigned c = 1; c <= classes; c++)
+		empty(heap, static_cast<Class>(c));
+}
+
+} // namespace shim
