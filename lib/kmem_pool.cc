@@ -155,9 +155,10 @@ kmres kmpoolzo(kmpool* pool)
 
 kmcond kmpoolf(void* object)
 {
+	if (!kmem::is_plausible(object)) [[unlikely]]
+		return kmem::pools::release(object, Fate::release);
 	kmpoolcell* cell = kmem::pools::cell_of(object);
-	if (kmem::is_plausible(object) && kmem::pools::turned(cell) == kmem::pools::none)
-		[[likely]] {
+	if (kmem::pools::turned(cell) == kmem::pools::none) [[likely]] {
 		kmpool* pool = kmem::pools::pool_of(cell);
 		if (pool->lock == nullptr && !kmem::is_marked(pool->id)) [[likely]] {
 			kmem::pools::put(pool, cell);
