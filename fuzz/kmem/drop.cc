@@ -55,13 +55,6 @@ kmcond call(const Object& o, unsigned how)
 	}
 }
 
-/// An object of kmlina has no header, and nothing is asked of it that would look for one: what lies
-/// before it may be anything, a header of old among it.
-bool is_known(const Object& o)
-{
-	return o.kind != kmkind_lin || o.pointer.cell != nullptr;
-}
-
 struct Remains {
 	const unsigned char* ptr;
 	std::size_t size;
@@ -131,7 +124,7 @@ void step_free(Bytes& in)
 	const unsigned i = in.below(object_count);
 	const unsigned how = in.below(how_count);
 	const Object& o = world.objects[i];
-	if (!o.is_there || (o.kind == kmkind_lin && (how == by_s || (how != by_f && !is_known(o)))))
+	if (!o.is_there || (o.kind == kmkind_lin && how == by_s))
 		return;
 	trace("free %u, kind %d, source %d, in the way %u\n", i, static_cast<int>(o.kind), o.source,
 	      how);
@@ -161,7 +154,7 @@ void step_mark(Bytes& in)
 		return;
 	}
 	Object& o = world.objects[i];
-	if (!o.is_there || !is_known(o))
+	if (!o.is_there || (o.kind == kmkind_lin && o.pointer.cell == nullptr))
 		return;
 	trace("taint %u, kind %d\n", i, static_cast<int>(o.kind));
 	expect(kmtaint(&o.pointer), {kmcond_ok}, "kmtaint");
@@ -174,10 +167,14 @@ void step_zero(Bytes& in)
 {
 	Object& o = world.objects[in.below(object_count)];
 	const auto with = static_cast<unsigned char>(in.byte());
-	if (!o.is_there || !is_known(o))
+	if (!o.is_there)
 		return;
 	trace("zero, kind %d\n", static_cast<int>(o.kind));
 	const kmcond cond = kmozero(o.pointer);
+	if (o.kind == kmkind_lin && o.pointer.cell == nullptr) {
+		expect(cond, {kmcond_nosize}, "kmozero of linear memory without a cell");
+		return;
+	}
 	expect(cond, {kmcond_ok}, "kmozero");
 	o.fill = 0;
 	if (!holds(o))

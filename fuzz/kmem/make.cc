@@ -213,7 +213,7 @@ void step_dup(Bytes& in)
 	const unsigned i = in.below(object_count);
 	const Object o = world.objects[i];
 	const auto with = static_cast<unsigned char>(in.byte());
-	if (!o.is_there || !has_room() || (o.kind == kmkind_lin && o.pointer.cell == nullptr))
+	if (!o.is_there || !has_room())
 		return;
 	trace("dup %u, kind %d, source %d\n", i, static_cast<int>(o.kind), o.source);
 	const Want w{.kind = o.kind,
@@ -223,6 +223,10 @@ void step_dup(Bytes& in)
 		     .parent = o.parent};
 	world.refused = 0;
 	kmres result = kmdupo(o.pointer);
+	if (o.kind == kmkind_lin && o.pointer.cell == nullptr) {
+		expect(result.cond, {kmcond_nosize}, "kmdupo of linear memory without a cell");
+		return;
+	}
 	expect_answer(w, result.cond, "kmdupo");
 	if (result.cond != kmcond_ok)
 		return;
