@@ -34,8 +34,22 @@ setup=
 results=$root/test-results # a line for each thing tested: passed|failed|skipped, what
 : >"$results"
 
-# build NAME [meson option...]: sets $name and $folder for `suites`.
-build() {
+# step VERB COMMAND...: does that, or says that the folder does not VERB.
+step() {
+	verb=$1
+	shift
+	if "$@" >"$folder/build.log" 2>&1; then
+		echo "passed $name: it ${verb}s" >>"$results"
+	else
+		tail -n 40 "$folder/build.log"
+		echo "failed $name: it does not $verb; all of its output is in $folder/build.log" |
+			tee -a "$results"
+		return 1
+	fi
+}
+
+# configure NAME [meson option...]: sets $name and $folder for `suites`, which build what they test.
+configure() {
 	name=$1
 	folder=$root/$name
 	shift
@@ -43,20 +57,15 @@ build() {
 	mkdir -p "$folder"
 	reconfigure=
 	[ ! -f "$folder/build.ninja" ] || reconfigure=--reconfigure
-	if {
-		meson setup ${reconfigure:+"$reconfigure"} "$folder" "$top" "$@" &&
-			ninja -C "$folder" -j "$jobs"
-	} >"$folder/build.log" 2>&1; then
-		echo "passed $name: it builds" >>"$results"
-	else
-		tail -n 40 "$folder/build.log"
-		echo "failed $name: it does not build; all of its output is in $folder/build.log" |
-			tee -a "$results"
-		return 1
-	fi
+	step configure meson setup ${reconfigure:+"$reconfigure"} "$folder" "$top" "$@"
 }
 
-# suites [SUITE...]: runs those tests of the folder built last, or all; with $setup set, in that
+# build NAME [meson option...]: all there is.
+build() {
+	configure "$@" && step build ninja -C "$folder" -j "$jobs"
+}
+
+# suites [SUITE...]: runs those tests of the folder named last, or all; with $setup set, in that
 # setup of test/meson.build.
 suites() {
 	say "Testing $folder: ${*:-everything}${setup:+, $setup}"
@@ -66,8 +75,8 @@ suites() {
 	done
 	log=$folder/meson-logs/testlog${setup:+-$setup}
 	rm -f "$log.json"
-	meson test -C "$folder" --no-rebuild --num-processes "$jobs" ${setup:+--setup "$setup"} \
-		"$@" >"$folder/test.log" 2>&1
+	meson test -C "$folder" --num-processes "$jobs" ${setup:+--setup "$setup"} "$@" \
+		>"$folder/test.log" 2>&1 || grep -B 40 '^Could not rebuild' "$folder/test.log"
 	python3 "$top/tools/count_tests.py" "$folder" "$log.json" "$name${setup:+ $setup}" "$@" \
 		>"$folder/test.results" 2>"$folder/test.failures" ||
 		echo "failed $name: its tests could not be counted" >>"$folder/test.results"
@@ -86,18 +95,18 @@ setup=
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 TSAN_OPTIONS=halt_on_error=1
 export UBSAN_OPTIONS TSAN_OPTIONS
-build sanitized --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
+configure sanitized --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
 	-Dpreload=disabled -Dtools=disabled -Dtests=enabled -Dbenchmarks=disabled -Dman=disabled &&
 	suites unit death replay
 
-build threads --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false \
+configure threads --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false \
 	-Dpreload=disabled -Dtools=disabled -Dtests=enabled -Dbenchmarks=disabled -Dman=disabled &&
 	suites threads
 
 CC=clang CXX=clang++
 export CC CXX
 build clang --buildtype=debugoptimized --werror -Dpreload=enabled -Dtools=enabled \
-	-Dtests=enabled -Dbenchmarks=enabled -Dman=disabled && suites unit death abi shim
+	-Dtests=enabled -Dbenchmarks=disabled -Dman=disabled && suites unit death abi shim
 
 passed=$(grep -c '^passed' "$results")
 failed=$(grep -c '^failed' "$results")
