@@ -54,7 +54,8 @@ T* at_address(std::uintptr_t address)
 // ---- the key ----
 
 /// Of all seals; 0 before the first.
-extern std::atomic<std::uintptr_t> key; // of a size that each processor reads at once
+/// Of a size that each processor reads at once.
+extern std::atomic<std::uintptr_t> key; // NOLINT(*-static-initializers): constinit
 
 /// To be called before anything is sealed.
 void make_key();

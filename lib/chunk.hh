@@ -115,22 +115,28 @@ inline Chunk* put_cell(Chunk* c, void* memory)
 	return c;
 }
 
-/// The empty chunks that bins have kept.
+/// The empty chunks that a bin has kept, before those that were taken already.
+inline Link* take_empty(Source* s, Bin& bin, Link* taken)
+{
+	for (Chunk* c = bin.with_room; c != nullptr;) {
+		Chunk* next = c->next;
+		if (c->used == 0) {
+			unlist(c);
+			s->chunks--;
+			taken = push(c, taken);
+		}
+		c = next;
+	}
+	return taken;
+}
+
+/// Those of all bins.
 inline Link* take_empty(Source* s)
 {
-	Link* empty = nullptr;
-	for (Bin& bin : s->bin) {
-		for (Chunk* c = bin.with_room; c != nullptr;) {
-			Chunk* next = c->next;
-			if (c->used == 0) {
-				unlist(c);
-				s->chunks--;
-				empty = push(c, empty);
-			}
-			c = next;
-		}
-	}
-	return empty;
+	Link* taken = nullptr;
+	for (Bin& bin : s->bin)
+		taken = take_empty(s, bin, taken);
+	return taken;
 }
 
 // ---- the pool's lock is free ----

@@ -45,11 +45,13 @@ struct Kind {
 	Made (*sibling)(void* object);
 };
 
+// NOLINTBEGIN(*-static-initializers): constants
 extern const Kind lin_kind;
 extern const Kind heap_kind;
 extern const Kind pool_kind;
 extern const Kind ref_kind;
 extern const Kind tree_kind;
+// NOLINTEND(*-static-initializers)
 
 /// A pointer that is of no object of the kind it was given for: of which other, or of none?
 kmcond other_kind(void* object, kmkind expected, kmcond found);

@@ -73,10 +73,11 @@ bool make_room_in_table(State& s)
 	if (!s.table.is_full())
 		return true;
 	const unsigned bits = s.table.bits() + 1;
-	void* places = take_own_large(s, sizeof(Bucket*) << bits);
+	const std::size_t bytes = sizeof(void*) << bits;
+	void* places = take_own_large(s, bytes);
 	if (places == nullptr)
 		return false;
-	__builtin_memset(places, 0, sizeof(Bucket*) << bits);
+	__builtin_memset(places, 0, bytes);
 	put_own_large(s, s.table.move_to(places, bits));
 	return true;
 }

@@ -9,7 +9,7 @@
 
 namespace kmem {
 
-std::atomic<std::uintptr_t> key{0};
+constinit std::atomic<std::uintptr_t> key{0};
 
 /// A number that others cannot guess, where there is one. The host's is strong.
 [[gnu::weak]] std::uint64_t secret();

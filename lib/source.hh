@@ -79,8 +79,8 @@ private:
 Source* source_of(Pool* pool);
 
 // The source of `kmheap`, and the state of the pool it was found in: another after poolreset.
-extern std::atomic<Source*> known_source;
-extern std::atomic<void*> known_state;
+extern std::atomic<Source*> known_source; // NOLINT(*-static-initializers): constinit
+extern std::atomic<void*> known_state;    // NOLINT(*-static-initializers): constinit
 Source* find_heap_source();
 
 inline Source* heap_source()
