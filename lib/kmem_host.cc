@@ -39,31 +39,21 @@ void* pages(std::size_t size)
 	return poolpagealloc(size);
 }
 
-constinit Pool own{
-	.name = "kmem",
-	.maxsize = 0,
-	.cursize = 0,
-	.curfree = 0,
-	.curalloc = 0,
-	.minarena = 0,
-	.quantum = 0,
-	.minblock = 0,
-	.flags = 0,
-	.nfree = 0,
-	.lastcompact = 0,
-	.alloc = pages,
-	.merge = poolpagemerge,
-	.move = nullptr,
-	.lock = poollock,
-	.unlock = poolunlock,
-	.print = poolprint,
-	.panic = poolpanic,
-	.logstack = nullptr,
-	.private_ = nullptr,
-	.free = poolpagefree,
-	.purge = nullptr,
-	.state = nullptr,
-};
+constexpr Pool make_pool()
+{
+	Pool pool{};
+	pool.name = "kmem";
+	pool.alloc = pages;
+	pool.merge = poolpagemerge;
+	pool.lock = poollock;
+	pool.unlock = poolunlock;
+	pool.print = poolprint;
+	pool.panic = poolpanic;
+	pool.free = poolpagefree;
+	return pool;
+}
+
+constinit Pool own = make_pool();
 
 } // namespace
 

@@ -9,31 +9,14 @@ namespace kmem {
 
 namespace {
 
-constinit Pool own{
-	.name = "kmem",
-	.maxsize = 0,
-	.cursize = 0,
-	.curfree = 0,
-	.curalloc = 0,
-	.minarena = 0,
-	.quantum = 0,
-	.minblock = 0,
-	.flags = 0,
-	.nfree = 0,
-	.lastcompact = 0,
-	.alloc = nullptr,
-	.merge = nullptr,
-	.move = nullptr,
-	.lock = nullptr,
-	.unlock = nullptr,
-	.print = nullptr,
-	.panic = nullptr,
-	.logstack = nullptr,
-	.private_ = nullptr,
-	.free = nullptr,
-	.purge = nullptr,
-	.state = nullptr,
-};
+constexpr Pool make_pool()
+{
+	Pool pool{};
+	pool.name = "kmem";
+	return pool;
+}
+
+constinit Pool own = make_pool();
 
 } // namespace
 
