@@ -4,14 +4,15 @@
 // kmem_lin.cc — lin: memory of a thread's own, allocated by moving its top, and freed by moving it
 // back.
 //
-//	base            top          ready                                  end
-//	|     objects    |   usable   |    reserved, not to be touched       |
+//	base    first           top          ready                          end
+//	| margin | objects       |   usable   |  reserved, not to be touched   |
 //
 // libk's text moves the program break, which libc's malloc takes for its own. This is a range of
 // address space reserved for each thread, of which pages become usable as it grows, so that any
 // malloc may be used beside it. Only its thread ever looks at it: there is no lock.
 #include "methods.hh"
 #include "system.hh"
+#include <algorithm>
 
 namespace kmem {
 
@@ -38,6 +39,7 @@ struct Region {
 
 constinit thread_local Region region [[gnu::tls_model("initial-exec")]] = {};
 
+constexpr std::size_t margin = 96; // where any kind may look for its header
 constexpr std::size_t most_reserved = std::size_t{1} << 36U;
 constexpr std::size_t least_reserved = std::size_t{1} << 20U;
 constexpr std::size_t least_step = std::size_t{1} << 16U;
@@ -56,35 +58,39 @@ void leave(void* /*region*/)
 	region = {};
 }
 
+/// Makes the first pages usable, if the system has any.
+bool opened(std::byte* base, std::size_t size)
+{
+	const std::size_t usable = host::whole_pages(least_step);
+	if (!host::commit(base, usable)) {
+		host::unmap(base, size);
+		return false;
+	}
+	region = {base, base + margin, base + usable, base + size, nullptr};
+	host::at_thread_end(leave, &region);
+	return true;
+}
+
 /// As much address space as can be had.
 bool found()
 {
 	make_key();
-	for (std::size_t size = most_reserved; size >= least_reserved; size /= 4) {
-		auto* base = static_cast<std::byte*>(host::reserve(nullptr, size));
-		if (base == nullptr)
-			continue;
-		region = {.base = base,
-			  .top = base,
-			  .ready = base,
-			  .end = base + size,
-			  .marked = nullptr};
-		host::at_thread_end(leave, &region);
-		return true;
-	}
-	return false;
+	std::size_t size = most_reserved;
+	void* base = host::reserve(nullptr, size);
+	while (base == nullptr && size > least_reserved)
+		base = host::reserve(nullptr, size /= 4);
+	return base != nullptr && opened(static_cast<std::byte*>(base), size);
 }
 
 /// Makes `need` bytes at the top usable, and some more, if there are: half of what there is.
 [[gnu::noinline]] bool grow(std::size_t need)
 {
-	if (region.base == nullptr && !found())
-		return false;
+	if (region.base == nullptr)
+		return found() && (need <= bytes_between(region.top, region.ready) || grow(need));
 	const std::size_t left = bytes_between(region.ready, region.end);
 	const std::size_t missing = need - bytes_between(region.top, region.ready);
-	std::size_t step = bytes_between(region.base, region.ready) / 2;
-	step = step < least_step ? least_step : step;
-	step = step > most_step ? most_step : step;
+	const std::size_t half = bytes_between(region.base, region.ready) / 2;
+	const std::size_t step = std::min(std::max(half, least_step), most_step);
 	for (std::size_t wanted : {missing > step ? missing : step, missing}) {
 		wanted = host::whole_pages(wanted);
 		if (wanted == 0 || wanted > left || !host::commit(region.ready, wanted))
@@ -108,9 +114,8 @@ void* take(std::size_t need)
 /// Pages far above the top go back. They are zero when they are used again.
 void shrink()
 {
-	std::byte* keep = region.top + slack;
-	keep += host::whole_pages(bytes_between(region.base, keep)) -
-		bytes_between(region.base, keep);
+	std::byte* keep =
+		region.base + host::whole_pages(bytes_between(region.base, region.top) + slack);
 	host::decommit(keep, bytes_between(keep, region.ready));
 	region.ready = keep;
 }
@@ -134,18 +139,16 @@ std::uint32_t lin_seal(const LinCell* cell)
 /// is left from a group long freed: a kmptr's `cell` says whether to ask.
 LinCell* cell_of(void* object)
 {
-	if (bytes_between(region.base, static_cast<std::byte*>(object)) < sizeof(LinCell))
-		return nullptr;
 	auto* cell = header_of<LinCell>(object);
-	return cell->id.kind == kmkind_lin && cell->id.seal == lin_seal(cell) ? cell : nullptr;
+	return cell->id.seal == lin_seal(cell) ? cell : nullptr;
 }
 
 /// A place up to the top of this thread's memory?
 kmcond examine_place(const void* place)
 {
-	const std::uintptr_t base = address_of(region.base);
+	const std::uintptr_t first = address_of(region.base) + margin;
 	const std::uintptr_t p = address_of(place);
-	if (region.base == nullptr || p < base || p >= address_of(region.end) || p % alignment != 0)
+	if (p < first || p >= address_of(region.end) || p % alignment != 0)
 		return kmcond_foreign;
 	return p > address_of(region.top) ? kmcond_order : kmcond_ok;
 }
