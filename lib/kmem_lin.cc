@@ -178,7 +178,7 @@ Made allocate_object(std::size_t size, Fill how)
 {
 	if (size > max_request)
 		return failed(kmcond_toolarge);
-	auto* cell = static_cast<LinCell*>(take(sizeof(LinCell) + round_up(size)));
+	auto* cell = static_cast<LinCell*>(take(sizeof(LinCell) + round_up(size == 0 ? 1 : size)));
 	if (cell == nullptr)
 		return failed(kmcond_nomem);
 	cell->id.kind = kmkind_lin;

@@ -60,6 +60,11 @@ TEST_CASE("a size of 0 yields distinct memory", "[lin]")
 {
 	void* top = kmlini();
 	CHECK(get(0) != get(0));
+	void* first = kmlino(0).ptr.ref;
+	void* second = kmlinzo(0).ptr.ref;
+	const Bytes* third = get(16);
+	CHECK(number(first) + 16 <= number(second) - 32);
+	CHECK(number(second) + 16 <= number(third));
 	kmlinx(top);
 }
 
