@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmem_lin.cc — lin: memory of a thread's own, allocated by moving its top, and freed by moving it
-// back.
+// kmem_lin.cc — lin: a thread's own memory, allocated by moving its top, freed by moving it back.
 //
 //	base    first           top          ready                          end
 //	| margin | objects       |   usable   |  reserved, not to be touched   |
@@ -120,12 +119,13 @@ void shrink()
 	region.ready = keep;
 }
 
-/// Destroys the marked objects at and above this place.
+/// Destroys the marked objects at and above this place. The cell of one may lie below: it is none.
 void shred_marked(const std::byte* from)
 {
-	while (region.marked != nullptr && at<std::byte>(region.marked, 0) >= from) {
+	while (region.marked != nullptr && object_of(region.marked) >= from) {
 		LinCell* cell = region.marked;
 		region.marked = cell->marked_below;
+		cell->id.seal = ~cell->id.seal;
 		wipe(object_of(cell), data_size(cell));
 	}
 }

@@ -62,9 +62,8 @@ TEST_CASE("a size of 0 yields distinct memory", "[lin]")
 	CHECK(get(0) != get(0));
 	void* first = kmlino(0).ptr.ref;
 	void* second = kmlinzo(0).ptr.ref;
-	const Bytes* third = get(16);
 	CHECK(number(first) + 16 <= number(second) - 32);
-	CHECK(number(second) + 16 <= number(third));
+	CHECK(number(second) + 16 <= number(get(16)));
 	kmlinx(top);
 }
 
@@ -238,6 +237,23 @@ TEST_CASE("marked objects are shredded when their group is freed", "[lin][shred]
 	std::memset(last.ref, 0xA5, 48);
 	CHECK(kmshred(last) == kmcond_ok);
 	CHECK(is_filled(hide(last.ref), 48, 0));
+}
+
+TEST_CASE("a marked object is shredded also when its own address is what is freed", "[lin][shred]")
+{
+	void* top = kmlini();
+	kmptr below = kmlino(48).ptr;
+	kmptr ptr = kmlino(48).ptr;
+	std::memset(below.ref, 0xA5, 48);
+	std::memset(ptr.ref, 0xA5, 48);
+	CHECK((kmtaint(&below) == kmcond_ok && kmtaint(&ptr) == kmcond_ok));
+	CHECK(kmlinx(ptr.ref) == kmcond_ok);
+	CHECK(is_filled(hide(ptr.ref), 48, 0));
+	CHECK(is_filled(below.ref, 48, 0xA5));
+	CHECK(get(48) == ptr.ref); // behind what was its cell
+	CHECK(kmozero(ptr) == kmcond_nosize);
+	CHECK(kmlinx(top) == kmcond_ok);
+	CHECK(is_filled(hide(below.ref), 48, 0));
 }
 
 TEST_CASE("it works beside any malloc, and after a fork on both sides", "[lin]")
