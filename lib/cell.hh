@@ -119,11 +119,30 @@ inline bool is_plausible(const void* object)
 	return address_of(object) % alignment == 0 && address_of(object) >= 4096;
 }
 
+/// Bytes since a page began; pages may be larger than that.
+inline std::size_t in_page(const void* object)
+{
+	return address_of(object) % 4096;
+}
+
+/// Is, or was, there an object with a header of less than so many bytes? The page before the one
+/// where it lies is not looked at.
+bool has_less_before(void* object, std::size_t header);
+
+/// Memory may begin with the shortest header: where a longer one would reach into the page before,
+/// which may not be readable, it is asked first whether there is a shorter.
+template <typename Header>
+[[gnu::always_inline]] inline bool is_too_long(void* object)
+{
+	return sizeof(Header) > sizeof(HeapCell) && in_page(object) < sizeof(Header) &&
+	       has_less_before(object, sizeof(Header));
+}
+
 /// The address of an object, freed or not, or of what else?
 template <typename Header>
 [[gnu::always_inline]] inline kmcond examine(void* object, kmkind kind)
 {
-	if (!is_plausible(object)) [[unlikely]]
+	if (!is_plausible(object) || is_too_long<Header>(object)) [[unlikely]]
 		return kmcond_foreign;
 	const Header* h = header_of<Header>(object);
 	const std::uint32_t seal = seal_of(h, kind, h->id.size, h->home);

@@ -17,17 +17,17 @@ struct Shape {
 
 constexpr Shape shapes[] = {{kmkind_heap, 32, 24}, {kmkind_ref, 48, 40}, {kmkind_tree, 80, 64}};
 
-constexpr std::uintptr_t page = 4096;
-
-/// Is there such an object? Nothing is read that lies on another page than what precedes it.
-bool is_object(void* object, const Shape& shape)
+/// Is there such an object, was there, or what else? Nothing is read that lies on another page than
+/// what precedes it.
+kmcond examine_as(const Shape& shape, void* object)
 {
-	if (!is_plausible(object) ||
-	    address_of(object) % page < static_cast<std::uintptr_t>(shape.header))
-		return false;
+	if (!is_plausible(object) || in_page(object) < static_cast<std::size_t>(shape.header))
+		return kmcond_foreign;
 	const auto* id = at<kmcell>(object, -shape.header);
 	const auto* home = at<std::uintptr_t>(object, shape.home - shape.header);
-	return id->seal == seal_of(id, shape.kind, id->size, *home);
+	if (id->seal == seal_of(id, shape.kind, id->size, *home) && id->kind == shape.kind)
+		return kmcond_ok;
+	return *home == tombstone(id) ? kmcond_freed : kmcond_foreign;
 }
 
 const Kind* kind_of(kmkind kind)
@@ -100,11 +100,20 @@ kmcond other_kind(void* object, kmkind expected, kmcond found)
 	if (found != kmcond_foreign)
 		return found;
 	for (const Shape& shape : shapes)
-		if (shape.kind != expected && is_object(object, shape))
+		if (shape.kind != expected && examine_as(shape, object) == kmcond_ok)
 			return kmcond_kind;
 	if (expected != kmkind_pool && pool_kind.find(object).cond == kmcond_ok)
 		return kmcond_kind;
 	return kmcond_foreign;
+}
+
+bool has_less_before(void* object, std::size_t header)
+{
+	for (const Shape& shape : shapes)
+		if (static_cast<std::size_t>(shape.header) < header &&
+		    examine_as(shape, object) != kmcond_foreign)
+			return true;
+	return false;
 }
 
 namespace any {

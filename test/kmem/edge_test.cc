@@ -4,6 +4,7 @@
 // edge_test.cc — pointers before which there is next to nothing that can be read: what is asked of
 // them is answered with a code.
 #include "kmem_test.hh"
+#include <sys/mman.h>
 #include <thread>
 
 namespace {
@@ -16,6 +17,17 @@ std::vector<kmcond> asked(void* object)
 }
 
 const std::vector<kmcond> all_foreign(7, kmcond_foreign);
+
+/// Pages after one that cannot be read; they are never given back.
+void* guarded(std::size_t size)
+{
+	constexpr std::size_t page = 65536; // of any system
+	void* base = mmap(nullptr, size + page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	if (base == MAP_FAILED)
+		return nullptr;
+	Bytes* usable = static_cast<Bytes*>(base) + page;
+	return mprotect(usable, size, PROT_READ | PROT_WRITE) == 0 ? usable : nullptr;
+}
 
 } // namespace
 
@@ -50,4 +62,56 @@ TEST_CASE("what is before the first linear object is none", "[lin][misuse]")
 	}}.join();
 	CHECK(before == kmcond_foreign);
 	CHECK(at_first == kmcond_ok);
+}
+
+TEST_CASE("a heap object that its arena begins with is told from other kinds", "[heap][misuse]")
+{
+	const auto alloc = kmheap->alloc;
+	kmheap->alloc = guarded;
+	void* object = kmheapa(std::size_t{200} << 20U).raw; // an arena of its own
+	kmheap->alloc = alloc;
+	REQUIRE(object != nullptr);
+	CHECK(number(object) % 4096 < sizeof(kmnode)); // else nothing is tested here
+	CHECK(kmtreef(object) == kmcond_kind);
+	CHECK(kmtreem(object, nullptr) == kmcond_kind);
+	CHECK(kmtreea(nullptr, object, 1).cond == kmcond_kind);
+	CHECK(kmreff(object) == kmcond_kind);
+	CHECK(kmrefu(object) == kmcond_kind);
+	kmptr ptr{};
+	ptr.kind = kmkind_tree;
+	ptr.ref = object;
+	CHECK(kmozero(ptr) == kmcond_kind);
+	CHECK(kmheapf(object) == kmcond_ok);
+}
+
+TEST_CASE("a ref that its arena begins with is told from a node, freed or not", "[ref][misuse]")
+{
+	Pool pool{};
+	pool.name = "guarded";
+	pool.alloc = guarded;
+	kmcell* src = kmsource(&pool);
+	REQUIRE(src != nullptr);
+	void* object = kmrefa(src, 1000000).raw;
+	REQUIRE(object != nullptr);
+	CHECK(number(object) % 4096 < sizeof(kmnode));
+	CHECK(kmtreef(object) == kmcond_kind);
+	CHECK(kmreff(object) == kmcond_ok);
+	CHECK(kmtreef(object) == kmcond_foreign);
+	CHECK(kmreff(object) == kmcond_underflow);
+}
+
+TEST_CASE("nodes near a page's beginning are nodes", "[tree]")
+{
+	TestSource p;
+	std::size_t near = 0;
+	void* top = kmtreea(p, nullptr, 0).raw;
+	for (int i = 0; i < 5000; i++) {
+		void* object = kmtreea(p, top, 32).raw;
+		near += number(object) % 4096 < sizeof(kmnode) ? 1 : 0;
+		REQUIRE(kmtreem(object, top) == kmcond_ok);
+		if (i % 2 == 0)
+			REQUIRE(kmtreef(object) == kmcond_ok);
+	}
+	CHECK(near > 0);
+	CHECK(kmtreef(top) == kmcond_ok);
 }
