@@ -213,9 +213,9 @@ POOL_API_ kmcell *kmsource(Pool *pool);
  * a lock. NULL if they are too few (4 KiB will do). It needs no tearing down. */
 POOL_API_ kmcell *kmsourceif(void *mem, size_t bytes);
 
-/** Extension. Ends what kmsource made, and gives the pool back what kmem had of it; `src` is not
- * to be used again. kmcond_busy, and nothing happens, if objects stand in blocks that are shared;
- * kmcond_kind if it is not of kmsource. */
+/** Extension. Ends a source of kmsource or kmsourceif, and gives the pool back what kmem had of it;
+ * `src` is not to be used again. kmcond_busy, and the source stays, if any object of it is in use;
+ * kmcond_kind if it is no such source, but a kmpool or something else. NULL is kmcond_ok. */
 POOL_API_ kmcond kmsourcex(kmcell *src);
 
 /** Extension. The condition in words, in English; never NULL. */

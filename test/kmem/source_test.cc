@@ -245,6 +245,20 @@ TEST_CASE("kmsourcex ends a source, unless something is in use", "[source]")
 	CHECK(kmreff(kmrefa(src, size).raw) == kmcond_ok);
 }
 
+TEST_CASE("kmsourcex ends a source of a buffer, too", "[source]")
+{
+	alignas(16) Bytes memory[8192];
+	kmcell* src = kmsourceif(memory, sizeof memory);
+	REQUIRE(src != nullptr);
+	void* object = kmrefa(src, 40).raw;
+	CHECK(kmsourcex(src) == kmcond_busy);
+	CHECK(kmreff(object) == kmcond_ok);
+	CHECK(kmsourcex(src) == kmcond_ok);
+	src = kmsourceif(memory, sizeof memory); // and can be one again
+	REQUIRE(src != nullptr);
+	CHECK(kmreff(kmrefa(src, 40).raw) == kmcond_ok);
+}
+
 TEST_CASE("chunks go back when they fall empty", "[source]")
 {
 	TestSource p;
