@@ -8,14 +8,28 @@ namespace kmem {
 
 namespace {
 
-/// Where a kind's header and its home lie, as cell.hh draws them.
+/// A kind's header, as cell.hh draws it: its size, and where its home lies.
 struct Shape {
 	kmkind kind;
 	std::ptrdiff_t header;
 	std::ptrdiff_t home;
 };
 
-constexpr Shape shapes[] = {{kmkind_heap, 32, 24}, {kmkind_ref, 48, 40}, {kmkind_tree, 80, 64}};
+/// With so many words between id and home, and after that. Also where the public header has not got
+/// the kind.
+constexpr Shape shape(kmkind kind, std::size_t before, std::size_t after)
+{
+	const std::size_t home = sizeof(kmcell) + before * sizeof(void*);
+	const std::size_t size = round_up(home + (1 + after) * sizeof(void*));
+	return {.kind = kind,
+		.header = static_cast<std::ptrdiff_t>(size),
+		.home = static_cast<std::ptrdiff_t>(home)};
+}
+
+constexpr Shape shapes[] = {shape(kmkind_heap, 0, 0), shape(kmkind_ref, 2, 0),
+			    shape(kmkind_tree, 5, 1)};
+
+static_assert(shapes[0].header == sizeof(HeapCell) && shapes[0].home == offsetof(HeapCell, home));
 
 /// Is there such an object, was there, or what else? Nothing is read that lies on another page than
 /// what precedes it.
