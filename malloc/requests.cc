@@ -81,6 +81,12 @@ void* try_twice(std::size_t want, Try&& attempt)
 	return block;
 }
 
+/// Does the pool serve it with whole slots? Under a limit every byte counts.
+bool is_huge(std::size_t want)
+{
+	return want > run_limit && want <= PTRDIFF_MAX && main_pool.maxsize == 0 && has_no_flag();
+}
+
 /// The request of a huge block: with header and guard, whole slots.
 std::size_t whole_slots(std::size_t want)
 {
@@ -93,7 +99,7 @@ std::size_t whole_slots(std::size_t want)
 /// touched for one block are touched again for the next.
 void* allocate_from_pool(std::size_t want, const void* caller)
 {
-	if (want > run_limit && want <= PTRDIFF_MAX && main_pool.maxsize == 0 && has_no_flag())
+	if (is_huge(want))
 		if (void* block = poolallocalign(&main_pool, whole_slots(want), slot_bytes,
 						 natural_alignment, 0))
 			return block;
@@ -222,7 +228,7 @@ void* resize(void* block, std::size_t want, const void* caller)
 		report_no_block("realloc", block);
 	if (want == 0) // which is no failure
 		return poolrealloc(&main_pool, block, 0);
-	if (want > run_limit && want <= PTRDIFF_MAX && has_no_flag())
+	if (is_huge(want))
 		return resize_huge(block, want, caller);
 	return try_twice(want, [=] {
 		return noted(poolrealloc(&main_pool, block, want), Tag::resized, caller);
