@@ -120,17 +120,22 @@ std::size_t region_span()
 
 std::size_t trim_main_pool_later()
 {
-	static constinit std::atomic<int> last_nfree{0};
-	static constinit std::atomic<std::size_t> last_free{0};
+	// What was free may be in use and free again since: then only the count of frees tells.
+	struct Look {
+		int nfree;
+		std::size_t free;
+		bool operator==(const Look&) const = default;
+	};
+	static constinit Look before{}, trimmed{};
 	lock(&main_pool);
-	const int nfree = main_pool.nfree;
-	const std::size_t free = main_pool.curfree;
+	const Look now{main_pool.nfree, main_pool.curfree};
+	const bool is_quiet = now.nfree == before.nfree;
+	const bool is_due = is_quiet && now != trimmed;
+	before = now;
+	if (is_due)
+		trimmed = now;
 	unlock(&main_pool);
-	if (last_nfree.exchange(nfree) != nfree || free == last_free)
-		return 0;
-	const std::size_t trimmed = pooltrim(&main_pool);
-	last_free = free;
-	return trimmed;
+	return is_due ? pooltrim(&main_pool) : 0;
 }
 
 void reenter()

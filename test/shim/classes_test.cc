@@ -243,3 +243,16 @@ TEST_CASE("what is behind a slab's last block is not taken for one", "[central]"
 	CHECK_FALSE(is_object(items[1], c));
 	CHECK(put_blocks(c, items, 2) == items[1]);
 }
+
+TEST_CASE("the main pool's pages go back as often as they are freed", "[idle]")
+{
+	constexpr std::size_t size = std::size_t{8} << 20U;
+	for (int round = 0; round < 4; round++) {
+		void* block = poolalloc(&main_pool, size);
+		std::memset(block, 1, size);
+		poolfree(&main_pool, block);
+		CHECK(trim_main_pool_later() == 0);    // it was freed just now
+		CHECK(trim_main_pool_later() >= size); // as much is free as the last time
+		CHECK(trim_main_pool_later() == 0);
+	}
+}

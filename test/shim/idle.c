@@ -44,7 +44,7 @@ static void use_and_wait(void)
 	const size_t sizes[] = {100, 3000, 70000, 6000000};
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		use(sizes[i]);
-		for (int tries = 0; tries < 100 && resident() > (size_t)40 << 20; tries++)
+		for (int tries = 0; tries < 400 && resident() > (size_t)40 << 20; tries++)
 			usleep(50000);
 		CHECK(resident() <= (size_t)40 << 20);
 	}
