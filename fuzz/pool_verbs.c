@@ -72,6 +72,7 @@ void do_reset(unsigned p)
 	if (!call_allowed(&c))
 		return;
 	poolreset(seat->pool);
+	seat->root = NULL;
 	/* Without `free` nobody takes the arenas back: they are simply dropped. */
 	for (unsigned i = seat->source.count; seat->pool->free == NULL && i-- > 0;) {
 		const struct piece* piece = &seat->source.pieces[i];
@@ -158,6 +159,25 @@ void do_stats(unsigned p)
 	if (!call_allowed(&c))
 		return;
 	poolstats(world.seats[p].pool, &c.stats);
+	call_end(&c);
+}
+
+/* Set, and at the next time taken away; a wrong expectation changes nothing. */
+void do_root(unsigned p)
+{
+	struct seat* seat = &world.seats[p];
+	struct call c;
+	void* next = seat->root == NULL ? &seat->root : NULL;
+	call_begin(&c, verb_root, p, 0);
+	if (!call_allowed(&c))
+		return;
+	if (poolroot(seat->pool, &world, &world) != seat->root ||
+	    poolroot(seat->pool, seat->root, next) != seat->root)
+		world_fail("a pool's root is not what it was");
+	if (seat->pool->state != NULL)
+		seat->root = next;
+	if (poolroot(seat->pool, &world, NULL) != seat->root)
+		world_fail("a pool's root is not what it was set to");
 	call_end(&c);
 }
 

@@ -61,7 +61,8 @@ const std::vector<Action>& actions()
 		{"do_pin", 6, {pool_and_slot}, [](V v) { do_pin(u(v[0]), u(v[1])); }},
 		{"do_unpin", 4, {pool_and_slot}, [](V v) { do_unpin(u(v[0]), u(v[1])); }},
 		{"do_walk", 2, {pool, byte}, [](V v) { do_walk(u(v[0]), v[1]); }},
-		{"do_stats", 4, {pool}, [](V v) { do_stats(u(v[0])); }},
+		{"do_stats", 3, {pool}, [](V v) { do_stats(u(v[0])); }},
+		{"do_root", 1, {pool}, [](V v) { do_root(u(v[0])); }},
 		{"do_settag",
 		 4,
 		 {pool_and_slot, yes, distance},
@@ -145,10 +146,8 @@ public:
 
 	std::size_t byte()
 	{
-		if (left_.empty())
-			return 0;
-		const std::size_t value = left_[0];
-		left_ = left_.subspan(1);
+		const std::size_t value = is_done() ? 0 : left_[0];
+		left_ = left_.subspan(is_done() ? 0 : 1);
 		return value;
 	}
 

@@ -37,6 +37,8 @@ void call_end(struct call* c)
 	const struct seat* seat = &world.seats[c->pool];
 	if (seat->locked)
 		world_fail("a call returned with the pool locked");
+	if (seat->pool->state == NULL)
+		world.seats[c->pool].root = NULL; /* it went with the memory */
 	if (world.observer != NULL)
 		world.observer->after(c);
 	else

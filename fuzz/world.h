@@ -87,6 +87,7 @@ struct seat {
 	struct source source;
 	struct slot slots[world_slots];
 	void* ghost; /* a block that was freed */
+	void* root;  /* poolroot's */
 	int locked;
 	struct events seen;
 };
@@ -112,6 +113,7 @@ enum verb {
 	verb_settag,
 	verb_gettag,
 	verb_dump,
+	verb_root,
 	verb_setting, /* of flags, limits, callbacks: no call at all */
 	verb_misuse   /* any call that has to end in panic */
 };
@@ -193,6 +195,7 @@ void do_stats(unsigned p);
 void do_settag(unsigned p, unsigned s, int which, size_t tag);
 void do_gettag(unsigned p, unsigned s, int which);
 void do_dump(unsigned p);
+void do_root(unsigned p);
 
 /* ---- settings.c: what changes between calls, and calls by the dozen ---- */
 void do_alloc_many(unsigned p, unsigned s, unsigned count, size_t size, unsigned seed);

@@ -146,7 +146,8 @@ POOL_API_ void pooldump(Pool *pool);
 POOL_API_ void poolreset(Pool *pool);
 
 /** Gives `size` bytes at `base` to the pool as an arena; they are never handed to
- * `free`. Returns zero, and takes nothing, if they are too few to be of use. */
+ * `free`. Returns zero, and takes nothing, if they are too few to be of use, or if
+ * of more than 40 pieces none is large enough for the table of them all. */
 POOL_API_ int pooladopt(Pool *pool, void *base, size_t size);
 
 /** A pool over `size` bytes at `buffer`, needing no callbacks and no system: the

@@ -19,6 +19,9 @@ namespace pool {
 
 namespace {
 
+/// How many free blocks of a list are looked at, unless there is no other way.
+constexpr unsigned usual_patience = 16;
+
 /// How many multiples of a span are tried in one free block.
 constexpr unsigned most_turns = 4096;
 
@@ -114,26 +117,32 @@ void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
 	return at<std::byte>(b->data(), bytes(fit.shift));
 }
 
-/// A free block that can hold it, best one first, of all there are.
-void* place_in_pool(Heap heap, const Place& place, bool has_tags)
+/// It, in a part of this free block; null if that cannot hold it.
+void* place_in(Heap heap, const Place& place, Block* b, bool has_tags)
+{
+	const Header h = heap.header(b);
+	Fit fit{};
+	if (!fit_in(place, b, h.size(), fit))
+		return nullptr;
+	const std::size_t need = need_for(heap, place, fit.shift, has_tags);
+	if (need == 0 || !holds(heap, b, h, fit, need))
+		return nullptr;
+	return cut_out(heap, b, fit, Want{.size = place.want + fit.shift, .has_tags = has_tags},
+		       need);
+}
+
+/// It, in a free block that can hold it, best one first; of each list so many are looked at.
+void* place_in_pool(Heap heap, const Place& place, bool has_tags, unsigned most)
 {
 	FreeIndex& index = heap.index();
 	const std::size_t least = need_for(heap, place, 0, has_tags);
 	for (unsigned l = index.first_from(index.list_of(least)); l < index.lists();
 	     l = index.first_from(l + 1)) {
-		unsigned patience = 16;
+		unsigned patience = most;
 		for (Block* b = index.head(l); b != nullptr && patience-- != 0;
-		     b = index.next(heap, b)) {
-			Fit fit{};
-			if (!fit_in(place, b, heap.header(b).size(), fit))
-				continue;
-			const std::size_t need = need_for(heap, place, fit.shift, has_tags);
-			if (need != 0 && holds(heap, b, heap.header(b), fit, need))
-				return cut_out(
-					heap, b, fit,
-					Want{.size = place.want + fit.shift, .has_tags = has_tags},
-					need);
-		}
+		     b = index.next(heap, b))
+			if (void* data = place_in(heap, place, b, has_tags))
+				return data;
 	}
 	return nullptr;
 }
@@ -184,14 +193,39 @@ void* allocate_at(Heap heap, const Place& place, bool has_tags)
 		if (need == 0 || !grow(heap, need))
 			return nullptr;
 	}
-	if (void* data = place_in_pool(heap, place, has_tags))
+	cool(heap);
+	if (void* data = place_in_pool(heap, place, has_tags, usual_patience))
 		return data;
 	const std::size_t room = need_anywhere(heap, place, has_tags);
-	if (room == 0)
-		return nullptr;
-	if (find_room(heap, room) == nullptr)
-		return nullptr;
-	return place_in_pool(heap, place, has_tags);
+	if (Block* b = room == 0 ? nullptr : find_room(heap, room))
+		if (void* data = place_in(heap, place, b, has_tags))
+			return data;
+	// That may have compacted the pool; and less room will do where it begins at the right
+	// address.
+	return place_in_pool(heap, place, has_tags, ~0U);
+}
+
+std::size_t find_shift(Heap heap, const Block* b, Header h)
+{
+	// The word that tells it stands somewhere in the first few bytes, sealed for its place.
+	const std::size_t want = want_of(heap, b, h).size;
+	for (std::size_t shift = sizeof(Word); shift < 2 * alignment && shift <= want; shift++) {
+		const void* word = at<std::byte>(b->data(), bytes(shift - sizeof(Word)));
+		const Bits bits = load_unaligned(word);
+		if ((bits & meaning_mask) == shift &&
+		    heap.state().key.is_sealed(word, Kind::displaced, bits))
+			return shift;
+	}
+	return 0;
+}
+
+std::size_t shift_of(Heap heap, const void* pointer)
+{
+	const void* word = at<std::byte>(pointer, -8);
+	const Bits bits = load_unaligned(word);
+	if (!heap.state().key.is_sealed(word, Kind::displaced, bits))
+		return 0;
+	return static_cast<std::size_t>(bits & meaning_mask);
 }
 
 } // namespace pool

@@ -15,66 +15,23 @@ namespace pool {
 
 namespace {
 
-/// A free block this large is worth giving its pages back.
-constexpr std::size_t purge_worth = std::size_t{64} * 1024;
-
 /// Of what it could give back, the engine keeps this much at least without asking how much.
 constexpr std::size_t least_dirty_slack = std::size_t{4} << 20U;
-
-bool is_dirty(Header h)
-{
-	return h.size() >= purge_worth && !h.is_purged();
-}
 
 /// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
 Header join(Heap heap, Block* low, Header l, Block* high, Header h)
 {
-	if (heap.state().cursor == high)
-		heap.state().cursor = low;
+	take_in(heap, low, high);
 	const std::size_t flags = l.slack() & h.slack();
-	high->header = 0; // a second free of it must not find a header here
 	if ((flags & Header::painted_flag) != 0)
 		paint(high->data(), at<std::byte>(high, -8), seam_bytes, Paint::freed);
 	return Header{Mark::free, l.size() + h.size(), flags}.with_prev_free(l.prev_free());
 }
 
-/// How many blocks of a size are made at once, where one large free block has the room.
-constexpr std::size_t batch = 8;
-
-/// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
-/// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
-Header carve_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
-{
-	Header h = carve(heap, b, need * count);
-	for (std::size_t i = count; --i > 0;) {
-		Block* extra = b->after(need * i);
-		write_guard(extra->end(need) - 8, extra->end(need));
-		heap.write(extra, Header{Mark::cached, need});
-		heap.cache().push(Cache::class_of(need), extra);
-	}
-	return Header{Mark::free, need}.with_prev_free(h.prev_free());
-}
-
-/// How many blocks of this size to cut off a free block.
-std::size_t batch_for(Heap heap, const Block* b, std::size_t need)
-{
-	const std::size_t cls = Cache::class_of(need);
-	const Header h = heap.header(b);
-	if (!heap.cache().takes(cls) || h.is_painted() || heap.has(POOL_FIRSTFIT | POOL_ANTAGONISM))
-		return 1;
-	const std::size_t count = at_most<std::size_t>(heap.cache().limit(cls) / 2, batch);
-	return count > 1 && h.size() / need > 4 * batch ? count : 1;
-}
-
-bool wants_flush(Heap heap)
-{
-	return heap.cache().bytes_held() > heap.pool().cursize / 64;
-}
-
 /// The free block that the pool's way of placement chooses, of all there are in the index.
 Block* pick(Heap heap, std::size_t need)
 {
-	const FreeIndex& index = heap.index();
+	FreeIndex& index = heap.index();
 	return heap.has(POOL_FIRSTFIT) ? index.find_lowest(heap, need) : index.find_any(heap, need);
 }
 
@@ -174,56 +131,18 @@ Header trim(Heap heap, Block* b, Header h, std::size_t need)
 	return Header{h.mark(), need}.with_prev_free(h.prev_free());
 }
 
-void flush(Heap heap, std::size_t cls, unsigned n)
-{
-	Cache& cache = heap.cache();
-	for (unsigned i = 0; i < n; i++) {
-		Block* b = cache.entry(cls, i);
-		release_arena(heap, b, heap.header(b));
-	}
-	cache.drop_oldest(cls, n);
-}
-
-void flush_all(Heap heap)
-{
-	for (std::size_t cls = 0; cls < Cache::classes; cls++)
-		if (heap.cache().count(cls) != 0)
-			flush(heap, cls, heap.cache().count(cls));
-}
-
-std::size_t purge_large(Heap heap)
-{
-	const Pool& pool = heap.pool();
-	if (pool.purge == nullptr || heap.has(POOL_ANTAGONISM))
-		return 0;
-	FreeIndex& index = heap.index();
-	std::size_t sum = 0;
-	for (unsigned l = index.first_from(index.list_of(purge_worth)); l < index.lists();
-	     l = index.first_from(l + 1)) {
-		for (Block* b = index.head(l); b != nullptr; b = index.next(heap, b)) {
-			const Header h = heap.header(b);
-			if (!is_dirty(h))
-				continue;
-			pool.purge(at<std::byte>(b, 24), h.size() - 24 - footer_bytes);
-			heap.write(b, Header{Mark::free, h.size(), Header::purged_flag});
-			sum += h.size();
-		}
-	}
-	heap.totals().dirty -= sum;
-	heap.totals().purged += sum;
-	return sum;
-}
-
 Block* find_room(Heap heap, std::size_t need)
 {
+	cool(heap);
 	if (Block* b = pick_soon(heap, need))
 		return b;
 	if (grow(heap, need))
 		return pick(heap, need);
+	const std::size_t size = heap.pool().cursize;
 	flush_all(heap);
 	if (Block* b = pick(heap, need))
 		return b;
-	if (!compact(heap))
+	if (!compact(heap) && heap.pool().cursize == size)
 		return nullptr;
 	Block* b = pick(heap, need);
 	return b == nullptr && grow(heap, need) ? pick(heap, need) : b;
@@ -238,28 +157,14 @@ void* allocate(Heap heap, Want want)
 			return nullptr;
 	}
 	const std::size_t need = block_size_for(heap.state().sizes, want.size, want.extra());
-	Cache& cache = heap.cache();
-	const std::size_t cls = Cache::class_of(need);
-	while (cls < Cache::classes && cache.count(cls) != 0 && !heap.has(POOL_FIRSTFIT)) {
-		Block* b = cache.top(cls);
-		cache.drop_top(cls);
-		const Header h = heap.header(b);
-		if (h.prev_free() || heap.header(b->after(need)).is_free()) {
-			release_arena(heap, b, h);
-			continue;
-		}
-		if (h.is_painted()) [[unlikely]]
-			check_paint(heap, b, h);
-		return give_out(heap, b, h, want);
-	}
+	if (void* data = reuse(heap, want, need))
+		return data;
 	if (need == 0)
 		return nullptr;
-	heap.count_frees();
 	Block* b = find_room(heap, need);
 	if (b == nullptr)
 		return nullptr;
-	const std::size_t count = batch_for(heap, b, need);
-	const Header h = count > 1 ? carve_batch(heap, b, need, count) : carve(heap, b, need);
+	const Header h = carve_some(heap, b, need);
 	if (h.is_painted()) [[unlikely]]
 		check_paint(heap, b, h);
 	void* data = give_out(heap, b, h, want);

@@ -7,6 +7,14 @@
 
 namespace pool {
 
+/// A free block this large is worth giving its pages back.
+constexpr std::size_t purge_worth = std::size_t{64} * 1024;
+
+inline bool is_dirty(Header h)
+{
+	return h.size() >= purge_worth && !h.is_purged();
+}
+
 /// A block's data, or null if there is no memory.
 void* allocate(Heap heap, Want want);
 
@@ -31,8 +39,35 @@ Header trim(Heap heap, Block* b, Header h, std::size_t need);
 void shelve(Heap heap, Block* b, Header h);
 void unshelve(Heap heap, Block* b, Header h);
 
-/// Joins the oldest `n` blocks of a stack with their neighbours; all blocks of all stacks.
-void flush(Heap heap, std::size_t cls, unsigned n);
+/// `gone` begins no block any more: `low` has taken it in. A second free of it must not find a
+/// header there, and compaction goes on from where a block begins.
+inline void take_in(Heap heap, Block* low, Block* gone)
+{
+	if (heap.state().cursor == gone)
+		heap.state().cursor = low;
+	gone->header = 0;
+}
+
+/// Joins the hot block with its neighbours, if there is one.
+void cool(Heap heap);
+
+/// A freed block becomes the hot one; unless by joining it at once there is more to find out, or
+/// much to give back. The header is as for release().
+void lay_aside(Heap heap, Block* b, Header h);
+
+/// A block of just this size that waits in the cache; null if there is none.
+void* reuse(Heap heap, Want want, std::size_t need);
+
+/// A freed block goes to the cache, or is laid aside. The header is as for release().
+void keep(Heap heap, Block* b, Header h);
+
+/// As carve(); with some more of that size for the cache, if there is the room.
+Header carve_some(Heap heap, Block* b, std::size_t need);
+
+/// Does the cache hold so much that joining it may help?
+bool wants_flush(Heap heap);
+
+/// Joins all blocks of all stacks with their neighbours, and the hot one.
 void flush_all(Heap heap);
 
 /// Hands the pages of large free blocks to `purge`; returns how many bytes.

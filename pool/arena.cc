@@ -26,6 +26,24 @@ bool are_mergeable(Heap heap, const Arena& low, const Arena& high)
 	       pool.merge(at_address<std::byte>(low.base), at_address<std::byte>(high.base)) != 0;
 }
 
+/// With one more piece given, of this size: when the pool is reset and founded anew in them, is
+/// there one that the table for all of them fits into?
+bool could_reset(Heap heap, std::size_t size)
+{
+	unsigned given = 1;
+	std::size_t largest = size;
+	if (!heap.is_empty()) {
+		const Arenas& arenas = heap.arenas();
+		for (unsigned i = 0; i < arenas.count(); i++) {
+			if (!arenas[i].is_given)
+				continue;
+			given++;
+			largest = at_least(largest, arenas[i].size);
+		}
+	}
+	return largest >= arena_overhead + table_bytes(given) + min_block;
+}
+
 void* ask(Heap heap, std::size_t& size, std::size_t least)
 {
 	Pool& pool = heap.pool();
@@ -50,7 +68,7 @@ unsigned Arenas::first_past(std::uintptr_t address) const
 	unsigned high = count_;
 	while (low < high) {
 		const unsigned middle = (low + high) / 2;
-		if (table_[middle].stop() > address)
+		if (table_[middle].last_byte() >= address)
 			high = middle;
 		else
 			low = middle + 1;
@@ -75,6 +93,18 @@ const Arena* Arenas::find(std::uintptr_t address)
 	if (!is_recent(address))
 		remember(table_[i]);
 	return &table_[i];
+}
+
+bool Arenas::is_recent_true() const
+{
+	for (const Recent& r : recent_) {
+		const unsigned i = first_past(r.first);
+		const bool is_there = i < count_ && table_[i].first()->address() == r.first &&
+				      table_[i].room_from(table_[i].first()) == r.span;
+		if (r.span != 0 && !is_there)
+			return false;
+	}
+	return true;
 }
 
 void Arenas::insert(unsigned i, Arena a)
@@ -112,6 +142,7 @@ void lay_free(Heap heap, Block* start, const Block* stop)
 {
 	const auto size = static_cast<std::size_t>(stop->address() - start->address());
 	heap.pool().curfree += size;
+	heap.state().is_settled = false;
 	std::size_t flags = Header::purged_flag; // nothing of it was ever used
 	if (heap.has(POOL_ANTAGONISM)) {
 		paint(start->data(), start->data(), size - header_bytes, Paint::created);
@@ -143,12 +174,12 @@ void fuse(Heap heap, unsigned i)
 		Block* low = seam->before(heap.size_before(seam));
 		const Header l = heap.header(low);
 		unshelve(heap, low, l);
-		seam->header = 0;
+		take_in(heap, low, seam);
 		release(heap, low, Header{Mark::live, l.size() + gap});
 		return;
 	}
 	unshelve(heap, high, h);
-	high->header = 0;
+	take_in(heap, seam, high);
 	if (h.is_painted()) // the seam is none of join()'s: a new coat over all
 		paint(seam->data(), seam->data(), gap + h.size() - header_bytes, Paint::created);
 	release(heap, seam,
@@ -157,15 +188,16 @@ void fuse(Heap heap, unsigned i)
 
 } // namespace
 
-bool adopt(Heap heap, void* memory, std::size_t size, bool is_given)
+bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned coming)
 {
 	Arena added{
 		.base = address_of(memory), .size = at_most(size, max_block), .is_given = is_given};
 	const bool is_founding = heap.is_empty();
-	const std::size_t extra = table_need(heap);
+	const std::size_t extra = table_need(heap, coming);
 	const std::size_t least =
 		is_given ? founding_bytes : extra; // it may have to found the pool anew
-	if (size < arena_overhead + at_least(least, extra) + min_block)
+	if (size < arena_overhead + at_least(least, extra) + min_block ||
+	    (is_given && !could_reset(heap, size)))
 		return false;
 	at<Word>(added.first(), -8)->bits = guard_pattern;
 	Block* start = is_founding ? found(heap, added.first()) : added.first();

@@ -25,7 +25,9 @@ struct Arena {
 	std::size_t size;
 	bool is_given; // by pooladopt: never handed to `free`
 
+	/// 0 for an arena that ends where the address space does: not to be compared.
 	std::uintptr_t stop() const { return base + size; }
+	std::uintptr_t last_byte() const { return stop() - 1; }
 	Block* first() const { return at_address<Block>(round_up(base, alignment) + header_bytes); }
 	Block* last() const
 	{
@@ -67,6 +69,9 @@ public:
 	unsigned room() const { return room_; }
 	const Arena& operator[](unsigned i) const { return table_[i]; }
 
+	/// Is what is_recent() knows true of arenas that there are?
+	bool is_recent_true() const;
+
 	/// The first arena whose memory ends past an address; count() if none does.
 	unsigned first_past(std::uintptr_t address) const;
 
@@ -98,9 +103,9 @@ private:
 /// False, and nothing changed, if that cannot be.
 bool grow(Heap heap, std::size_t need);
 
-/// Takes a piece of memory in as an arena, with all of it free. False, and nothing changed, if
-/// it is too small.
-bool adopt(Heap heap, void* base, std::size_t size, bool is_given);
+/// Takes a piece of memory in as an arena, with all of it free; so many are coming, this one
+/// among them. False, and nothing changed, if it is too small.
+bool adopt(Heap heap, void* base, std::size_t size, bool is_given, unsigned coming = 1);
 
 /// If `b` is free and all of its arena, hands that arena back. True if it did.
 bool give_back(Heap heap, Block* b);

@@ -9,7 +9,7 @@
 // be touched. A stack holds little (limits below); when it is full its older half
 // is joined with its neighbours and goes to the free index.
 #pragma once
-#include "block.hh"
+#include "hot.hh"
 
 namespace pool {
 
@@ -66,10 +66,14 @@ public:
 	void drop_top(std::size_t cls) { fill_[cls].count--; }
 	Block* entry(std::size_t cls, unsigned i) const { return slots_[cls * depth_ + i]; }
 
-	/// What all stacks hold, together.
+	/// The block beside the stacks.
+	Hot& hot() { return hot_; }
+	const Hot& hot() const { return hot_; }
+
+	/// What all stacks hold, together, and the hot block.
 	std::size_t bytes_held() const
 	{
-		std::size_t sum = 0;
+		std::size_t sum = hot_.size();
 		for (std::size_t cls = 0; cls < classes; cls++)
 			sum += count(cls) * size_of(cls);
 		return sum;
@@ -91,6 +95,7 @@ private:
 
 	Block** slots_;
 	std::size_t depth_; // 0 while there are none
+	Hot hot_;
 	Fill fill_[classes];
 };
 

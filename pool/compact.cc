@@ -6,8 +6,9 @@
 // In two passes. Each arena is slid: its blocks move down over the free blocks between
 // them, from its begin to its end. Then arenas are emptied, from the highest address
 // down: their blocks move to free blocks of others, and what falls empty is given back.
-// Only plain allocated blocks move. All of it can stop after any block and go on later:
-// the cursor is a block's begin, and join() and its kin keep it one.
+// Only plain allocated blocks move, and only those with their guard whole. All of it can
+// stop after any block and go on later: the cursor is a block's begin, and join() and its
+// kin keep it one.
 #include "compact.hh"
 #include "alloc.hh"
 #include "report.hh"
@@ -32,7 +33,10 @@ public:
 
 private:
 	bool is_spent() const { return moved_ >= limit_; }
-	static bool may_move(Header h) { return h.mark() == Mark::live; }
+	bool is_midway() const;
+	bool has_nothing_to_do() const;
+	void begin();
+	bool may_move(const Block* b) const;
 	void copy(Block* from, Header h, Block* to, Header room);
 	std::size_t take_out(Block* b, Header h);
 	Block* slide(Block* hole);
@@ -48,6 +52,14 @@ private:
 	std::size_t moved_ = 0;
 	bool changed_ = false;
 };
+
+/// A block that was written past stays, to be told of when its caller names it: a move would write
+/// its guard anew, and may not even know how large it is.
+bool Compaction::may_move(const Block* b) const
+{
+	const Header h = heap_.header(b);
+	return h.mark() == Mark::live && breach_of(heap_, b, h) == nullptr;
+}
 
 /// The contents of `from` become those of `to`, a place that is in no list and whose size and
 /// neighbour `room` tells; the caller learns of it. The two may overlap.
@@ -89,7 +101,7 @@ Block* Compaction::slide(Block* hole)
 			next->header = 0;
 			continue;
 		}
-		if (!may_move(h) || is_spent()) {
+		if (is_spent() || !may_move(next)) {
 			heap_.write(next, h.with_prev_free(true));
 			shelve(heap_, hole, Header{Mark::free, room});
 			return hole;
@@ -110,7 +122,7 @@ bool Compaction::slide_arena(Block* from)
 			return true;
 		if (!h.is_free())
 			continue;
-		const bool is_hole = may_move(heap_.header(b->after(h.size())));
+		const bool is_hole = may_move(b->after(h.size()));
 		if (is_hole && !is_spent())
 			b = slide(b);
 		else if (is_whole_)
@@ -152,7 +164,7 @@ bool Compaction::could_empty(const Arena& arena) const
 		const Header h = heap_.header(b);
 		if (h.is_end())
 			break;
-		if (!h.is_free() && !may_move(h))
+		if (!h.is_free() && !may_move(b))
 			return false;
 		(h.is_free() ? free : live) += h.size();
 		b = b->after(h.size());
@@ -214,14 +226,40 @@ bool Compaction::empty_all()
 	return true;
 }
 
+/// Have steps begun what they did not end?
+bool Compaction::is_midway() const
+{
+	const State& s = heap_.state();
+	return s.cursor != nullptr || s.ceiling != 0;
+}
+
+/// Is all as the last compaction left it?
+bool Compaction::has_nothing_to_do() const
+{
+	const Pool& pool = heap_.pool();
+	return !is_midway() && heap_.state().is_settled && pool.nfree == pool.lastcompact;
+}
+
+/// What is freed from now on may be where compaction has been already: the next one is to see it.
+void Compaction::begin()
+{
+	State& s = heap_.state();
+	s.cursor = nullptr;
+	s.ceiling = 0;
+	s.is_settled = true;
+	s.begun_nfree = heap_.pool().nfree;
+}
+
 bool Compaction::run()
 {
 	State& s = heap_.state();
-	const Pool& pool = heap_.pool();
-	const bool nothing_freed = s.is_settled && pool.nfree == pool.lastcompact;
-	if (nothing_freed || pool.move == nullptr)
+	if (has_nothing_to_do() || heap_.pool().move == nullptr)
 		return true;
-	flush_all(heap_);
+	if (is_whole_ || !is_midway())
+		begin(); // what steps have done need not be done over
+	const std::size_t size = heap_.pool().cursize;
+	flush_all(heap_); // may let an arena fall empty and hand it back
+	changed_ = heap_.pool().cursize != size;
 	if (is_whole_) {
 		heap_.index().clear();
 		s.totals.dirty = 0;
@@ -233,20 +271,16 @@ bool Compaction::run()
 	s.totals.moved += moved_;
 	if (done) {
 		s.ceiling = 0;
-		s.is_settled = true;
-		heap_.pool().lastcompact = pool.nfree;
+		heap_.pool().lastcompact = s.begun_nfree;
 	}
 	debug(heap_, "compaction moved", nullptr, moved_);
-	return done;
+	return done && has_nothing_to_do();
 }
 
 } // namespace
 
 bool compact(Heap heap)
 {
-	State& s = heap.state();
-	s.cursor = nullptr; // what steps have done need not be done over
-	s.ceiling = 0;
 	Compaction compaction{heap, Compaction::Extent::whole, ~std::size_t{0}};
 	compaction.run();
 	return compaction.changed();

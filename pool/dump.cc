@@ -112,9 +112,10 @@ PoolBlock describe(Heap heap, Block* b, Header h)
 	block.pinned = is_pinned(h.mark()) ? 1 : 0;
 	block.aligned = is_aligned(h.mark()) ? 1 : 0;
 	const Want want = want_of(heap, b, h);
-	const std::size_t shift = is_aligned(h.mark()) ? find_shift(heap, b, h) : 0;
+	const bool is_shifted = is_aligned(h.mark()) && has_shifts();
+	const std::size_t shift = is_shifted ? find_shift(heap, b, h) : 0;
 	block.ptr = at<std::byte>(b->data(), bytes(shift));
-	block.size = want.size - shift;
+	block.size = want.size == ~std::size_t{0} ? 0 : want.size - shift;
 	if (want.has_tags)
 		for (unsigned which = 0; which < 2; which++)
 			block.tag[which] =
@@ -138,7 +139,6 @@ void collect(Heap heap, PoolStats& stats)
 	stats.maxsize = pool.maxsize;
 	if (heap.is_empty())
 		return;
-	heap.count_frees();
 	const Totals& t = heap.totals();
 	stats.cursize = pool.cursize;
 	stats.curfree = pool.curfree;
@@ -150,13 +150,13 @@ void collect(Heap heap, PoolStats& stats)
 	stats.peak_cursize = t.peak_cursize;
 	stats.peak_curalloc = t.peak_curalloc;
 	stats.nalloc = t.allocs;
-	stats.nfree = t.frees;
 	stats.nrealloc = t.reallocs;
 	stats.nfailed = t.failures;
 	stats.ncompact = t.compactions;
 	stats.moved_bytes = t.moved;
 	stats.purged_bytes = t.purged;
 	visit_all(heap, count_block, &stats);
+	stats.nfree = stats.nalloc - stats.allocated_blocks; // the Pool's own counter may wrap
 }
 
 void dump(Heap heap)

@@ -2,125 +2,21 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // entry.cc — the C functions, and what surrounds each of them.
-#include "align.hh"
 #include "alloc.hh"
 #include "compact.hh"
 #include "dump.hh"
-#include "platform.hh"
-#include "quick.hh"
 #include "report.hh"
 #include "reset.hh"
 #include "resize.hh"
-#include "session.hh"
 #include "tags.hh"
-
-namespace pool {
-
-namespace {
-
-/// A request that could not be met; the errno of that is set when the lock is free.
-void refuse(Heap heap)
-{
-	if (!heap.is_empty())
-		heap.totals().failures++;
-}
-
-// The long way of the two functions that are called most, with the lock held.
-
-[[gnu::noinline]] void* allocate_watched(Heap heap, std::size_t size)
-{
-	const Session s{heap, Call{.name = "poolalloc", .pointer = nullptr, .size = size}};
-	void* data = allocate(heap, Want{.size = size, .has_tags = heap.has(POOL_TAGS)});
-	if (data == nullptr)
-		refuse(heap);
-	s.leave(data);
-	if (data == nullptr)
-		poolplatform_out_of_memory();
-	return data;
-}
-
-[[gnu::noinline]] void free_watched(Heap heap, void* data)
-{
-	const Session s{heap, Call{.name = "poolfree", .pointer = data, .size = 0}};
-	if (const Target t = prove(heap, s.call()))
-		take_back(heap, t.block, t.header);
-	s.leave();
-}
-
-[[gnu::noinline]] void* resize_watched(Heap heap, void* old, std::size_t size)
-{
-	const Session s{heap, Call{.name = "poolrealloc", .pointer = old, .size = size}};
-	const Target t = prove(heap, s.call());
-	void* data = t ? resize(heap, t, size) : nullptr;
-	if (data != nullptr)
-		heap.totals().reallocs++;
-	else
-		refuse(heap);
-	s.leave(data);
-	if (t && data == nullptr)
-		poolplatform_out_of_memory();
-	return data;
-}
-
-} // namespace
-
-} // namespace pool
+#include "watched.hh"
 
 using pool::Call;
 using pool::Heap;
 using pool::Session;
 using pool::Target;
-using pool::Want;
 
 extern "C" {
-
-void* poolalloc(Pool* p, size_t size)
-{
-	const Heap heap = Session::lock(p);
-	if (pool::is_usual(*p)) [[likely]] {
-		if (void* data = pool::quick_allocate(heap, size)) [[likely]] {
-			Session::unlock(heap);
-			return data;
-		}
-	}
-	return pool::allocate_watched(heap, size);
-}
-
-void* poolallocalign(Pool* p, size_t size, size_t align, long offset, size_t span)
-{
-	const Session s{p, Call{.name = "poolallocalign", .pointer = nullptr, .size = size}};
-	const std::size_t to = align == 0 ? 1 : align;
-	const auto distance = static_cast<std::size_t>(offset);
-	const pool::Place place{.to = to,
-				.offset = offset >= 0
-						  ? distance % to
-						  : (to - (std::size_t{0} - distance) % to) % to,
-				.span = span,
-				.want = size};
-	const bool is_possible = pool::is_possible(place);
-	void* data = nullptr;
-	if (is_possible && size <= pool::max_block)
-		data = pool::allocate_at(s.heap(), place, s.heap().has(POOL_TAGS));
-	if (data == nullptr)
-		pool::refuse(s.heap());
-	s.leave(data);
-	if (!is_possible)
-		poolplatform_invalid();
-	else if (data == nullptr)
-		poolplatform_out_of_memory();
-	return data;
-}
-
-void poolfree(Pool* p, void* ptr)
-{
-	if (ptr == nullptr)
-		return;
-	const Heap heap = Session::lock(p);
-	if (pool::is_usual(*p) && pool::quick_free(heap, ptr)) [[likely]]
-		Session::unlock(heap);
-	else
-		pool::free_watched(heap, ptr);
-}
 
 size_t poolmsize(Pool* p, void* ptr)
 {
@@ -146,25 +42,6 @@ int poolisoverlap(Pool* p, void* ptr, size_t len)
 	}
 	s.leave();
 	return overlaps ? 1 : 0;
-}
-
-void* poolrealloc(Pool* p, void* ptr, size_t size)
-{
-	if (ptr == nullptr)
-		return poolalloc(p, size);
-	if (size == 0) {
-		poolfree(p, ptr);
-		return nullptr;
-	}
-	const Heap heap = Session::lock(p);
-	if (pool::is_usual(*p)) [[likely]] {
-		if (void* data = pool::quick_resize(heap, ptr, size)) {
-			heap.totals().reallocs++;
-			Session::unlock(heap);
-			return data;
-		}
-	}
-	return pool::resize_watched(heap, ptr, size);
 }
 
 int poolcompact(Pool* p)

@@ -17,6 +17,7 @@ void FreeIndex::set_up(void* room, Lists lists)
 {
 	lists_ = lists;
 	blocks_ = 0;
+	lowest_ = nullptr;
 	memset(room, 0, room_for(lists));
 	heads_ = static_cast<Block**>(room);
 	// NOLINTNEXTLINE(bugprone-sizeof-expression): it is pointers that stand there
@@ -58,6 +59,8 @@ void set_link(Heap heap, Word* link, const Block* from, const Block* to)
 void FreeIndex::insert(Heap heap, Block* b, Header h)
 {
 	const unsigned list = list_of(h.size());
+	if (b < lowest_ && h.size() >= lowest_need_)
+		lowest_ = b;
 	Block* first = heads_[list];
 	set_link(heap, b->next_link(), b, first);
 	if (first != nullptr)
@@ -140,17 +143,23 @@ Block* FreeIndex::find_any(Heap heap, std::size_t need) const
 	return nullptr;
 }
 
-Block* FreeIndex::find_lowest(Heap heap, std::size_t need) const
+Block* FreeIndex::find_lowest(Heap heap, std::size_t need)
 {
 	const Sizes& s = heap.state().sizes;
 	Block* lowest = nullptr;
+	const Block* roomy = nullptr; // the lowest that serves, or may serve a larger request
 	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
 		for (Block* b = heads_[l]; b != nullptr; b = next(heap, b)) {
 			const std::size_t size = heap.header(b).size();
-			if ((lowest == nullptr || b < lowest) && size >= need &&
-			    serves(s, size, need))
+			if (size < need)
+				continue;
+			if (roomy == nullptr || b < roomy)
+				roomy = b;
+			if ((lowest == nullptr || b < lowest) && serves(s, size, need))
 				lowest = b;
 		}
+	lowest_ = roomy;
+	lowest_need_ = need;
 	return lowest;
 }
 

@@ -50,7 +50,20 @@ public:
 	Block* find_any(Heap heap, std::size_t need) const;
 
 	/// The fitting block of lowest address. Takes time in proportion to the lists.
-	Block* find_lowest(Heap heap, std::size_t need) const;
+	Block* find_lowest(Heap heap, std::size_t need);
+
+	/// Does every block that serves `need` stand at `b` or above, as far as the last
+	/// find_lowest has told?
+	bool is_lowest(const Block* b, std::size_t need) const
+	{
+		return b <= lowest_ && need >= lowest_need_;
+	}
+
+	/// Does is_lowest leave this block out?
+	bool is_overlooked(const Block* b, std::size_t size) const
+	{
+		return b < lowest_ && size >= lowest_need_;
+	}
 
 	unsigned list_of(std::size_t size) const;
 	unsigned lists() const { return lists_.count; }
@@ -71,6 +84,8 @@ private:
 
 	Block** heads_;
 	Bits* bits_;
+	const Block* lowest_;     // below it no block has
+	std::size_t lowest_need_; // so many bytes, or more
 	Lists lists_;
 	std::size_t blocks_;
 };

@@ -20,8 +20,7 @@ struct Totals {
 	std::size_t retired; // bytes of blocks kept by POOL_NOREUSE
 	std::size_t dirty;   // bytes of large free blocks whose pages may go back
 	std::size_t peak_cursize, peak_curalloc;
-	int counted_nfree; // the Pool's nfree when it was last added to `frees`
-	std::uint64_t allocs, frees, reallocs, failures, compactions, moved, purged;
+	std::uint64_t allocs, reallocs, failures, compactions, moved, purged;
 };
 
 /// How large blocks are. Taken from the Pool's fields when it gets its first arena.
@@ -42,7 +41,8 @@ struct State {
 	Block* cursor;          // where poolcompactstep goes on: a block's begin, or null
 	std::uintptr_t ceiling; // in its second pass: arenas below are yet to be emptied; else 0
 	void* root;             // poolroot's
-	bool is_settled; // no room was made, other than by freeing, since compaction was done
+	bool is_settled; // no room was made, other than by freeing, since compaction was begun,
+	int begun_nfree; // when the Pool's nfree was that
 };
 
 class Heap {
@@ -53,6 +53,7 @@ public:
 	State& state() const { return *static_cast<State*>(pool_->state); }
 	FreeIndex& index() const { return state().index; }
 	Cache& cache() const { return state().cache; }
+	Hot& hot() const { return cache().hot(); }
 	Arenas& arenas() const { return state().arenas; }
 	Totals& totals() const { return state().totals; }
 	bool has(int flag) const { return (pool_->flags & flag) != 0; }
@@ -87,14 +88,6 @@ public:
 	{
 		pool_->nfree = static_cast<int>(static_cast<unsigned>(pool_->nfree) +
 						static_cast<unsigned>(n));
-	}
-
-	/// The Pool's counter of frees may wrap; this one does not, if it is called now and then.
-	void count_frees() const
-	{
-		const auto now = static_cast<unsigned>(pool_->nfree);
-		totals().frees += now - static_cast<unsigned>(totals().counted_nfree);
-		totals().counted_nfree = pool_->nfree;
 	}
 
 	/// A header as it stands, true or not; and whether it is true.

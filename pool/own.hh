@@ -16,12 +16,19 @@ extern const std::size_t founding_bytes; // NOLINT(bugprone-dynamic-*): constini
 /// A pool's first arena: its state becomes the first block. Returns the place behind it.
 Block* found(Heap heap, Block* b);
 
-/// A new arena may find the table full, and then begins with a larger one: the bytes of that.
-std::size_t table_need(Heap heap);
+/// A new arena, of so many that come, may find too little room in the table, and then begins with
+/// a larger one: the bytes of that.
+std::size_t table_need(Heap heap, unsigned coming = 1);
 
 /// The larger table, as a block of so many bytes at `b`; the old one is freed. Returns the place
 /// behind it.
 Block* grow_table(Heap heap, Block* b, std::size_t size);
+
+/// The most that table_need() can be in a pool that is founded anew for so many arenas.
+std::size_t table_bytes(unsigned arenas);
+
+/// The engine needs one of its own blocks no longer.
+void free_own(Heap heap, void* data);
 
 /// Gives the index more lists, and the cache room, when the pool is worth it.
 void equip(Heap heap);

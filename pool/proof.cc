@@ -10,17 +10,6 @@ namespace pool {
 
 namespace {
 
-/// A pointer that is no multiple of 16 comes from poolallocalign with an odd offset. The
-/// word before it tells how far behind the block's data it stands.
-std::size_t shift_of(Heap heap, const void* pointer)
-{
-	const void* word = at<std::byte>(pointer, -8);
-	const Bits bits = load_unaligned(word);
-	if (!heap.state().key.is_sealed(word, Kind::displaced, bits))
-		return 0;
-	return static_cast<std::size_t>(bits & meaning_mask);
-}
-
 bool neighbour_kept_out(const Block* b, Header h)
 {
 	const auto* last = at<std::byte>(b, -1);
@@ -39,7 +28,7 @@ Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shif
 		return {.fault = Fault::unsealed, .target = t};
 	if (shift != 0 && !is_aligned(h.mark()))
 		return {.fault = Fault::misplaced, .target = t};
-	if (is_aligned(h.mark()) && shift == 0 && find_shift(heap, b, h) != 0)
+	if (is_aligned(h.mark()) && shift == 0 && has_shifts() && find_shift(heap, b, h) != 0)
 		return {.fault = Fault::misplaced,
 			.target = t}; // it is not what the caller was given
 	if (breach_of(heap, b, h) != nullptr)
@@ -66,7 +55,7 @@ Finding examine(Heap heap, const void* pointer)
 		return {.fault = inside ? Fault::misplaced : Fault::foreign, .target = none};
 	}
 	if (address_of(pointer) % alignment != 0) [[unlikely]] {
-		shift = shift_of(heap, pointer);
+		shift = has_shifts() ? shift_of(heap, pointer) : 0;
 		address -= shift;
 		if (shift == 0 || address % alignment != header_bytes || !arena->spans(address))
 			return {.fault = Fault::misplaced, .target = none};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// quick.hh — the common case: a small block, out of the cache or into it.
+// quick.hh — the common case: a block that was freed of late, or is.
 //
 // Nothing here does what alloc.cc and state.cc do not do, or leaves out a check that
 // proof.cc makes; it does it without a branch that depends on memory far from the
@@ -14,32 +14,56 @@
 namespace pool {
 
 /// With one of these set, nothing is common.
-constexpr int unusual = POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING |
-			POOL_NOREUSE | POOL_FIRSTFIT | POOL_TAGS;
+constexpr int unusual =
+	POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING | POOL_NOREUSE | POOL_TAGS;
 
 inline bool is_usual(const Pool& pool)
 {
 	return (pool.flags & unusual) == 0 && pool.state != nullptr;
 }
 
-/// A block from the cache; null if there is none of the size.
+/// The hot block, if it has that size, or the last one in the cache; null if there is none that is
+/// the right one to hand out.
+inline Block* quick_find_free(Heap heap, std::size_t need)
+{
+	const State& s = heap.state();
+	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
+	if (s.cache.hot().is_of(need)) {
+		Block* b = s.cache.hot().block();
+		// A search would find it, once it is joined: nothing that serves is free below it.
+		const bool is_first = s.cache.depth() == 0 && s.index.is_lowest(b, need);
+		return is_first || !is_first_fit ? b : nullptr;
+	}
+	const std::size_t cls = Cache::class_of(need);
+	if (cls >= Cache::classes || s.cache.count(cls) == 0 || is_first_fit) [[unlikely]]
+		return nullptr;
+	Block* b = s.cache.top(cls);
+	// Joined with a free neighbour it is worth more than handed out as it is.
+	return Heap::raw_header(b->after(need)).is_free() ? nullptr : b;
+}
+
+/// A block that was freed of late; null if there is none of the size.
 inline void* quick_allocate(Heap heap, std::size_t want)
 {
 	State& s = heap.state();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
-	const std::size_t cls = Cache::class_of(need);
-	if (cls >= Cache::classes || s.cache.count(cls) == 0) [[unlikely]]
+	if (need == 0) [[unlikely]]
 		return nullptr;
-	Block* b = s.cache.top(cls);
+	Block* b = quick_find_free(heap, need);
+	if (b == nullptr) [[unlikely]]
+		return nullptr;
 	const Salt salt = s.key.salt(b, Kind::header);
-	const Header h = Heap::raw_header(b);
 	const std::size_t slack = need - header_bytes - want;
-	// Joined with a free neighbour it is worth more than handed out as it is.
-	const bool is_plain = h.meaning() == Header{Mark::cached, need}.meaning() && slack <= 16;
-	if (!is_plain || !salt.fits(b->header) || Heap::raw_header(b->after(need)).is_free())
-		[[unlikely]]
+	// Whose neighbour before it is free, that too is worth more joined.
+	const bool is_plain =
+		Heap::raw_header(b).meaning() == Header{Mark::cached, need}.meaning() &&
+		slack <= 16;
+	if (!is_plain || !salt.fits(b->header)) [[unlikely]]
 		return nullptr;
-	s.cache.drop_top(cls);
+	if (s.cache.hot().is_of(need))
+		drop_hot(heap);
+	else
+		s.cache.drop_top(Cache::class_of(need));
 	// Both words are the engine's to write: nobody has been promised the contents.
 	at<Word>(b, bytes(need) - 8)->bits = guard_pattern;
 	at<Word>(b, bytes(need) - 16)->bits = guard_pattern;
@@ -59,12 +83,19 @@ inline Block* quick_place(State& s, const void* data)
 	return at_address<Block>(address);
 }
 
-/// What a small block's header says, if nothing is wrong with the block; else that of an end.
-inline Header quick_proof(const Block* b, Salt salt)
+/// May a block of this size, which its header tells, be proved here? Its end must be memory.
+inline bool is_near(const State& s, const Block* b, std::size_t size)
+{
+	return size <= Cache::largest ||
+	       (size <= Hot::largest && s.arenas.is_recent(b->address() + size - min_block));
+}
+
+/// What a block's header says, if nothing is wrong with the block; else that of an end.
+inline Header quick_proof(const State& s, const Block* b, Salt salt)
 {
 	const Header no{0};
 	const Header h = Heap::raw_header(b);
-	if (!salt.fits(b->header) || h.mark() != Mark::live || h.size() > Cache::largest)
+	if (!salt.fits(b->header) || h.mark() != Mark::live || !is_near(s, b, h.size()))
 		[[unlikely]]
 		return no;
 	// Not `||`: whether the block before is free, nobody can guess.
@@ -74,44 +105,47 @@ inline Header quick_proof(const Block* b, Salt salt)
 	return (idle | kept_out) != 0 && guarded ? h : no;
 }
 
-/// A caller's small block, as far as it was proved; its header is that of an end if not.
-struct Small {
+/// A caller's block, as far as it was proved; its header is that of an end if not.
+struct Proved {
 	Block* block;
 	Header header;
 	Salt salt;
 };
 
-inline Small quick_find(State& s, const void* data)
+inline Proved quick_find(State& s, const void* data)
 {
 	Block* b = quick_place(s, data);
 	if (b == nullptr) [[unlikely]]
 		return {.block = nullptr, .header = Header{}, .salt = Salt{0}};
 	s.guesses.fetch(b);
 	const Salt salt = s.key.salt(b, Kind::header);
-	return {.block = b, .header = quick_proof(b, salt), .salt = salt};
+	return {.block = b, .header = quick_proof(s, b, salt), .salt = salt};
 }
 
-/// A block that was proved goes into the cache, if there is room.
-inline bool quick_put(State& s, const Small& small)
+/// A block that was proved goes into the cache.
+inline void quick_put(State& s, const Proved& proved)
 {
-	const Header h = small.header;
-	const std::size_t cls = Cache::class_of(h.size());
-	if (s.cache.is_full(cls)) [[unlikely]]
-		return false;
+	const Header h = proved.header;
 	const Header cached = Header{Mark::cached, h.size()}.with_prev_free(h.prev_free());
-	small.block->header = small.salt.seal(cached.meaning());
-	s.cache.push(cls, small.block);
-	return true;
+	proved.block->header = proved.salt.seal(cached.meaning());
+	s.cache.push(Cache::class_of(h.size()), proved.block);
 }
 
-/// A small block into the cache.
+/// False if the block could not be proved.
 inline bool quick_free(Heap heap, void* data)
 {
 	State& s = heap.state();
-	const Small small = quick_find(s, data);
-	if (small.header.is_end() || !quick_put(s, small)) [[unlikely]]
+	const Proved proved = quick_find(s, data);
+	const Header h = proved.header;
+	if (h.is_end()) [[unlikely]]
 		return false;
-	heap.count_in(small.header.size());
+	const std::size_t cls = Cache::class_of(h.size());
+	if (cls >= Cache::classes || s.cache.is_full(cls) || heap.has(POOL_FIRSTFIT)) {
+		take_back(heap, proved.block, h);
+	} else {
+		quick_put(s, proved);
+		heap.count_in(h.size());
+	}
 	return true;
 }
 
@@ -141,10 +175,10 @@ inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t 
 inline void* quick_resize(Heap heap, void* data, std::size_t want)
 {
 	State& s = heap.state();
-	const Small small = quick_find(s, data);
-	Block* b = small.block;
-	const Header h = small.header;
-	if (h.is_end()) [[unlikely]]
+	const Proved proved = quick_find(s, data);
+	Block* b = proved.block;
+	const Header h = proved.header;
+	if (h.is_end() || heap.has(POOL_FIRSTFIT) || h.size() > Cache::largest) [[unlikely]]
 		return nullptr;
 	const std::size_t size = h.size();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
@@ -158,10 +192,11 @@ inline void* quick_resize(Heap heap, void* data, std::size_t want)
 	if (moved == nullptr)
 		return nullptr;
 	memcpy(moved, data, size - header_bytes - h.slack());
-	quick_put(s, small);
+	quick_put(s, proved);
 	heap.pool().curalloc -= size;
 	heap.pool().curfree += size;
 	s.totals.allocs--;
+	s.is_settled = false;
 	return moved;
 }
 

@@ -64,8 +64,9 @@ struct [[gnu::may_alias]] HalfWord {
 	std::uint32_t bits;
 };
 
-/// Eight bytes at any address.
-inline Bits load_unaligned(const void* from) noexcept
+/// Eight bytes at any address. Where the engine looks for a word of its own there may be a caller's
+/// bytes instead, and another thread may be writing them: the seal tells.
+__attribute__((no_sanitize("thread"))) inline Bits load_unaligned(const void* from) noexcept
 {
 	Bits bits;
 	__builtin_memcpy(&bits, from, sizeof bits);

@@ -16,39 +16,76 @@ struct [[gnu::may_alias]] Dropped {
 	Dropped* next;
 };
 
-Dropped* drop_all(const Arenas& arenas)
+/// The memory given to a pool.
+struct Given {
+	unsigned pieces;
+	Arena largest;
+};
+
+Given given_to(const Arenas& arenas)
+{
+	Given given{};
+	for (unsigned i = 0; i < arenas.count(); i++) {
+		const Arena& arena = arenas[i];
+		if (!arena.is_given)
+			continue;
+		given.pieces++;
+		if (arena.size > given.largest.size)
+			given.largest = arena;
+	}
+	return given;
+}
+
+/// All but the largest that was given.
+Dropped* drop_all(const Arenas& arenas, const Arena& largest)
 {
 	// The table may stand where a note is to go, at the front of an arena; so the notes go
 	// to the ends, and the arenas are at least that large.
 	Dropped* list = nullptr;
 	for (unsigned i = arenas.count(); i-- > 0;) {
 		const Arena arena = arenas[i];
-		auto* note = at<Dropped>(
-			at_address<std::byte>(round_down(arena.stop(), alignof(Dropped))),
-			-bytes(sizeof(Dropped)));
+		if (arena.base == largest.base)
+			continue;
+		auto* note = at_address<Dropped>(round_down(arena.stop(), alignof(Dropped)) -
+						 sizeof(Dropped));
 		*note = Dropped{.arena = arena, .next = list};
 		list = note;
 	}
 	return list;
 }
 
+void adopt_again(Heap heap, const Arena& arena, unsigned coming)
+{
+	adopt(heap, at_address<std::byte>(arena.base), arena.size, true, coming);
+}
+
 } // namespace
 
+// Another piece founds the pool; then the largest takes the table, at once for as many as there
+// are, since none of those that follow may be large enough for that (pooladopt has seen to it that
+// the largest is).
 void reset(Heap heap)
 {
 	Pool& pool = heap.pool();
-	Dropped* list = drop_all(heap.arenas());
+	const Given given = given_to(heap.arenas());
+	Dropped* list = drop_all(heap.arenas(), given.largest);
 	pool.state = nullptr;
 	pool.cursize = pool.curfree = pool.curalloc = 0;
 	while (list != nullptr) {
 		const Dropped dropped = *list;
 		list = dropped.next;
-		auto* base = at_address<std::byte>(dropped.arena.base);
-		if (dropped.arena.is_given)
-			adopt(heap, base, dropped.arena.size, true);
-		else if (pool.free != nullptr)
-			pool.free(base, dropped.arena.size);
+		const Arena& arena = dropped.arena;
+		if (arena.is_given) {
+			const bool is_founding = heap.is_empty();
+			adopt_again(heap, arena, 1);
+			if (is_founding)
+				adopt_again(heap, given.largest, given.pieces - 1);
+		} else if (pool.free != nullptr) {
+			pool.free(at_address<std::byte>(arena.base), arena.size);
+		}
 	}
+	if (given.pieces == 1)
+		adopt_again(heap, given.largest, 1);
 }
 
 void give_back_empty(Heap heap)

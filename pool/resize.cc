@@ -11,67 +11,6 @@ namespace pool {
 
 namespace {
 
-/// Takes the free block behind `b` in. What that makes of b's header.
-Header take_right(Heap heap, Block* b, Header h)
-{
-	Block* right = b->after(h.size());
-	const Header r = heap.header(right);
-	unshelve(heap, right, r);
-	if (heap.state().cursor == right)
-		heap.state().cursor = b;
-	right->header = 0;
-	Block* next = right->after(r.size());
-	heap.write(next, heap.header(next).with_prev_free(false));
-	heap.pool().curfree -= r.size();
-	heap.pool().curalloc += r.size();
-	return Header{h.mark(), h.size() + r.size()}.with_prev_free(h.prev_free());
-}
-
-/// How much room the free blocks beside an allocated one make.
-struct Room {
-	std::size_t left, right;
-};
-
-Room room_beside(Heap heap, const Block* b, Header h)
-{
-	const Header next = heap.header(b->after(h.size()));
-	const bool may_move = h.mark() == Mark::live;
-	return {.left = may_move && h.prev_free() ? heap.size_before(b) : 0,
-		.right = next.is_free() ? next.size() : 0};
-}
-
-/// Moves the block's first `keep` bytes down over the free block before it.
-Target slide_left(Heap heap, Target t, std::size_t left, std::size_t keep)
-{
-	Block* low = t.block->before(left);
-	const Header l = heap.header(low);
-	unshelve(heap, low, l);
-	if (heap.state().cursor == t.block)
-		heap.state().cursor = low;
-	heap.pool().curfree -= left;
-	heap.pool().curalloc += left;
-	const Header h{Mark::live, left + t.header.size()};
-	t.block->header = 0;
-	memmove(low->data(), t.block->data(), keep);
-	return {.block = low, .header = h, .shift = 0};
-}
-
-/// The block grown in place to `need` bytes, or a null target if there is not the room.
-Target grow_in_place(Heap heap, Target t, std::size_t need, std::size_t keep)
-{
-	const Room room = room_beside(heap, t.block, t.header);
-	if (serves(heap.state().sizes, t.header.size() + room.right, need)) {
-		t.header = take_right(heap, t.block, t.header);
-		return t;
-	}
-	if (room.left == 0 ||
-	    !serves(heap.state().sizes, room.left + t.header.size() + room.right, need))
-		return {.block = nullptr, .header = Header{}, .shift = 0};
-	if (room.right != 0)
-		t.header = take_right(heap, t.block, t.header);
-	return slide_left(heap, t, room.left, keep);
-}
-
 /// A new block elsewhere, with the old one's contents; the old one is freed.
 void* relocate(Heap heap, Target t, Want old, Want want)
 {
@@ -82,6 +21,7 @@ void* relocate(Heap heap, Target t, Want old, Want want)
 	void* data = allocate(heap, want);
 	t.header = heap.header(t.block).with_mark(mark);
 	heap.write(t.block, t.header);
+	heap.state().is_settled = false; // it may move again, or leaves room behind
 	if (data == nullptr)
 		return nullptr;
 	memcpy(data, at<std::byte>(t.block->data(), bytes(t.shift)), old.size - t.shift);
@@ -106,6 +46,8 @@ void* resize(Heap heap, Target t, std::size_t size)
 	if (need == 0 || size > max_block)
 		return nullptr;
 	const Tags tags = tags_of(t.block, t.header, old);
+	cool(heap);
+	t.header = heap.header(t.block); // the hot block may have been the one before
 	if (need > t.header.size()) {
 		const Target grown = grow_in_place(heap, t, need, old.size);
 		if (!grown)

@@ -3,6 +3,7 @@
 //
 // rules.cc — the one audit: a `hold` for each rule.
 #include "rules.hh"
+#include "state.hh"
 #include "sweep.hh"
 
 namespace pool {
@@ -38,6 +39,8 @@ std::size_t audit_list(Heap heap, unsigned list, const Auditor& a, std::size_t m
 		const bool belongs = index.list_of(Heap::raw_header(b).size()) == list;
 		const bool both_ways = before == nullptr || index.prev(heap, b) == before;
 		a.hold(belongs && both_ways, Rule::links_agree, b);
+		a.hold(!index.is_overlooked(b, Heap::raw_header(b).size()), Rule::lowest_is_known,
+		       b);
 		count++;
 		before = b;
 	}
@@ -58,21 +61,35 @@ void audit_index(Heap heap, const Auditor& a, const Tally& tally)
 	       nullptr);
 }
 
+/// Does a cached block of this size stand there?
+bool is_cached(Heap heap, const Block* b, std::size_t size)
+{
+	const bool is_there = heap.arenas().find(b) != nullptr && heap.is_sealed(b);
+	const Header h = is_there ? Heap::raw_header(b) : Header{};
+	return h.mark() == Mark::cached && h.size() == size;
+}
+
 void audit_cache(Heap heap, const Auditor& a, const Tally& tally)
 {
 	const Cache& cache = heap.cache();
 	std::size_t stacked = 0;
+	std::uintptr_t places = 0;
+	if (const Hot& hot = cache.hot(); !hot.is_empty()) {
+		if (a.hold(is_cached(heap, hot.block(), hot.size()), Rule::cached_is_stacked,
+			   hot.block()))
+			a.hold(is_hot_intact(heap), Rule::links_agree, hot.block());
+		stacked++;
+		places += hot.block()->address();
+	}
 	for (std::size_t cls = 0; cls < Cache::classes; cls++) {
 		for (unsigned i = 0; i < cache.count(cls); i++, stacked++) {
 			const Block* b = cache.entry(cls, i);
-			const bool is_there = heap.arenas().find(b) != nullptr && heap.is_sealed(b);
-			const Header h = is_there ? Heap::raw_header(b) : Header{};
-			a.hold(h.mark() == Mark::cached && h.size() == Cache::size_of(cls),
-			       Rule::cached_is_stacked, b);
+			a.hold(is_cached(heap, b, Cache::size_of(cls)), Rule::cached_is_stacked, b);
+			places += b->address();
 		}
 	}
-	a.hold(stacked == tally.blocks(Mark::cached) &&
-		       cache.bytes_held() == tally.bytes(Mark::cached),
+	// One that is there twice has taken another's place.
+	a.hold(stacked == tally.blocks(Mark::cached) && places == tally.cached_places,
 	       Rule::cached_is_stacked, nullptr);
 }
 
@@ -80,8 +97,17 @@ void audit_table(Heap heap, const Auditor& a)
 {
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = 1; i < arenas.count(); i++)
-		a.hold(arenas[i - 1].stop() <= arenas[i].base, Rule::arenas_ordered,
+		a.hold(arenas[i - 1].last_byte() < arenas[i].base, Rule::arenas_ordered,
 		       arenas[i].first());
+	a.hold(arenas.is_recent_true(), Rule::recent_is_there, nullptr);
+}
+
+void audit_cursor(Heap heap, const Auditor& a)
+{
+	const Block* cursor = heap.state().cursor;
+	a.hold(cursor == nullptr || (heap.arenas().find(cursor) != nullptr &&
+				     heap.is_sealed(cursor) && heap.state().ceiling == 0),
+	       Rule::cursor_begins, nullptr);
 }
 
 } // namespace
@@ -99,8 +125,10 @@ void audit(Heap heap, const Auditor& a)
 		}
 		audit_index(heap, a, tally);
 		audit_cache(heap, a, tally);
+		audit_cursor(heap, a);
 		const Totals& t = heap.totals();
-		a.hold(t.own == tally.bytes(Mark::own) && t.retired == tally.bytes(Mark::retired),
+		a.hold(t.own == tally.bytes(Mark::own) && t.retired == tally.bytes(Mark::retired) &&
+			       t.dirty == tally.dirty_bytes,
 		       Rule::totals_add_up, nullptr);
 	}
 	a.hold(pool.curalloc == tally.allocated() + tally.bytes(Mark::retired), Rule::totals_add_up,
@@ -137,6 +165,12 @@ const char* sentence_of(Rule rule)
 		return "the pool's totals are not the sums over its blocks";
 	case Rule::arenas_ordered:
 		return "the table of arenas is out of order";
+	case Rule::cursor_begins:
+		return "compaction would go on from where no block begins";
+	case Rule::lowest_is_known:
+		return "a free block stands below the lowest that is known";
+	case Rule::recent_is_there:
+		return "an arena that is gone is taken for one that is there";
 	}
 	return "an unknown rule";
 }

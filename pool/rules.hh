@@ -25,9 +25,12 @@ enum class Rule : unsigned char {
 	paint_intact,       // nobody wrote to a block that was filled when it was freed
 	totals_add_up,      // the Pool's counts are the sums over its blocks and arenas
 	arenas_ordered,     // the table of arenas is in order of address, and none overlap
+	cursor_begins,      // compaction goes on, if it stopped midway, from where a block begins
+	lowest_is_known,    // no free block is below what POOL_FIRSTFIT takes for the lowest
+	recent_is_there,    // the arenas that were last asked for are in the table
 };
 
-constexpr unsigned rule_count = 12;
+constexpr unsigned rule_count = 15;
 
 /// The sentence of a rule.
 const char* sentence_of(Rule rule);

@@ -14,11 +14,6 @@ std::uint32_t colour_of(const void* data, Paint paint)
 	return static_cast<std::uint32_t>(address_of(data)) ^ static_cast<std::uint32_t>(paint);
 }
 
-std::size_t trailer_of(Want want)
-{
-	return want.has_tags ? tagged_trailer_bytes : trailer_bytes;
-}
-
 /// The trailer and the guards before and behind it.
 void write_trailer(Heap heap, Block* b, std::size_t size, Want want, Tags tags)
 {
@@ -145,19 +140,7 @@ void take_back(Heap heap, Block* b, Header h)
 		write_guard(b->end(h.size()) - 8, b->end(h.size()));
 		flags = Header::painted_flag;
 	}
-	Cache& cache = heap.cache();
-	const std::size_t cls = Cache::class_of(size);
-	if (!cache.takes(cls) || heap.has(POOL_FIRSTFIT)) {
-		release_arena(heap, b,
-			      Header{Mark::live, size, flags}.with_prev_free(h.prev_free()));
-		return;
-	}
-	if (cache.is_full(cls)) [[unlikely]] {
-		flush(heap, cls, (cache.count(cls) + 1) / 2);
-		h = heap.header(b); // the block before may have been one of those
-	}
-	heap.write(b, Header{Mark::cached, size, flags}.with_prev_free(h.prev_free()));
-	cache.push(cls, b);
+	keep(heap, b, Header{Mark::live, size, flags}.with_prev_free(h.prev_free()));
 }
 
 Want want_of(Heap heap, const Block* b, Header h)
@@ -172,59 +155,11 @@ Want want_of(Heap heap, const Block* b, Header h)
 		.has_tags = (meaning & 1) != 0};
 }
 
-std::size_t find_shift(Heap heap, const Block* b, Header h)
-{
-	// The word that tells it stands somewhere in the first few bytes, sealed for its place.
-	const std::size_t want = want_of(heap, b, h).size;
-	for (std::size_t shift = sizeof(Word); shift < 2 * alignment && shift <= want; shift++) {
-		const void* word = at<std::byte>(b->data(), bytes(shift - sizeof(Word)));
-		const Bits bits = load_unaligned(word);
-		if ((bits & meaning_mask) == shift &&
-		    heap.state().key.is_sealed(word, Kind::displaced, bits))
-			return shift;
-	}
-	return 0;
-}
-
 Tags tags_of(const Block* b, Header h, Want want)
 {
 	if (!want.has_tags)
 		return {};
 	return {.word = {b->tag(h.size(), 0)->bits, b->tag(h.size(), 1)->bits}};
-}
-
-const std::byte* breach_of(Heap heap, const Block* b, Header h)
-{
-	const std::byte* end = b->end(h.size());
-	if (h.slack() != 0) {
-		if (h.slack() <= 16 && short_guard_holds(end, h.slack())) [[likely]]
-			return nullptr;
-		const std::byte* breach = guard_breach(end - h.slack(), end);
-		return breach == end ? nullptr : breach;
-	}
-	const Want want = want_of(heap, b, h);
-	if (want.size == ~std::size_t{0})
-		return at<std::byte>(b->long_slack(h.size()), 0);
-	const std::byte* trailer = end - trailer_of(want);
-	const std::byte* breach = guard_breach(at<std::byte>(b->data(), bytes(want.size)), trailer);
-	if (breach != trailer)
-		return breach;
-	breach = guard_breach(end - 8, end);
-	return breach == end ? nullptr : breach;
-}
-
-bool is_one_nul(Heap heap, const Block* b, Header h)
-{
-	const Want want = want_of(heap, b, h);
-	if (want.size == ~std::size_t{0})
-		return false;
-	std::byte* first = at<std::byte>(b->data(), bytes(want.size));
-	if (breach_of(heap, b, h) != first || *first != std::byte{0})
-		return false;
-	const std::byte* end = b->end(h.size());
-	const std::byte* zone = h.slack() != 0 ? end : end - trailer_of(want);
-	return guard_breach(first + 1, zone) == zone &&
-	       (zone == end || guard_breach(end - 8, end) == end);
 }
 
 void paint(const void* data, void* from, std::size_t n, Paint paint)

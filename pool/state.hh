@@ -15,6 +15,12 @@ struct Want {
 	std::size_t extra() const { return has_tags ? tagged_trailer_bytes : 0; }
 };
 
+/// How long a block's trailer is, if it has one.
+constexpr std::size_t trailer_of(Want want)
+{
+	return want.has_tags ? tagged_trailer_bytes : trailer_bytes;
+}
+
 /// Two words that a caller keeps with a block.
 struct Tags {
 	Bits word[2];
@@ -30,11 +36,35 @@ void* give_out(Heap heap, Block* b, Header h, Want want);
 /// `b` is the caller's no longer: it goes to the cache, to the index, or is retired.
 void take_back(Heap heap, Block* b, Header h);
 
+/// Is there nothing wrong with the hot block?
+bool is_hot_intact(Heap heap);
+
+/// There is no hot block any more: it goes out, or is joined. Its header has been looked at.
+inline void drop_hot(Heap heap)
+{
+	const Block* b = heap.hot().block();
+	if (!heap.state().key.is_sealed(b->next_link(), Kind::link, b->next_link()->bits))
+		[[unlikely]]
+		heap.lost_link(b);
+	heap.hot().drop();
+}
+
 /// What an allocated block's caller asked for, and whether it has tags.
 Want want_of(Heap heap, const Block* b, Header h);
 
-/// Of a block from poolallocalign: how far the caller's pointer stands behind its data.
-std::size_t find_shift(Heap heap, const Block* b, Header h);
+// Of blocks from poolallocalign: how far the caller's pointer stands behind the block's data. These
+// are in align.cc, and come into a program with that function; without it there are no such blocks.
+
+/// As the first few bytes of the block tell.
+[[gnu::weak]] std::size_t find_shift(Heap heap, const Block* b, Header h);
+
+/// As the word before the pointer tells; 0 if it does not.
+[[gnu::weak]] std::size_t shift_of(Heap heap, const void* pointer);
+
+inline bool has_shifts()
+{
+	return shift_of != nullptr;
+}
 
 Tags tags_of(const Block* b, Header h, Want want);
 

@@ -9,8 +9,8 @@
 // and goes on in turn with each leg; meanwhile the others' memory is on its way. A leg that
 // does not end exactly where the next began has found a breach.
 #include "sweep.hh"
+#include "alloc.hh"
 #include "guard.hh"
-#include "state.hh"
 
 namespace pool {
 
@@ -71,7 +71,10 @@ void Sweep::look_at(const Block* b, Header h)
 	if (h.is_free()) {
 		auditor_.hold(footer_agrees(heap_, b, h), Rule::footer_agrees, b);
 		auditor_.hold(!h.prev_free(), Rule::no_free_neighbours, b);
+		tally_.dirty_bytes += is_dirty(h) ? h.size() : 0;
 	}
+	if (h.mark() == Mark::cached)
+		tally_.cached_places += b->address();
 	const bool may_be_painted = h.is_free() || h.mark() == Mark::cached;
 	if (h.mark() == Mark::retired || (may_be_painted && h.is_painted())) {
 		const void* smear = smear_of(heap_, b, h);

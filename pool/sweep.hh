@@ -12,6 +12,8 @@ struct Tally {
 	static constexpr unsigned marks = 8;
 
 	std::size_t arena_bytes;
+	std::size_t dirty_bytes;                       // as Totals counts them
+	std::uintptr_t cached_places;                  // the sum of the addresses of cached blocks
 	std::size_t bytes_of[marks], blocks_of[marks]; // by Mark
 
 	void add(Header h)

@@ -65,16 +65,16 @@ public:
 
 	Text& operator<<(Hex hex)
 	{
-		put('0');
-		put('x');
-		unsigned shift = 60;
-		while (shift != 0 && hex.value >> shift == 0)
-			shift -= 4;
-		for (;; shift -= 4) {
-			put_digit(static_cast<unsigned>(hex.value >> shift & 15));
-			if (shift == 0)
-				return *this;
-		}
+		unsigned char digits[16];
+		unsigned count = 0;
+		do {
+			digits[count++] = hex.value & 15;
+			hex.value >>= 4U;
+		} while (hex.value != 0);
+		*this << "0x";
+		while (count != 0)
+			put_digit(digits[--count]);
+		return *this;
 	}
 
 	Text& operator<<(const void* p) { return *this << Hex{address_of(p)}; }

@@ -8,6 +8,7 @@
 // It has all that others want of report.cc and session.cc, and so those are not linked. The flags
 // that only watch and speak do nothing then: PARANOIA, VERBOSITY, LOGGING, DEBUGGING, and
 // TOLERANCE.
+#include "terse.hh"
 #include "platform.hh"
 #include "report.hh"
 #include "say.hh"
@@ -22,13 +23,6 @@ constexpr const char* faults[] = {
 	"overrun", "underrun",
 };
 
-void tell(Heap heap, const char* where, const void* what, const char* fault)
-{
-	Text text;
-	text << "pool " << name_of(heap.pool()) << ": " << where << "(" << what << "): " << fault;
-	panic(heap.pool(), text);
-}
-
 [[noreturn]] void lost(Heap heap, const void* what)
 {
 	tell(heap, "corrupt", what, "overwritten");
@@ -41,6 +35,13 @@ void judge(void* context, const Breach& breach)
 }
 
 } // namespace
+
+void tell(Heap heap, const char* where, const void* what, const char* fault)
+{
+	Text text;
+	text << "pool " << name_of(heap.pool()) << ": " << where << "(" << what << "): " << fault;
+	panic(heap.pool(), text);
+}
 
 void report_fault(Heap heap, const Call& call, const Finding& finding)
 {
@@ -61,12 +62,6 @@ void check(Heap heap)
 {
 	Heap context = heap;
 	audit(heap, Auditor{.report = judge, .context = &context});
-}
-
-void check_paint(Heap heap, const Block* b, Header h)
-{
-	if (const void* smear = smear_of(heap, b, h))
-		tell(heap, "poolalloc", smear, "written after it was freed");
 }
 
 void Heap::lost_header(const Block* b) const

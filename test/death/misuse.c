@@ -156,6 +156,7 @@ static void link_overwritten(void)
 static void footer_overwritten(void)
 {
 	poolfree(&p, middle);
+	pooltrim(&p); /* what was freed last is joined, and ends with its size */
 	memset(through(high) - 16, 0, 8);
 	poolfree(&p, high);
 }

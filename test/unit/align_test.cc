@@ -198,3 +198,58 @@ TEST_CASE("only the caller's own pointer frees an aligned block", "[align]")
 	poolfree(p, block);
 	CHECK(p.panic_of([&] { poolfree(p, block); }) != "");
 }
+
+namespace {
+
+/// Whether 200 bytes at a multiple of 4096 would fit into a free block, with room for a block
+/// before them.
+bool would_hold(const PoolBlock& b)
+{
+	const std::uintptr_t first = number(b.base) + 8 + 32;
+	return (first + 4095) / 4096 * 4096 + 200 + 16 <= number(b.base) + b.whole;
+}
+
+} // namespace
+
+TEST_CASE("poolallocalign tries again when the pool was compacted", "[align][compact]")
+{
+	TestPool p;
+	p->minarena = 32768;
+	std::vector<Bytes*> blocks{get(p, 100)};
+	p.source.fail_from(1);
+	while (auto* block = static_cast<Bytes*>(poolalloc(p, 100)))
+		blocks.push_back(block);
+	for (std::size_t i = 0; i < 110; i += 2)
+		poolfree(p, blocks[i]);
+	// Too little for a place wherever it begins, enough for one where it does.
+	CHECK(poolallocalign(p, 200, 4096, 0, 0) != nullptr);
+	CHECK_FALSE(p.moves.empty());
+}
+
+TEST_CASE("poolallocalign gives up only when no free block would do", "[align]")
+{
+	TestPool p;
+	p->move = nullptr;
+	p->minarena = 1 << 18;
+	std::vector<Bytes*> blocks{get(p, 1500)};
+	p.source.fail_from(1);
+	while (auto* block = static_cast<Bytes*>(poolalloc(p, 1500)))
+		blocks.push_back(block);
+	// Of those that are freed one would do, and it is the last to be looked at.
+	std::vector<Bytes*> others;
+	Bytes* right = nullptr;
+	for (std::size_t i = 0; i < blocks.size(); i += 2)
+		if (would_hold(p.block_of(blocks[i])))
+			right = blocks[i];
+		else
+			others.push_back(blocks[i]);
+	REQUIRE(right != nullptr);
+	poolfree(p, right);
+	REQUIRE(others.size() > 40);
+	for (Bytes* block : others)
+		poolfree(p, block);
+	p.join_all();
+	const auto* placed = static_cast<Bytes*>(poolallocalign(p, 200, 4096, 0, 0));
+	REQUIRE(placed != nullptr);
+	CHECK(number(placed) % 4096 == 0);
+}

@@ -3,6 +3,8 @@
 //
 // arena_test.cc — arenas: merging, handing back, trimming, purging, resetting.
 #include "test_pool.hh"
+
+#include "arena.hh"
 #include <algorithm>
 #include <array>
 
@@ -274,4 +276,20 @@ TEST_CASE("arenas in any order of address", "[arena]")
 	for (std::size_t i = 0; i < blocks.size(); i++)
 		poolfree(p, blocks[(i * 7) % blocks.size()]);
 	CHECK(p->curalloc == 0);
+}
+
+TEST_CASE("an arena may end where the address space does", "[arena]")
+{
+	pool::Arena table[2];
+	pool::Arenas arenas{};
+	arenas.set_up(table, 2);
+	const std::uintptr_t low = 65536;
+	const std::uintptr_t top = ~std::uintptr_t{0} - 8191;
+	arenas.insert(0, {.base = low, .size = 4096, .is_given = false});
+	arenas.insert(arenas.first_past(top), {.base = top, .size = 8192, .is_given = false});
+	CHECK(arenas.find(low + 8) == &arenas[0]);
+	CHECK(arenas.find(top + 8) == &arenas[1]);
+	CHECK(arenas.find(top + 8192 - 24) == &arenas[1]);
+	CHECK(arenas.find(top - 16) == nullptr);
+	CHECK(arenas.is_recent_true());
 }

@@ -200,3 +200,74 @@ TEST_CASE("compaction keeps tags, requested sizes and guards", "[compact][tags]"
 	CHECK(h.p.panic_of([&] { poolcheck(h.p); }) != "");
 	moved[333] ^= 1;
 }
+
+TEST_CASE("poolcompact finds a hole that poolrealloc left", "[compact]")
+{
+	const std::size_t arena = GENERATE(16384, 1 << 20); // without a cache, and with one
+	const std::size_t wish = GENERATE(400, 5000);
+	CAPTURE(arena, wish);
+	Holder h;
+	h.p->minarena = arena;
+	h.take(10); // the pool's own blocks stand behind it
+	Bytes* block = h.take(300);
+	h.take(300);
+	Bytes* spare = h.take(400);
+	h.take(20);
+	h.drop(spare);
+	poolcompact(h.p);
+	h.drop(h.take(400));
+	poolcompact(h.p);
+	REQUIRE(poolcompact(h.p) == 0);
+	Bytes* moved = h.resize(block, wish);
+	REQUIRE(moved != block);
+	CHECK(poolcompact(h.p) == 1);
+	CHECK(h.held.contains(block)); // what stood behind it
+	h.verify();
+}
+
+TEST_CASE("poolcompact empties an arena as soon as there is room elsewhere", "[compact]")
+{
+	Holder h;
+	h.p->minarena = 8192;
+	std::vector<unsigned char> given(8192);
+	h.take(6000);
+	h.take(6000);
+	REQUIRE(h.p.stats().arenas == 2);
+	REQUIRE(poolcompact(h.p) == 0);
+	REQUIRE(pooladopt(h.p, given.data(), given.size()) == 1);
+	CHECK(poolcompact(h.p) == 1);
+	CHECK(h.p.stats().arenas == 2);
+	h.verify();
+	poolreset(h.p);
+	h.p.give_up(); // it still has the array
+}
+
+TEST_CASE("a block that could not be resized is moved by the next poolcompact", "[compact]")
+{
+	Holder h;
+	Bytes* hole = h.take(500);
+	Bytes* block = h.take(300);
+	h.take(20);
+	h.drop(hole);
+	h.p.source.fail_from(1);
+	REQUIRE(poolrealloc(h.p, block, 1 << 20) == nullptr); // it stood still meanwhile
+	CHECK(h.held.contains(block));
+	CHECK(poolcompact(h.p) == 1);
+	CHECK_FALSE(h.held.contains(block));
+	h.verify();
+}
+
+TEST_CASE("poolcompact says so if all it did was to give an arena back", "[compact]")
+{
+	Holder h;
+	h.p->minarena = 32768;
+	Bytes* large = h.take(27000);
+	h.p->minarena = 8192;
+	Bytes* other = h.take(6000);
+	h.drop(large);
+	h.drop(other); // laid aside: its arena is empty as soon as it is joined
+	REQUIRE(h.p.source.out.size() == 2);
+	CHECK(poolcompact(h.p) == 1);
+	CHECK(h.p.source.out.size() == 1);
+	CHECK(poolcompact(h.p) == 0);
+}

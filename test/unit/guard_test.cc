@@ -185,3 +185,68 @@ TEST_CASE("freeing a block notices that the one before it was overrun", "[guard]
 	      "bytes (112 in all, allocated)");
 	low[103] ^= 1;
 }
+
+TEST_CASE("poolcompact leaves what was written past the end to be seen", "[guard][compact]")
+{
+	const auto [quantum, flags, past] = GENERATE(table<std::size_t, int, std::size_t>({
+		{0, 0, 1},
+		{256, 0, 1},
+		{256, 0, 230}, // into what tells the size
+		{0, POOL_TAGS, 1},
+		{256, POOL_TAGS, 230},
+	}));
+	CAPTURE(quantum, flags, past);
+	TestPool p;
+	p->quantum = quantum;
+	p->flags = flags;
+	Bytes* hole = get(p, 3000);
+	Bytes* block = get(p, 10);
+	get(p, 10);
+	std::memset(block + 10, 0x41, past);
+	poolfree(p, hole);
+	const bool by_steps = GENERATE(true, false);
+	while (by_steps && poolcompactstep(p, 1) != 0)
+		continue;
+	poolcompact(p);
+	for (const Move& move : p.moves)
+		if (move.from == block)
+			block = static_cast<Bytes*>(move.to);
+	CHECK(is_filled(block + 10, past, 0x41));
+	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
+	const std::string text = p.panic_of([&] { poolfree(p, block); });
+	CHECK(text.find("overrun") != std::string::npos);
+	p.give_up();
+}
+
+TEST_CASE("nor does poolcompact hide it by a move to where there is more room", "[guard][compact]")
+{
+	TestPool p;
+	p->minarena = 4096;
+	Bytes* hole = get(p, 1000 + 16); // what is left over will not be a block
+	p.source.fail_from(1);
+	while (void* rest = poolalloc(p, 10))
+		poolpin(p, rest);
+	p.source.recover();
+	Bytes* block = get(p, 1000); // in an arena of its own
+	REQUIRE(p.stats().arenas == 2);
+	block[1000] ^= 1;
+	poolfree(p, hole);
+	poolcompact(p);
+	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
+	if (!p.moves.empty())
+		block = static_cast<Bytes*>(p.moves.back().to);
+	CHECK(p.panic_of([&] { poolfree(p, block); }).find("overrun") != std::string::npos);
+	p.give_up();
+}
+
+TEST_CASE("a size that was written over is told as none", "[guard][walk]")
+{
+	TestPool p;
+	p->quantum = 256;
+	Bytes* block = get(p, 10);
+	get(p, 20);
+	std::memset(block + 10, 0x41, 230);
+	CHECK(p.block_of(block).size == 0);
+	CHECK(p.stats().requested == 20);
+	p.give_up();
+}

@@ -27,9 +27,31 @@ struct Holder {
 
 	Bytes* take(std::size_t size)
 	{
-		Bytes* block = get(p, size, ++fill);
-		held[block] = {size, fill};
+		Bytes* block = try_to_take(size);
+		REQUIRE(block != nullptr);
 		return block;
+	}
+
+	Bytes* try_to_take(std::size_t size)
+	{
+		auto* block = static_cast<Bytes*>(poolalloc(p, size));
+		if (block != nullptr) {
+			std::memset(block, ++fill, size);
+			held[block] = {size, fill};
+		}
+		return block;
+	}
+
+	Bytes* resize(Bytes* block, std::size_t size)
+	{
+		const auto [was, byte] = held.at(block);
+		auto* moved = static_cast<Bytes*>(poolrealloc(p, block, size));
+		REQUIRE(moved != nullptr);
+		REQUIRE(is_filled(moved, std::min(was, size), byte));
+		std::memset(moved, byte, size);
+		held.erase(block);
+		held[moved] = {size, byte};
+		return moved;
 	}
 
 	void drop(void* block)

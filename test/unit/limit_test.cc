@@ -279,3 +279,20 @@ TEST_CASE("with a quantum a new arena always serves the request it was got for",
 		}
 	}
 }
+
+TEST_CASE("an arena given back on the way makes room for a larger one", "[limit]")
+{
+	TestPool p;
+	p->move = nullptr;
+	p->minarena = 512 << 10; // with a cache
+	std::vector<void*> held;
+	for (; p.stats().arenas < 2; p->minarena = 8192)
+		held.push_back(get(p, 2000));
+	void* last = poolrealloc(p, held.back(), 100); // small enough for the cache
+	for (std::size_t i = 0; i + 1 < held.size(); i += 4)
+		poolfree(p, held[i]); // room, but no large piece of it
+	poolfree(p, last);
+	p->maxsize = p->cursize + 4096;
+	CHECK(poolalloc(p, 9000) != nullptr);
+	CHECK(p.source.given.size() == 1);
+}

@@ -8,7 +8,7 @@
                                  and of none that the sources do not have
   kmem HEADER… PAGE…             each name that kmem's headers declare is in one of the pages, and
                                  in the NAME section of one; and no page names what is not there
-  grid HEADER PAGE               the page's table has each function of the header that is in the
+  grid PAGE HEADER…              the page's table has each function of the headers that is in the
                                  grid, in its place, and no other
   examples PAGE CC LIBRARY ARG…  each example of the page, C or C++ (by $CXX), compiles without a
                                  warning, runs, and returns 0
@@ -47,7 +47,7 @@ def check_names(page, header):
         for declaration in body.split(";"):
             names |= set(re.findall(r"(\w+)(?:\[\d\])?\s*(?:,|$)", declaration.strip()))
     if len(names) < 70:
-        sys.exit(f"only {len(names)} names found in {header}")
+        sys.exit(f"only {len(names)} names found in {headers}")
     fail_if([f"{n}: not in {page}" for n in sorted(names - {""} - words)])
 
 
@@ -110,10 +110,10 @@ def check_kmem(*files):
     fail_if(problems + [f"{n}: in no page's NAME" for n in sorted(functions - titles)])
 
 
-def check_grid(header, page):
+def check_grid(page, *headers):
     methods, actions = ["lin", "heap", "ref", "pool", "tree"], ["i", "if", "a", "z", "o", "zo", "f",
                                                                 "s", "x", "u"]
-    functions = kmem_functions(header)
+    functions = kmem_functions(*headers)
     wanted = {(a, m): f"km{m}{a}" for m in methods for a in actions if f"km{m}{a}" in functions}
     table = read(page).partition(".Ss The grid")[2].partition(".El")[0]
     head, *rows = [re.sub(r"^\.It (?:Em )?", "", line).replace("Em ", "")

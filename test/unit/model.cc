@@ -11,22 +11,27 @@ namespace {
 constexpr std::array placements = {Placement::up, Placement::up_apart, Placement::down,
 				   Placement::down_apart};
 constexpr std::array<std::size_t, 6> quanta = {0, 0, 8, 24, 64, 100};
-constexpr int settable =
-	POOL_ANTAGONISM | POOL_TOLERANCE | POOL_NOREUSE | POOL_FIRSTFIT | POOL_TAGS | POOL_PARANOIA;
 
+/// Small ones mostly; some at the edges of pages and arenas, or larger than these.
 std::size_t size_for(unsigned n)
 {
+	if (n % 31 == 0)
+		return (std::size_t{4096} << n / 31 % 5) - n / 155 % 64;
+	if (n % 211 == 0)
+		return 50000 + n % 100000;
 	return n % 23 == 0 ? n % 9000 : n % 500;
 }
 
 } // namespace
 
-Model::Model(unsigned seed) : seed_{seed}
+Model::Model(unsigned seed) : seed_{seed}, free_{p_->free}, move_{p_->move}
 {
 	p_->quantum = quanta[random() % quanta.size()];
 	p_->minblock = random() % 3 == 0 ? random() % 200 : 0;
 	p_->minarena = random() % 3 == 0 ? 4096 : 0;
-	p_->maxsize = random() % 3 == 0 ? 60000 : 0;
+	if (random() % 6 == 0) // such pools have a cache
+		p_->minarena = random() % 4 == 0 ? 3 << 20 : 260 << 10;
+	p_->maxsize = most_ = random() % 3 == 0 ? p_->minarena + 60000 : 0;
 	p_.source.placement = placements[random() % placements.size()];
 	p_.source.merges = random() % 4 != 0;
 	p_.source.misalignment = random() % 16;
@@ -57,15 +62,27 @@ void Model::keep(void* block, Held held)
 	held.fill = ++last_fill_;
 	std::memset(block, held.fill, held.size);
 	REQUIRE(held_.emplace(block, held).second);
+	last_ = block;
+}
+
+Model::Held Model::held_of(std::size_t size) const
+{
+	return {.size = size,
+		.fill = 0,
+		.align = 0,
+		.offset = 0,
+		.pinned = false,
+		.tagged = (p_->flags & POOL_TAGS) != 0,
+		.tag = {}};
 }
 
 void Model::take(std::size_t size)
 {
 	if (void* block = poolalloc(p_, size)) {
 		REQUIRE(number(block) % 16 == 0);
-		keep(block, {.size = size, .fill = 0, .align = 0, .offset = 0, .pinned = false});
+		keep(block, held_of(size));
 	} else {
-		REQUIRE(p_->maxsize != 0); // there is memory enough otherwise
+		check_refusal(size);
 	}
 }
 
@@ -77,13 +94,16 @@ void Model::take_aligned(unsigned n)
 	const std::size_t span = n % 5 == 0 ? 4096 : 0;
 	void* block = poolallocalign(p_, size, align, static_cast<long>(offset), span);
 	if (block == nullptr) {
-		REQUIRE(p_->maxsize != 0);
+		REQUIRE(may_refuse());
 		return;
 	}
 	REQUIRE(number(block) % align == offset);
 	if (span != 0 && size != 0)
 		REQUIRE(number(block) / span == (number(block) + size - 1) / span);
-	keep(block, {.size = size, .fill = 0, .align = align, .offset = offset, .pinned = false});
+	Held held = held_of(size);
+	held.align = align;
+	held.offset = offset;
+	keep(block, held);
 }
 
 void Model::resize(unsigned n)
@@ -95,7 +115,7 @@ void Model::resize(unsigned n)
 	const std::size_t size = 1 + size_for(n / 3);
 	void* block = poolrealloc(p_, old, size);
 	if (block == nullptr) {
-		REQUIRE(p_->maxsize != 0);
+		REQUIRE(may_refuse());
 		return;
 	}
 	REQUIRE(is_filled(block, std::min(size, was.size), was.fill));
@@ -109,10 +129,15 @@ void Model::resize(unsigned n)
 
 void Model::drop(unsigned n)
 {
-	if (void* block = pick(n)) {
-		held_.erase(block);
-		poolfree(p_, block);
-	}
+	if (void* block = pick(n))
+		drop_block(block);
+}
+
+void Model::drop_block(void* block)
+{
+	REQUIRE(is_filled(block, held_.at(block).size, held_.at(block).fill));
+	held_.erase(block);
+	poolfree(p_, block);
 }
 
 void Model::fill_up(unsigned n)
@@ -131,6 +156,17 @@ void Model::pin(unsigned n)
 	if (void* block = pick(n)) {
 		held_.at(block).pinned = n % 2 == 0;
 		(n % 2 == 0 ? poolpin : poolunpin)(p_, block);
+	}
+}
+
+void Model::tag(unsigned n)
+{
+	if (void* block = pick(n)) {
+		Held& held = held_.at(block);
+		const unsigned which = n % 2;
+		REQUIRE(poolgettag(p_, block, static_cast<int>(which)) == held.tag[which]);
+		poolsettag(p_, block, static_cast<int>(which), n);
+		held.tag[which] = held.tagged ? n : 0;
 	}
 }
 
@@ -154,16 +190,12 @@ void Model::step(unsigned choice)
 	case 9:
 		return pin(n);
 	case 10:
-		if (n % 4 == 0)
-			p_->flags = static_cast<int>(n) / 4 & settable;
-		return;
+		return change(n);
 	case 11:
 		static_cast<void>(n % 8 == 0 ? poolcompact(p_) : poolcompactstep(p_, n % 3000));
 		return;
 	case 12:
-		if (n % 8 == 0)
-			pooltrim(p_);
-		return;
+		return act(n);
 	default:
 		return take(size_for(n));
 	}
@@ -182,6 +214,8 @@ void Model::verify()
 		REQUIRE((b.aligned != 0) >= (it->second.align != 0));
 		if (it->second.align != 0)
 			REQUIRE(number(b.ptr) % it->second.align == it->second.offset);
+		REQUIRE(b.tag[0] == it->second.tag[0]);
+		REQUIRE(b.tag[1] == it->second.tag[1]);
 		REQUIRE(is_filled(b.ptr, b.size, it->second.fill));
 		seen++;
 		requested += b.size;
@@ -189,12 +223,14 @@ void Model::verify()
 	REQUIRE(seen == held_.size());
 	const PoolStats s = p_.stats();
 	REQUIRE(s.requested == requested);
-	REQUIRE(s.cursize == p_.source.bytes_out());
-	REQUIRE((p_->maxsize == 0 || s.cursize <= p_->maxsize));
+	REQUIRE(s.cursize == p_.source.bytes_out() + p_.source.bytes_lent());
+	REQUIRE((p_->maxsize == 0 || s.cursize <= most_));
+	REQUIRE(poolroot(p_, this, nullptr) == root_);
 }
 
 void Model::drop_all()
 {
+	recover();
 	while (!held_.empty())
 		drop(0);
 	REQUIRE(p_->curalloc == p_.stats().retired_bytes);

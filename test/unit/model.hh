@@ -10,10 +10,10 @@ public:
 	/// The seed also chooses the pool's settings.
 	explicit Model(unsigned seed);
 
-	/// One call, told by a number: what is called, and with what.
+	/// One call, or a burst of them, told by a number: what is called, and with what.
 	void step(unsigned choice);
 
-	/// Contents, sizes, alignment, overlap, counts; and the engine's own rules.
+	/// Contents, sizes, alignment, overlap, tags, counts; and the engine's own rules.
 	void verify();
 
 	/// Frees all there is; then the pool must be empty.
@@ -26,20 +26,48 @@ private:
 		std::size_t size;
 		Bytes fill;
 		std::size_t align, offset;
-		bool pinned;
+		bool pinned, tagged;
+		std::uintptr_t tag[2];
 	};
 
+	// model.cc: blocks
 	void take(std::size_t size);
 	void take_aligned(unsigned n);
 	void resize(unsigned n);
 	void drop(unsigned n);
 	void fill_up(unsigned n);
 	void pin(unsigned n);
+	void tag(unsigned n);
 	void* pick(unsigned n);
+	Held held_of(std::size_t size) const;
 	void keep(void* block, Held held);
+	void drop_block(void* block);
+
+	// model_pool.cc: the pool, and what is around it
+	void change(unsigned n);
+	void act(unsigned n);
+	void burst(unsigned n);
+	void clear_stretch(unsigned n);
+	void lend(unsigned n);
+	void reset();
+	void refuse(unsigned n);
+	void limit(unsigned n);
+	void switch_callbacks(unsigned n);
+	void set_root(unsigned n);
+	void recover();
+
+	/// NULL is an answer: there may be no arena to be had.
+	bool may_refuse() const { return p_->maxsize != 0 || refuses_; }
+	void check_refusal(std::size_t size);
 
 	unsigned seed_;
 	TestPool p_;
 	std::map<void*, Held> held_;
+	void* last_ = nullptr; // what was taken last
 	Bytes last_fill_ = 0;
+	bool refuses_ = false;
+	std::size_t most_ = 0; // what maxsize allows, what was there before, and what was lent
+	void* root_ = nullptr;
+	void (*const free_)(void*, std::size_t);
+	void (*const move_)(void*, void*);
 };

@@ -7,7 +7,7 @@
 
 TEST_CASE("any calls in any order keep the pool's promises", "[property]")
 {
-	const unsigned seed = GENERATE(range(1U, 120U));
+	const unsigned seed = GENERATE(range(1U, 240U));
 	CAPTURE(seed);
 	Model model{seed};
 	for (unsigned i = 0; i < 600; i++) {

@@ -45,6 +45,8 @@ struct Scene {
 struct IndexInside {
 	Block** heads;
 	pool::Bits* bits;
+	const Block* lowest;
+	std::size_t lowest_need;
 	pool::FreeIndex::Lists lists;
 	std::size_t blocks;
 };
@@ -133,6 +135,42 @@ void swap_arenas(Scene& s)
 	std::swap(const_cast<pool::Arena&>(arenas[0]), const_cast<pool::Arena&>(arenas[1]));
 }
 
+void misplace_cursor(Scene& s)
+{
+	s.heap().state().cursor = s.block(s.live + 16);
+}
+
+void overlook(Scene& s)
+{
+	IndexInside inside;
+	pool::FreeIndex& index = s.heap().index();
+	std::memcpy(static_cast<void*>(&inside), &index, sizeof inside);
+	inside.lowest = s.block(s.retired);
+	inside.lowest_need = 100;
+	std::memcpy(static_cast<void*>(&index), &inside, sizeof inside);
+}
+
+/// Arenas, with nothing private.
+struct ArenasInside {
+	struct Recent {
+		std::uintptr_t first;
+		std::size_t span;
+	} recent[2];
+	pool::Arena* table;
+	unsigned count, room;
+};
+static_assert(sizeof(ArenasInside) == sizeof(pool::Arenas));
+
+void lengthen_recent(Scene& s)
+{
+	ArenasInside inside;
+	pool::Arenas& arenas = s.heap().arenas();
+	arenas.find(s.block(s.live));
+	std::memcpy(static_cast<void*>(&inside), &arenas, sizeof inside);
+	inside.recent[0].span += 16;
+	std::memcpy(static_cast<void*>(&arenas), &inside, sizeof inside);
+}
+
 constexpr Breaker breakers[] = {
 	{Rule::header_sealed, overwrite_header},
 	{Rule::blocks_fill_arena, enlarge_block},
@@ -146,6 +184,9 @@ constexpr Breaker breakers[] = {
 	{Rule::paint_intact, write_after_free},
 	{Rule::totals_add_up, miscount},
 	{Rule::arenas_ordered, swap_arenas},
+	{Rule::cursor_begins, misplace_cursor},
+	{Rule::lowest_is_known, overlook},
+	{Rule::recent_is_there, lengthen_recent},
 };
 
 constexpr bool each_rule_has_a_breaker()
@@ -193,6 +234,33 @@ TEST_CASE("most faults break one rule only", "[rules]")
 		before.restore();
 	}
 	CHECK(lonely >= 6);
+}
+
+TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "[rules]")
+{
+	TestPool p;
+	p->minarena = 1 << 20;
+	void* blocks[] = {get(p, 50), get(p, 50), get(p, 50), get(p, 3000), get(p, 3000)};
+	for (unsigned i = 0; i < 4; i++)
+		poolfree(p, blocks[i]);
+	pool::Cache& cache = Heap{p.pool}.cache();
+	const std::size_t cls = pool::Cache::class_of(whole_of(50));
+	REQUIRE(cache.count(cls) >= 3);
+	REQUIRE(cache.hot().block() == Block::of_data(blocks[3]));
+	CHECK(p.breaches().empty());
+	const Snapshot before{p};
+	SECTION("twice")
+	{
+		Block* top = cache.top(cls);
+		cache.drop_oldest(cls, 1);
+		cache.push(cls, top);
+	}
+	SECTION("hot")
+	{
+		cache.hot().put(Heap{p.pool}.state().key, Block::of_data(blocks[4]), 3024);
+	}
+	CHECK(p.breaches().contains(Rule::cached_is_stacked));
+	before.restore();
 }
 
 TEST_CASE("each rule has a sentence of its own", "[rules]")

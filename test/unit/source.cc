@@ -20,6 +20,14 @@ std::uintptr_t number(const void* p)
 	return std::bit_cast<std::uintptr_t>(p);
 }
 
+std::size_t sum_of(const std::map<std::uintptr_t, std::size_t>& pieces)
+{
+	std::size_t sum = 0;
+	for (const auto& [base, size] : pieces)
+		sum += size;
+	return sum;
+}
+
 } // namespace
 
 Source::Source() : low_{range_bytes / 2}, high_{range_bytes / 2}
@@ -117,12 +125,22 @@ void Source::purge(void* base, std::size_t size)
 		std::memset(base, 0x3C, size); // its contents may change
 }
 
+void* Source::lend(std::size_t size)
+{
+	std::byte* base = place(size);
+	if (base != nullptr)
+		lent[number(base)] = size;
+	return base;
+}
+
 std::size_t Source::bytes_out() const
 {
-	std::size_t sum = 0;
-	for (const auto& [base, size] : out)
-		sum += size;
-	return sum;
+	return sum_of(out);
+}
+
+std::size_t Source::bytes_lent() const
+{
+	return sum_of(lent);
 }
 
 bool Source::holds(const void* p, std::size_t size) const
@@ -130,7 +148,8 @@ bool Source::holds(const void* p, std::size_t size) const
 	const auto is_around = [&](const auto& piece) {
 		return number(p) >= piece.first && number(p) + size <= piece.first + piece.second;
 	};
-	return std::any_of(out.begin(), out.end(), is_around);
+	return std::any_of(out.begin(), out.end(), is_around) ||
+	       std::any_of(lent.begin(), lent.end(), is_around);
 }
 
 void Source::check_margins()

@@ -44,7 +44,11 @@ public:
 	}
 	void recover() { fail_at_ = 0; }
 
+	/// A piece for pooladopt: `free` and `merge` are never to be told of it.
+	void* lend(std::size_t size);
+
 	std::size_t bytes_out() const;
+	std::size_t bytes_lent() const;
 	bool holds(const void* p, std::size_t size) const;
 
 	/// Notes those bytes around pieces that were changed.
@@ -56,6 +60,7 @@ public:
 
 	std::vector<std::size_t> asked;
 	std::map<std::uintptr_t, std::size_t> out; // what the pool has, as merged
+	std::map<std::uintptr_t, std::size_t> lent;
 	std::vector<Piece> given, purged;
 	std::vector<std::pair<void*, void*>> merge_calls;
 	std::vector<std::string> faults; // what the pool did that it must not do

@@ -4,6 +4,29 @@
 // step_test.cc — poolcompactstep: a bounded piece of the work.
 #include "holder.hh"
 
+namespace {
+
+/// A row of blocks, the first of this size; `prepare` does what else there is to do before a step
+/// begins further on in it. Then the first is freed, behind where the steps are. Where it was.
+template <typename Prepare>
+Bytes* free_behind_a_step(Holder& h, std::size_t size, const Prepare& prepare)
+{
+	h.p->minarena = 1 << 17;
+	Bytes* low = h.take(size);
+	for (std::size_t i = 0; i < 20; i++)
+		h.take(100);
+	Bytes* hole = h.take(500);
+	for (std::size_t i = 0; i < 20; i++)
+		h.take(100);
+	prepare();
+	h.drop(hole);
+	REQUIRE(poolcompactstep(h.p, 1) == 1);
+	h.drop(low);
+	return low;
+}
+
+} // namespace
+
 TEST_CASE("poolcompactstep moves about so many bytes, and ends", "[compact][step]")
 {
 	Holder h;
@@ -77,4 +100,77 @@ TEST_CASE("after all steps a poolcompact finds nothing to do", "[compact][step]"
 	h.p.moves.clear();
 	CHECK(poolcompact(h.p) == 0);
 	CHECK(h.p.moves.empty());
+}
+
+TEST_CASE("a step goes on where an arena was merged with the one below it", "[compact][step]")
+{
+	Holder h;
+	h.p->minarena = 4096;
+	h.take(500);
+	h.p.source.placement = Placement::down;
+	while (h.p.source.asked.size() < 2) // in the first arena are the pool's own blocks
+		h.take(500);
+	h.take(500);
+	Bytes* kept = h.take(500);
+	// The lowest block is freed, the next one moves to its place, and is freed too: what the
+	// step stopped at has become the arena's beginning.
+	h.drop(h.held.begin()->first);
+	REQUIRE(poolcompactstep(h.p, 1) == 1);
+	h.drop(h.held.begin()->first);
+	REQUIRE(h.held.begin()->first == kept);
+	h.take(8000);
+	REQUIRE(h.p.source.merge_calls.size() == 1);
+	h.verify();
+	while (poolcompactstep(h.p, 1) != 0)
+		h.verify();
+	CHECK(poolcompact(h.p) == 0);
+	h.verify();
+}
+
+TEST_CASE("what is freed between steps is not forgotten", "[compact][step]")
+{
+	Holder h;
+	Bytes* low = free_behind_a_step(h, 700, [] {});
+	const bool by_steps = GENERATE(true, false);
+	while (poolcompactstep(h.p, 1 << 20) != 0)
+		h.verify();
+	if (by_steps) {
+		CHECK(h.p.blocks(poolblock_free).size() == 1);
+		CHECK(poolcompact(h.p) == 0);
+	}
+	CHECK(h.held.contains(low));
+	h.verify();
+}
+
+TEST_CASE("room made between steps serves a request", "[compact][step]")
+{
+	Holder h;
+	free_behind_a_step(h, 3000, [&] {
+		h.p.source.fail_from(1);
+		for (const std::size_t size : {1000, 10})
+			while (Bytes* rest = h.try_to_take(size))
+				poolpin(h.p, rest);
+	});
+	while (poolcompactstep(h.p, 1) != 0)
+		continue;
+	CHECK(h.try_to_take(3400) != nullptr);
+	h.verify();
+}
+
+TEST_CASE("poolcompact does the whole work, whatever steps have begun", "[compact][step]")
+{
+	Holder h;
+	h.p->minarena = 1 << 17;
+	Bytes* pinned = h.take(100);
+	Bytes* hole = h.take(500);
+	poolpin(h.p, pinned);
+	for (std::size_t i = 0; i < 20; i++)
+		h.take(100);
+	h.drop(hole);
+	poolcompact(h.p);
+	hole = h.resize(pinned, 1000); // room is made without a free
+	REQUIRE(poolcompactstep(h.p, 1) == 1);
+	CHECK(poolcompact(h.p) == 1);
+	CHECK(h.p.blocks(poolblock_free).size() == 2); // before what is pinned, and behind all
+	h.verify();
 }

@@ -36,6 +36,7 @@ public:
 
 	operator Pool*() { return &pool; }
 	Pool* operator->() { return &pool; }
+	const Pool* operator->() const { return &pool; }
 
 	/// The panic's message, or "" if there was none. The pool is unlocked after it.
 	std::string panic_of(const std::function<void()>& act);

@@ -198,6 +198,18 @@ TEST_CASE("poolstats counts calls, and remembers peaks", "[stats]")
 	CHECK(p.stats().nalloc == 3);
 }
 
+TEST_CASE("poolstats counts frees however often nfree has wrapped", "[stats]")
+{
+	TestPool p;
+	poolfree(p, get(p, 100));
+	get(p, 100);
+	p->nfree = -1; // as after very many more
+	p->flags = POOL_NOREUSE;
+	poolfree(p, get(p, 100));
+	CHECK(p->nfree == 0);
+	CHECK(p.stats().nfree == 2);
+}
+
 TEST_CASE("curalloc and curfree count headers, cursize all", "[stats]")
 {
 	TestPool p;

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// equip.cc — what a pool is given as it grows: more lists, a cache, guesses.
+#include "alloc.hh"
+#include "guard.hh"
+#include "own.hh"
+
+namespace pool {
+
+namespace {
+
+/// Pools from these sizes on are worth more lists and a small cache, and a large cache.
+constexpr std::size_t large_pool = std::size_t{256} * 1024;
+constexpr std::size_t very_large_pool = std::size_t{2} << 20U;
+
+/// Of a pool's memory, the part that the cache may hold, if all stacks are full; but a stack
+/// that holds less than a few blocks is of no use.
+constexpr std::size_t cache_share = 32;
+constexpr std::size_t least_limit = 512;
+
+void* allocate_own(Heap heap, std::size_t size)
+{
+	const std::size_t need = round_up(size + header_bytes + 8, alignment);
+	Block* b = heap.index().find(heap, need);
+	if (b == nullptr)
+		return nullptr;
+	const Header h = carve(heap, b, need);
+	memset(b->data(), 0, h.size() - header_bytes);
+	write_guard(b->end(h.size()) - 8, b->end(h.size()));
+	heap.write(b, Header{Mark::own, h.size()}.with_prev_free(h.prev_free()));
+	heap.pool().curfree -= h.size();
+	heap.totals().own += h.size();
+	return b->data();
+}
+
+/// Links the free blocks of the old, small lists into new, large ones.
+void move_lists(Heap heap, void* room)
+{
+	FreeIndex old = heap.index();
+	FreeIndex& index = heap.index();
+	index.set_up(room, FreeIndex::large);
+	for (unsigned l = old.first_from(0); l < old.lists(); l = old.first_from(l + 1)) {
+		for (Block* b = old.head(l); b != nullptr;) {
+			Block* next = old.next(heap, b);
+			index.insert(heap, b, heap.header(b));
+			b = next;
+		}
+	}
+}
+
+} // namespace
+
+void size_cache(Heap heap)
+{
+	if (heap.cache().depth() != 0)
+		heap.cache().set_limits(
+			at_least(heap.pool().cursize / cache_share / Cache::classes, least_limit));
+}
+
+void equip(Heap heap)
+{
+	const std::size_t size = heap.pool().cursize;
+	if (size >= large_pool && heap.index().lists() == FreeIndex::small.count)
+		if (void* room = allocate_own(heap, FreeIndex::room_for(FreeIndex::large)))
+			move_lists(heap, room);
+	const std::size_t guesses = Guesses::room_for(size);
+	if (guesses > heap.state().guesses.size())
+		if (void* room = allocate_own(heap, guesses)) {
+			free_own(heap, heap.state().guesses.room());
+			heap.state().guesses.set_up(room, guesses);
+		}
+	const unsigned depth = size < very_large_pool ? Cache::shallow : Cache::deep;
+	if (size >= large_pool && heap.cache().depth() < depth && !heap.has(POOL_FIRSTFIT))
+		if (void* room = allocate_own(heap, Cache::room_for(depth))) {
+			free_own(heap, heap.cache().move_to(room, depth));
+			size_cache(heap);
+		}
+}
+
+} // namespace pool

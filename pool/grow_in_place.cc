@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// grow_in_place.cc — a block made larger by what is free beside it.
+#include "alloc.hh"
+#include "resize.hh"
+
+namespace pool {
+
+namespace {
+
+/// Takes the free block behind `b` in. What that makes of b's header.
+Header take_right(Heap heap, Block* b, Header h)
+{
+	Block* right = b->after(h.size());
+	const Header r = heap.header(right);
+	unshelve(heap, right, r);
+	take_in(heap, b, right);
+	Block* next = right->after(r.size());
+	heap.write(next, heap.header(next).with_prev_free(false));
+	heap.pool().curfree -= r.size();
+	heap.pool().curalloc += r.size();
+	return Header{h.mark(), h.size() + r.size()}.with_prev_free(h.prev_free());
+}
+
+/// How much room the free blocks beside an allocated one make.
+struct Room {
+	std::size_t left, right;
+};
+
+Room room_beside(Heap heap, const Block* b, Header h)
+{
+	const Header next = heap.header(b->after(h.size()));
+	const bool may_move = h.mark() == Mark::live;
+	return {.left = may_move && h.prev_free() ? heap.size_before(b) : 0,
+		.right = next.is_free() ? next.size() : 0};
+}
+
+/// Moves the block's first `keep` bytes down over the free block before it.
+Target slide_left(Heap heap, Target t, std::size_t left, std::size_t keep)
+{
+	Block* low = t.block->before(left);
+	const Header l = heap.header(low);
+	unshelve(heap, low, l);
+	take_in(heap, low, t.block);
+	heap.pool().curfree -= left;
+	heap.pool().curalloc += left;
+	const Header h{Mark::live, left + t.header.size()};
+	memmove(low->data(), t.block->data(), keep);
+	return {.block = low, .header = h, .shift = 0};
+}
+
+} // namespace
+
+Target grow_in_place(Heap heap, Target t, std::size_t need, std::size_t keep)
+{
+	const Room room = room_beside(heap, t.block, t.header);
+	if (serves(heap.state().sizes, t.header.size() + room.right, need)) {
+		t.header = take_right(heap, t.block, t.header);
+		return t;
+	}
+	if (room.left == 0 ||
+	    !serves(heap.state().sizes, room.left + t.header.size() + room.right, need))
+		return {.block = nullptr, .header = Header{}, .shift = 0};
+	if (room.right != 0)
+		t.header = take_right(heap, t.block, t.header);
+	return slide_left(heap, t, room.left, keep);
+}
+
+} // namespace pool

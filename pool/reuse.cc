@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// reuse.cc — what was freed of late, or cut off in advance, waits in the cache to be handed out as
+// it is.
+#include "alloc.hh"
+#include "guard.hh"
+#include "report.hh"
+
+namespace pool {
+
+namespace {
+
+/// How many blocks of a size are made at once, where one large free block has the room.
+constexpr std::size_t batch = 8;
+
+/// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
+/// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
+Header carve_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
+{
+	Header h = carve(heap, b, need * count);
+	for (std::size_t i = count; --i > 0;) {
+		Block* extra = b->after(need * i);
+		write_guard(extra->end(need) - 8, extra->end(need));
+		heap.write(extra, Header{Mark::cached, need});
+		heap.cache().push(Cache::class_of(need), extra);
+	}
+	return Header{Mark::free, need}.with_prev_free(h.prev_free());
+}
+
+/// How many blocks of this size to cut off a free block.
+std::size_t batch_for(Heap heap, const Block* b, std::size_t need)
+{
+	const std::size_t cls = Cache::class_of(need);
+	const Header h = heap.header(b);
+	if (!heap.cache().takes(cls) || h.is_painted() || heap.has(POOL_FIRSTFIT | POOL_ANTAGONISM))
+		return 1;
+	const std::size_t count = at_most<std::size_t>(heap.cache().limit(cls) / 2, batch);
+	return count > 1 && h.size() / need > 4 * batch ? count : 1;
+}
+
+/// Joins the oldest `n` blocks of a stack with their neighbours.
+void flush(Heap heap, std::size_t cls, unsigned n)
+{
+	Cache& cache = heap.cache();
+	for (unsigned i = 0; i < n; i++) {
+		Block* b = cache.entry(cls, i);
+		release_arena(heap, b, heap.header(b));
+	}
+	cache.drop_oldest(cls, n);
+}
+
+} // namespace
+
+bool wants_flush(Heap heap)
+{
+	return heap.cache().bytes_held() > heap.pool().cursize / 64;
+}
+
+void* reuse(Heap heap, Want want, std::size_t need)
+{
+	Cache& cache = heap.cache();
+	const std::size_t cls = Cache::class_of(need);
+	while (cls < Cache::classes && cache.count(cls) != 0 && !heap.has(POOL_FIRSTFIT)) {
+		Block* b = cache.top(cls);
+		cache.drop_top(cls);
+		const Header h = heap.header(b);
+		if (h.prev_free() || heap.header(b->after(need)).is_free()) {
+			release_arena(heap, b, h);
+			continue;
+		}
+		if (h.is_painted()) [[unlikely]]
+			check_paint(heap, b, h);
+		return give_out(heap, b, h, want);
+	}
+	return nullptr;
+}
+
+void keep(Heap heap, Block* b, Header h)
+{
+	Cache& cache = heap.cache();
+	const std::size_t cls = Cache::class_of(h.size());
+	if (!cache.takes(cls) || heap.has(POOL_FIRSTFIT)) {
+		lay_aside(heap, b, h);
+		return;
+	}
+	if (cache.is_full(cls)) [[unlikely]] {
+		flush(heap, cls, (cache.count(cls) + 1) / 2);
+		// The block before may have been one of those.
+		h = h.with_prev_free(heap.header(b).prev_free());
+	}
+	heap.write(b, h.with_mark(Mark::cached));
+	cache.push(cls, b);
+}
+
+Header carve_some(Heap heap, Block* b, std::size_t need)
+{
+	const std::size_t count = batch_for(heap, b, need);
+	return count > 1 ? carve_batch(heap, b, need, count) : carve(heap, b, need);
+}
+
+void flush_all(Heap heap)
+{
+	cool(heap);
+	if (heap.cache().depth() == 0)
+		return;
+	for (std::size_t cls = 0; cls < Cache::classes; cls++)
+		if (heap.cache().count(cls) != 0)
+			flush(heap, cls, heap.cache().count(cls));
+}
+
+} // namespace pool

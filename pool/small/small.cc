@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// small.cc — what the smallest build of the engine has in the place of what it leaves out.
+//
+// The files that these stand for are those of `engine_left_out` in pool/meson.build. A pointer is
+// proved as ever, headers, footers and links are sealed, guards are looked at, and poolcheck holds
+// every rule. Given up is what makes a large pool fast, or a full one last longer:
+//
+//	compact.cc         nothing is moved; poolcompact and poolcompactstep answer 0
+//	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
+//	hot.cc             what is freed is joined at once
+//	purge.cc           `purge` is never called
+//	equip.cc           the first 64 lists are all there are
+//	reuse.cc           no cache of small blocks
+//	entry_quick.cc     no quick way past the long one
+//	breach.cc          nothing is forgiven, so nobody asks how little was overwritten
+//	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
+//	                   goes out again
+#include "alloc.hh"
+#include "compact.hh"
+#include "guard.hh"
+#include "own.hh"
+#include "report.hh"
+#include "resize.hh"
+#include "watched.hh"
+
+namespace pool {
+
+bool compact(Heap /*heap*/)
+{
+	return false;
+}
+
+bool compact_step(Heap /*heap*/, std::size_t /*limit*/)
+{
+	return false;
+}
+
+Target grow_in_place(Heap /*heap*/, Target /*t*/, std::size_t /*need*/, std::size_t /*keep*/)
+{
+	return {.block = nullptr, .header = Header{}, .shift = 0};
+}
+
+bool is_hot_intact(Heap /*heap*/)
+{
+	return true;
+}
+
+void* reuse(Heap /*heap*/, Want /*want*/, std::size_t /*need*/)
+{
+	return nullptr;
+}
+
+void keep(Heap heap, Block* b, Header h)
+{
+	release_arena(heap, b, h);
+}
+
+Header carve_some(Heap heap, Block* b, std::size_t need)
+{
+	return carve(heap, b, need);
+}
+
+bool wants_flush(Heap /*heap*/)
+{
+	return false;
+}
+
+void flush_all(Heap /*heap*/) {}
+void cool(Heap /*heap*/) {}
+
+std::size_t purge_large(Heap /*heap*/)
+{
+	return 0;
+}
+
+void equip(Heap /*heap*/) {}
+void size_cache(Heap /*heap*/) {}
+void check_paint(Heap /*heap*/, const Block* /*b*/, Header /*h*/) {}
+
+const std::byte* breach_of(Heap heap, const Block* b, Header h)
+{
+	const std::byte* end = b->end(h.size());
+	const std::byte* behind = end - 8;
+	std::size_t slack = h.slack();
+	if (slack == 0) {
+		const Want want = want_of(heap, b, h);
+		if (want.size == ~std::size_t{0})
+			return at<std::byte>(b->long_slack(h.size()), 0);
+		const std::byte* breach = guard_breach(behind, end);
+		if (breach != end)
+			return breach;
+		end -= trailer_of(want);
+		slack = static_cast<std::size_t>(end - at<std::byte>(b->data(), bytes(want.size)));
+	}
+	const std::byte* breach = guard_breach(end - slack, end);
+	return breach == end ? nullptr : breach;
+}
+
+} // namespace pool
+
+using pool::Session;
+
+extern "C" {
+
+void* poolalloc(Pool* p, size_t size)
+{
+	return pool::allocate_watched(Session::lock(p), size);
+}
+
+void poolfree(Pool* p, void* ptr)
+{
+	if (ptr != nullptr)
+		pool::free_watched(Session::lock(p), ptr);
+}
+
+void* poolrealloc(Pool* p, void* ptr, size_t size)
+{
+	if (ptr == nullptr)
+		return poolalloc(p, size);
+	if (size != 0)
+		return pool::resize_watched(Session::lock(p), ptr, size);
+	poolfree(p, ptr);
+	return nullptr;
+}
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// paint.cc — what stays of POOL_ANTAGONISM in few words: a freed block is looked at before it goes
+// out again.
+#include "report.hh"
+#include "terse.hh"
+
+namespace pool {
+
+void check_paint(Heap heap, const Block* b, Header h)
+{
+	if (const void* smear = smear_of(heap, b, h))
+		tell(heap, "poolalloc", smear, "written after it was freed");
+}
+
+} // namespace pool

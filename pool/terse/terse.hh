@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// terse.hh — a message of few words.
+#pragma once
+#include "heap.hh"
+
+namespace pool {
+
+void tell(Heap heap, const char* where, const void* what, const char* fault);
+
+} // namespace pool
