@@ -43,7 +43,7 @@ struct Request {
 };
 
 constexpr const char* examples = R"(Examples:
-  poolrun python3 program.py            every malloc is a checked block
+  poolrun -f tags python3 program.py    every malloc is a checked block
   poolrun -f antagonism,paranoia ./a.out  find the write that corrupts the heap
   poolrun -f noreuse,tolerance ./a.out  find uses after free; forgive a lost NUL
   poolrun --limit 200M --log heap.log ./a.out

@@ -22,6 +22,7 @@ case ${1-} in
 	sed -n '5,12s/^# \{0,1\}//p' "$0"
 	exit 0
 	;;
+?*) die "$1: it takes no arguments; meson test -C build --suite NAME runs one part" ;;
 esac
 
 # However this script ends, its last line is the sum.

@@ -54,9 +54,9 @@ show_work() {
 	else
 		set -- meson --version
 	fi
-	say "A real program; each block it allocates is made and checked by poolalloc"
+	say "A real program, on the heap of poolalloc"
 	show "$poolrun" --summary "$@"
-	say "The same with freed memory filled, watched, and never used again"
+	say "The same with each block checked, and freed memory filled, watched, and never used again"
 	show "$poolrun" --summary -f antagonism,noreuse "$@"
 }
 
@@ -83,3 +83,4 @@ show_bug double_free "a block freed twice"
 show_bug use_after_free "a block written to after it was freed" -f noreuse,paranoia
 echo
 say "Now one of your own: sh tools/try.sh command [argument ...]"
+say "poolrun is $poolrun; poolrun --help tells what it can do"

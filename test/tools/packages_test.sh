@@ -92,4 +92,12 @@ dummy apt-get 100 'echo "no such package"'
 install
 expect 'when apt-get fails' 1 'apt-get update failed' 'update'
 
+# test.sh is not to begin its hour for a word it does not know.
+machine
+echo none >"$tree/calls"
+ln -s "$(command -v dirname)" "$tree/bin/dirname"
+status=0
+PATH=$tree/bin "$tree/bin/sh" "$(dirname "$packages")/test.sh" --suite >"$tree/output" 2>&1 || status=$?
+expect 'test.sh with an argument' 1 '^test.sh: --suite: it takes no arguments;' none
+
 exit "$failures"
