@@ -108,17 +108,27 @@ public:
 	}
 
 private:
-	[[nodiscard]] std::atomic_ref<std::size_t> references() const noexcept
+	[[nodiscard]] kmref *header() const noexcept
 	{
 		auto *block = static_cast<char *>(detail::block_of(object_));
-		auto *header = reinterpret_cast<kmref *>(block - offsetof(kmref, data));
-		return std::atomic_ref<std::size_t>{header->refs};
+		return reinterpret_cast<kmref *>(block - offsetof(kmref, data));
+	}
+
+	[[nodiscard]] std::atomic_ref<std::size_t> references() const noexcept
+	{
+		return std::atomic_ref<std::size_t>{header()->refs};
 	}
 
 	/// Either takes one off the count, or finds that nobody else has the object, who could
 	/// raise it again: then, and only then, it may be destroyed before it is freed.
 	void drop() noexcept
 	{
+#ifdef __GNUC__
+		// What the loop below does, and without atomic instructions where no thread needs
+		// them.
+		if (km_countdown_(header()))
+			return;
+#endif
 		const std::atomic_ref<std::size_t> count = references();
 		std::size_t n = count.load(std::memory_order_acquire);
 		while (n > 1)

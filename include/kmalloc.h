@@ -132,9 +132,10 @@ struct kmallochost {
 	void (*print)(const char *text);
 	/* Misuse, or corruption: a line, or several, the last without '\n'. It should not
 	 * return; if it does, the call does nothing, and returns NULL where it can, with
-	 * the lock released. A longjmp leaves the lock held. */
+	 * the lock released; but after a call from inside kmalloc, it traps. A longjmp
+	 * leaves the lock held. */
 	void (*panic)(const char *text);
-	/* A request is refused. Called without the lock. */
+	/* A request is refused for want of memory. Called without the lock. */
 	void (*nomem)(void);
 
 	uintptr_t secret; /* mixed into the links of free blocks; 0 leaves that to kmalloc */

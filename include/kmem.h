@@ -10,7 +10,7 @@
  *
  * All memory is aligned to 16. A size of 0 yields a distinct object. Sizes that cannot be
  * described are refused. Freeing NULL is kmcond_ok and does nothing. Any pointer that is not
- * NULL may be handed to the frees and shreds if the bytes before it can be read: what is
+ * NULL may be handed to the frees and shreds if the 96 bytes before it can be read: what is
  * wrong with it is told by a code, and nothing is changed.
  *
  * Threads: a call holds the lock of the Pool that its memory comes from, if that has one;
@@ -28,6 +28,10 @@
 #if defined(__GNUC__)
 #define KM_ALIGNED_ __attribute__((aligned(16)))
 #define KM_EXTENSION_ __extension__
+/* The name the linker sees. */
+#define KM_TEXT_(text) #text
+#define KM_TEXT_OF_(text) KM_TEXT_(text)
+#define KM_NAMED_(name) __asm__(KM_TEXT_OF_(__USER_LABEL_PREFIX__) #name)
 #else
 #define KM_ALIGNED_
 #define KM_EXTENSION_
@@ -128,8 +132,8 @@ struct kmnode {
 	kmnode *lastchild;
 	kmnode *prev; /* sibling, NULL if first */
 	kmnode *next; /* sibling, NULL if last */
-	uintptr_t home;
 	void *limit;
+	uintptr_t home; /* last, for it is proved: what is written just before an object is told */
 } KM_ALIGNED_;
 
 /** The node of a tree's object, and back; unchecked. kmtreen is checked. */
@@ -231,6 +235,50 @@ POOL_API_ void kmcounts(kmcount *count);
 POOL_API_ void kmzero(void *mem, size_t size);
 POOL_API_ void kmcopy(void *dest, const void *src, size_t size);
 
+/* ---- what both shapes have alike ---- */
+
+/** The object as a kmptr of kmkind_none. */
+POOL_API_ kmptr kmstat(void *object);
+
+/** A copy, allocated as a sibling of the original: of the same kind, from the same source, in the
+ * same pool, under the same parent; a mark to shred is copied too. A reference-counted copy has
+ * one reference, a node no children. `ref` is NULL if there is none. */
+POOL_API_ kmptr kmdup(kmptr ptr);
+
+#ifndef KFmem_nolin
+/** The top: what kmlinx returns to. NULL if there is no memory. */
+POOL_API_ void *kmlini(void);
+#endif
+
+#ifndef KFmem_nopool
+/** A pool of `n` cells of `cell` bytes, in one piece of `src`, whose lock it takes. NULL if there
+ * is no memory, or too much is asked for: more than 64 GiB. */
+POOL_API_ kmpool *kmpooli(kmcell *src, size_t cell, size_t n);
+/** A pool in memory of the caller's, of as many cells as that has room for; with no lock. NULL if
+ * there is room for none. */
+POOL_API_ kmpool *kmpoolif(void *mem, size_t bytes, size_t cell);
+/** Extension. The pool's cells. kind, invalid. */
+POOL_API_ kmcond kmpoolc(kmpool *pool, kmcount *count);
+#endif
+
+#ifndef KFmem_notree
+/** Extensions, as those that follow. The node of an object, or NULL if it is not of a tree. */
+POOL_API_ kmnode *kmtreen(void *object);
+/** Moves it, with all below it, to be the last child of `parent`, or, for NULL, a tree of its own.
+ * cycle; limit, if its bytes are too many for the new place; then it stays where it is. */
+POOL_API_ kmcond kmtreem(void *object, void *parent);
+/** Calls `visit` for the object and all below it, each parent before its children and these in
+ * order, with how far it lies below `object`. Ends when `visit` returns non-zero, and returns
+ * that; 0 at the end; -1 if it is no node. `visit` may not change the tree. */
+POOL_API_ int kmtreew(void *object, int (*visit)(void *arg, void *object, size_t depth), void *arg);
+/** The bytes that it and all below it take, fields included. 0 if it is no node. */
+POOL_API_ size_t kmtreeb(void *object);
+/** From now on it and all below it may take at most so many bytes, as kmtreeb counts them; beyond
+ * that kmtreea, kmtreem and kmdup fail with limit. 0 is no limit. Limits nest. limit if it has more
+ * already; nomem. Time grows with the subtree. */
+POOL_API_ kmcond kmtreel(void *object, size_t most);
+#endif
+
 #ifdef __cplusplus
 }
 #endif
@@ -240,4 +288,13 @@ POOL_API_ void kmcopy(void *dest, const void *src, size_t size);
 #else
 #include "kmemgrid.h"
 #endif
+/* What is read before a pointer that may be none is no fault of the program's. */
+#if (defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)) && !defined(KMEM_NO_INLINE)
+#define KMEM_NO_INLINE
+#elif defined(__has_feature) && !defined(KMEM_NO_INLINE)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define KMEM_NO_INLINE
+#endif
+#endif
+#include "kmeminline.h"
 #endif

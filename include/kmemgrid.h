@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmemgrid.h — the functions of kmem.h, in the shape of libk's current text; use <kmem.h>.
+ * kmemgrid.h — the functions of kmem.h, in the shape of libk's current text; use <kmem.h>, which
+ * has those that the older shape has alike: kmstat, kmdup, kmlini, kmpooli, kmpoolif.
  *
  * The actions: i makes a store, if makes it in memory of the caller's, a allocates, z allocates
  * zeroed, o and zo do so and yield a kmptr, f frees, s destroys the contents and frees, x tears
@@ -10,10 +11,10 @@
  * kmsourceif, or a kmpool's `id`. Errors of all that allocate: nomem; toolarge; exhausted, if the
  * source is a kmpool; kind, if it is no source.
  */
+#include "kmem.h" /* which includes this file, and then what is inline */
+
 #ifndef POOLALLOC_KMEMGRID_H
 #define POOLALLOC_KMEMGRID_H
-
-#include "kmem.h"
 
 #ifndef KMEM_RAW
 #ifdef __cplusplus
@@ -26,16 +27,10 @@ extern "C" {
  * what was allocated later goes too. Errors: those of the kind's own function; kind; mismatch. */
 POOL_API_ kmcond kmfree(kmptr ptr);
 
-/** The object as a kmptr of kmkind_none. */
-POOL_API_ kmptr kmstat(void *object);
-
 /** Zeroes the object. nosize for kmkind_none and kmkind_lin without a cell. */
 POOL_API_ kmcond kmozero(kmptr ptr);
 
-/** A copy, allocated as a sibling of the original: of the same kind, from the same source, in the
- * same pool, under the same parent; a mark to shred is copied too. A reference-counted copy has
- * one reference, a node no children. `ref` is NULL if there is none; kmdupo says why. */
-POOL_API_ kmptr kmdup(kmptr ptr);
+/** As kmdup; says what is wrong if there is no copy. */
 POOL_API_ kmres kmdupo(kmptr ptr);
 
 #ifndef KFmem_noshred
@@ -51,14 +46,13 @@ POOL_API_ kmcond kmtaint(kmptr *ptr);
 #ifndef KFmem_nolin
 /* ---- lin: memory of the calling thread, freed in groups ---- */
 
-/** The top: what kmlinx returns to. NULL if there is no memory. */
-POOL_API_ void *kmlini(void);
 POOL_API_ kmres kmlina(size_t size);
 POOL_API_ kmres kmlinz(size_t size);
 POOL_API_ kmres kmlino(size_t size);
 POOL_API_ kmres kmlinzo(size_t size);
 /** Frees all that was allocated since kmlini, or the allocation, that yielded `top`, with it.
- * order if it is above the top; foreign if not of this thread's memory, or not aligned. All of a
+ * order if it is above the top; foreign if not of this thread's memory, or not aligned; corrupt if
+ * something wrote over a marked object's cell: then all that is freed is shredded. All of a
  * thread's memory is given back when it ends. */
 POOL_API_ kmcond kmlinx(void *top);
 #endif
@@ -99,12 +93,6 @@ POOL_API_ kmcond kmrefu(void *object);
 #ifndef KFmem_nopool
 /* ---- pool: cells of one size ---- */
 
-/** A pool of `n` cells of `cell` bytes, in one piece of `src`, whose lock it takes. NULL if there
- * is no memory, or too much is asked for: more than 64 GiB, or than 2^32 - 3 cells. */
-POOL_API_ kmpool *kmpooli(kmcell *src, size_t cell, size_t n);
-/** A pool in memory of the caller's, of as many cells as that has room for; with no lock. NULL if
- * there is room for none. */
-POOL_API_ kmpool *kmpoolif(void *mem, size_t bytes, size_t cell);
 /** The cell freed last, or else a fresh one. exhausted, invalid. */
 POOL_API_ kmres kmpoola(kmpool *pool);
 POOL_API_ kmres kmpoolz(kmpool *pool);
@@ -118,8 +106,6 @@ POOL_API_ kmcond kmpools(void *object);
 /** Tears the pool down, its cells too if any are in use; kmcounts tells how many were. Afterwards
  * kmpoolif's memory is the caller's. kind if it is no pool, freed if it was torn down before. */
 POOL_API_ kmcond kmpoolx(kmpool *pool);
-/** Extension. The pool's cells. kind, invalid. */
-POOL_API_ kmcond kmpoolc(kmpool *pool, kmcount *count);
 #endif
 
 #ifndef KFmem_notree
@@ -140,23 +126,6 @@ POOL_API_ kmcond kmtreef(void *object);
 POOL_API_ kmcond kmtrees(void *object);
 #endif
 
-/* Extensions. */
-
-/** The node of an object, or NULL if it is not of a tree. */
-POOL_API_ kmnode *kmtreen(void *object);
-/** Moves it, with all below it, to be the last child of `parent`, or, for NULL, a tree of its own.
- * cycle; limit, if its bytes are too many for the new place; then it stays where it is. */
-POOL_API_ kmcond kmtreem(void *object, void *parent);
-/** Calls `visit` for the object and all below it, each parent before its children and these in
- * order, with how far it lies below `object`. Ends when `visit` returns non-zero, and returns
- * that; 0 at the end; -1 if it is no node. `visit` may not change the tree. */
-POOL_API_ int kmtreew(void *object, int (*visit)(void *arg, void *object, size_t depth), void *arg);
-/** The bytes that it and all below it take, fields included. 0 if it is no node. */
-POOL_API_ size_t kmtreeb(void *object);
-/** From now on it and all below it may take at most so many bytes, as kmtreeb counts them; beyond
- * that kmtreea, kmtreem and kmdup fail with limit. 0 is no limit. Limits nest. limit if it has more
- * already; nomem. Time grows with the subtree. */
-POOL_API_ kmcond kmtreel(void *object, size_t most);
 #endif
 
 #ifdef __cplusplus

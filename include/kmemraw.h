@@ -18,9 +18,7 @@
 #define POOLALLOC_KMEMRAW_H
 
 /* The names the linker sees. */
-#define KM_TEXT_(text) #text
-#define KM_TEXT_OF_(text) KM_TEXT_(text)
-#define KM_RAW_(name) __asm__(KM_TEXT_OF_(__USER_LABEL_PREFIX__) "kmraw_" #name)
+#define KM_RAW_(name) KM_NAMED_(kmraw_##name)
 
 #ifdef __cplusplus
 extern "C" {
@@ -29,9 +27,7 @@ extern "C" {
 /* ---- any kind ---- */
 
 POOL_API_ void kmfree(kmptr ptr) KM_RAW_(free);
-POOL_API_ kmptr kmstat(void *object);
 POOL_API_ void kmozero(kmptr ptr) KM_RAW_(ozero);
-POOL_API_ kmptr kmdup(kmptr ptr);
 #ifndef KFmem_noshred
 /** kmkind_none is ignored. */
 POOL_API_ void kmshred(kmptr ptr) KM_RAW_(shred);
@@ -41,7 +37,6 @@ POOL_API_ void kmtaint(kmptr *ptr) KM_RAW_(taint);
 #ifndef KFmem_nolin
 /* ---- lin ---- */
 
-POOL_API_ void *kmlini(void);
 POOL_API_ void *kmlina(size_t size) KM_RAW_(lina);
 POOL_API_ void *kmlinz(size_t size) KM_RAW_(linz);
 POOL_API_ kmptr kmlinao(size_t size) KM_RAW_(linao);
@@ -80,8 +75,6 @@ POOL_API_ void kmrefu(void *object) KM_RAW_(refu);
 #ifndef KFmem_nopool
 /* ---- pool ---- */
 
-POOL_API_ kmpool *kmpooli(kmcell *src, size_t cell, size_t n);
-POOL_API_ kmpool *kmpoolif(void *mem, size_t bytes, size_t cell);
 POOL_API_ void *kmpoola(kmpool *pool) KM_RAW_(poola);
 /** A `size` is at most the pool's cellsz, or there is no cell; that many bytes are zeroed. */
 POOL_API_ void *kmpoolz(kmpool *pool, size_t size) KM_RAW_(poolz);
@@ -92,7 +85,6 @@ POOL_API_ void kmpoolf(void *object) KM_RAW_(poolf);
 POOL_API_ void kmpools(void *object) KM_RAW_(pools);
 #endif
 POOL_API_ void kmpoolx(kmpool *pool) KM_RAW_(poolx);
-POOL_API_ kmcond kmpoolc(kmpool *pool, kmcount *count);
 #endif
 
 #ifndef KFmem_notree
@@ -107,11 +99,6 @@ POOL_API_ kmptr kmtreef(void *object) KM_RAW_(treef);
 #ifndef KFmem_noshred
 POOL_API_ kmptr kmtrees(void *object) KM_RAW_(trees);
 #endif
-POOL_API_ kmnode *kmtreen(void *object);
-POOL_API_ kmcond kmtreem(void *object, void *parent);
-POOL_API_ int kmtreew(void *object, int (*visit)(void *arg, void *object, size_t depth), void *arg);
-POOL_API_ size_t kmtreeb(void *object);
-POOL_API_ kmcond kmtreel(void *object, size_t most);
 #endif
 
 #ifdef __cplusplus

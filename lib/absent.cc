@@ -5,13 +5,13 @@
 //
 // A library with all kinds has all of this too, and none of it is called: the kinds' own
 // definitions are strong.
-#include "kinds.hh"
+#include "methods.hh"
 
 namespace kmem {
 
 namespace {
 
-Found find_none(void* /*object*/)
+Found find_none(void* /*object*/, const kmcell* /*cell*/)
 {
 	return not_found(kmcond_absent);
 }
@@ -55,5 +55,8 @@ const Kind tree_kind = none;
 {
 	return nullptr;
 }
+
+/// For want of threads that words could be each one's own.
+[[gnu::weak]] void pools::come_near(kmpool* /*pool*/) {}
 
 } // namespace kmem

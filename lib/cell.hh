@@ -3,15 +3,16 @@
 //
 // cell.hh — what stands before an object of the kinds heap, ref and tree; the one door to it.
 //
-//	0      4      8              16      20     24                      sizeof(Header)
-//	+------+------+--------------+-------+------+--------+--------------+---------------
-//	| kind |      | size         | shred | seal | home, links, counts   | the object
-//	+------+------+--------------+-------+------+--------+--------------+---------------
+//	0      4      8              16      20     24                    sizeof(Header)
+//	+------+------+--------------+-------+------+----------------+------+---------------
+//	| kind |      | size         | shred | seal | links, counts, | home | the object
+//	+------+------+--------------+-------+------+----------------+------+---------------
 //
 // The seal is a keyed hash of address, kind, size and home: a header that was overwritten or
 // copied, or bytes that are none, have another one. `home` says where the memory goes: two low
-// bits, and an address. A freed object has a tombstone there, which stays until the memory is used
-// again: what holds free memory writes to less than its first 24 bytes.
+// bits, and an address. It is the last word, so that what is written just before an object is seen,
+// and no link is followed that lies behind it. A freed object has a tombstone there, which stays
+// until the memory is used again: what holds free memory writes to less than its first 24 bytes.
 #pragma once
 #include "kmem.h"
 #include <atomic>
@@ -19,6 +20,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <type_traits>
 
 namespace kmem {
 
@@ -54,31 +56,18 @@ T* at_address(std::uintptr_t address)
 // ---- the key ----
 
 /// Of all seals; 0 before the first.
-/// Of a size that each processor reads at once.
-extern std::atomic<std::uintptr_t> key; // NOLINT(*-static-initializers): constinit
+inline std::uintptr_t the_key()
+{
+	return __atomic_load_n(&km_key_, __ATOMIC_RELAXED);
+}
 
-/// To be called before anything is sealed.
+/// Makes it. To be called before anything is sealed.
 void make_key();
-
-/// A hash of both, under the key, of which any 32 bits will do.
-inline std::uint64_t hash(std::uintptr_t address, std::uint64_t what)
-{
-	const std::uint64_t mixed = address ^ what ^ key.load(std::memory_order_relaxed);
-	return mixed * 0x9E3779B97F4A7C15U;
-}
-
-inline std::uint32_t seal_of(const void* cell, kmkind kind, std::size_t size, std::uintptr_t home)
-{
-	const std::uint64_t what = std::rotl(std::uint64_t{size}, 40) ^
-				   std::rotl(std::uint64_t{home}, 13) ^
-				   static_cast<std::uint64_t>(kind);
-	return static_cast<std::uint32_t>(hash(address_of(cell), what) >> 32U);
-}
 
 /// The home of a freed object.
 inline std::uintptr_t tombstone(const void* cell)
 {
-	return static_cast<std::uintptr_t>(hash(address_of(cell), ~std::uint64_t{0}));
+	return static_cast<std::uintptr_t>(km_hash_(address_of(cell), ~std::uint64_t{0}));
 }
 
 // ---- headers ----
@@ -107,16 +96,39 @@ void* object_of(Header* header)
 	return header + 1;
 }
 
+/// Where a shorter header ends at the same object, it overwrites what a longer one began with; but
+/// of one so long that it does not, that may still be there, sealed. So such a header tells its
+/// home in another way, with all bits turned over, and for it no other's home is true.
+template <typename Header>
+constexpr std::uintptr_t home_code()
+{
+	return sizeof(Header) >= sizeof(HeapCell) + sizeof(kmcell) ? ~std::uintptr_t{0} : 0;
+}
+
+template <typename Header>
+std::uintptr_t home_of(const Header* h)
+{
+	return h->home ^ home_code<Header>();
+}
+
 template <typename Header>
 std::size_t data_size(const Header* header)
 {
 	return header->id.size - sizeof(Header);
 }
 
+/// The kind that stands in memory which may hold anything, and so no kmkind.
+inline auto kind_in(const kmcell* cell)
+{
+	std::underlying_type_t<kmkind> kind{};
+	__builtin_memcpy(&kind, &cell->kind, sizeof kind);
+	return kind;
+}
+
 /// Can there be an object at all? What is before one is then read.
 inline bool is_plausible(const void* object)
 {
-	return address_of(object) % alignment == 0 && address_of(object) >= 4096;
+	return km_is_plausible_(object) != 0;
 }
 
 /// Bytes since a page began; pages may be larger than that.
@@ -145,7 +157,7 @@ template <typename Header>
 	if (!is_plausible(object) || is_too_long<Header>(object)) [[unlikely]]
 		return kmcond_foreign;
 	const Header* h = header_of<Header>(object);
-	const std::uint32_t seal = seal_of(h, kind, h->id.size, h->home);
+	const std::uint32_t seal = km_seal_(h, kind, h->id.size, h->home);
 	if (h->id.seal == seal) [[likely]]
 		return kmcond_ok;
 	return h->home == tombstone(h) ? kmcond_freed : kmcond_foreign;

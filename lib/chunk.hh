@@ -9,7 +9,8 @@
 //	                             ^ fresh                      ^ stop
 //
 // Freed cells are a list, last in first out, before fresh ones are used. A bin lists its chunks
-// with room, and keeps one of them when it falls empty.
+// with room, and keeps one of them when it falls empty. What was freed last stands in the bin's
+// front, if it has one.
 #pragma once
 #include "source.hh"
 
@@ -58,8 +59,7 @@ inline void unlist(Chunk* c)
 /// A free cell's link is written in a code, so that what somebody else wrote there leads nowhere.
 inline void* coded(const Link* at, const void* next)
 {
-	const std::uintptr_t code =
-		std::rotl(address_of(at), 32) ^ key.load(std::memory_order_relaxed);
+	const std::uintptr_t code = std::rotl(address_of(at), 32) ^ the_key();
 	return std::bit_cast<void*>(address_of(next) ^ code);
 }
 
@@ -69,34 +69,28 @@ inline bool is_cell(const Chunk* c, const Link* cell)
 	return offset >= sizeof(Chunk) && offset < c->fresh && offset % alignment == 0;
 }
 
-/// The first of the freed cells; null if they have been written to, and none can be trusted.
-inline void* take_freed(Chunk* c)
+/// A cell of a chunk with room, or null if that has to do more than the common: the chunk is full
+/// after it, or its freed cells were written to.
+[[gnu::always_inline]] inline void* take_but_last(Chunk* c)
 {
 	Link* cell = c->free;
-	auto* next = static_cast<Link*>(coded(cell, cell->next));
-	if (next != nullptr && !is_cell(c, next)) [[unlikely]] {
-		c->free = nullptr;
-		return nullptr;
+	if (cell == nullptr) {
+		if (c->stop - c->fresh < 2 * c->step) [[unlikely]]
+			return nullptr;
+		cell = at<Link>(c, c->fresh);
+		c->fresh += c->step;
+	} else {
+		auto* next = static_cast<Link*>(coded(cell, cell->next));
+		if (next == nullptr || !is_cell(c, next)) [[unlikely]]
+			return nullptr;
+		c->free = next;
 	}
-	c->free = next;
+	c->used++;
 	return cell;
 }
 
-/// A cell of a chunk with room, or null, as above.
-inline void* take_cell(Chunk* c)
-{
-	void* cell = nullptr;
-	if (c->free != nullptr) {
-		cell = take_freed(c);
-	} else {
-		cell = at<void>(c, c->fresh);
-		c->fresh += c->step;
-	}
-	c->used += cell == nullptr ? 0 : 1;
-	if (!has_room(c)) [[unlikely]]
-		unlist(c);
-	return cell;
-}
+/// The same, with all there may be to do; null if none of the freed cells can be trusted.
+void* take_last(Chunk* c);
 
 /// The chunk, if it is empty and its bin can do without it.
 inline Chunk* put_cell(Chunk* c, void* memory)
@@ -115,6 +109,19 @@ inline Chunk* put_cell(Chunk* c, void* memory)
 	return c;
 }
 
+/// The first `n` cells of a front go to their chunks, and empty chunks of these before those that
+/// were taken already.
+inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken)
+{
+	for (std::uint32_t i = 0; i < n; i++)
+		if (Chunk* gone = put_cell(front->cell[i].chunk, front->cell[i].memory);
+		    gone != nullptr)
+			taken = push(gone, taken);
+	front->count -= n;
+	__builtin_memmove(&front->cell[0], &front->cell[n], front->count * sizeof front->cell[0]);
+	return taken;
+}
+
 /// The empty chunks that a bin has kept, before those that were taken already.
 inline Link* take_empty(Source* s, Bin& bin, Link* taken)
 {
@@ -130,35 +137,78 @@ inline Link* take_empty(Source* s, Bin& bin, Link* taken)
 	return taken;
 }
 
+/// A cell goes to the front, which is full or was never made.
+Link* put_behind(Chunk* c, void* memory);
+
+/// A freed cell. What is returned goes back to the pool.
+[[gnu::always_inline]] inline Link* put(Chunk* c, void* memory)
+{
+	Front* front = bin_of(c).front;
+	if (front == nullptr || front->count == Front::room) [[unlikely]]
+		return put_behind(c, memory);
+	front->cell[front->count++] = {.memory = memory, .chunk = c};
+	return nullptr;
+}
+
 /// Those of all bins.
 inline Link* take_empty(Source* s)
 {
 	Link* taken = nullptr;
-	for (Bin& bin : s->bin)
+	for (Bin& bin : s->bin) {
+		if (bin.front != nullptr)
+			taken = put_fronted(bin.front, bin.front->count, taken);
 		taken = take_empty(s, bin, taken);
+	}
 	return taken;
 }
 
 // ---- the pool's lock is free ----
 
+/// Blocks go back to the pool.
+void free_all(Pool* pool, Link* list);
+
 /// Flags under which each cell is a block of the pool, for it to be watched.
 constexpr int watching = ~static_cast<int>(POOL_FIRSTFIT);
 
-[[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size)
+inline bool has_cells_for(const Source* s, std::size_t size)
 {
-	if (size > max_small || (s->pool->flags & watching) != 0) [[unlikely]]
-		return grant_growing(s, size);
-	const Hold hold{s->pool};
-	Chunk* c = s->bin[bin_of(round_up(size))].with_room;
-	if (c == nullptr) [[unlikely]] {
-		hold.release();
-		return grant_growing(s, size);
+	return size <= max_small && (s->pool->flags & watching) == 0;
+}
+
+/// A cell, if that is nothing but the common; else no memory. The pool's lock is held, if it has
+/// one.
+[[gnu::always_inline]] inline Grant take_soon(Bin& bin)
+{
+	if (Front* front = bin.front; front != nullptr && front->count != 0) [[likely]] {
+		const auto last = front->cell[--front->count];
+		return {.memory = last.memory, .home = address_of(last.chunk), .cond = kmcond_ok};
 	}
-	void* cell = take_cell(c);
-	hold.release();
+	Chunk* c = bin.with_room;
+	void* cell = c == nullptr ? nullptr : take_but_last(c);
 	return {.memory = cell,
 		.home = address_of(c),
-		.cond = cell == nullptr ? kmcond_corrupt : kmcond_ok};
+		.cond = cell == nullptr ? kmcond_nomem : kmcond_ok};
+}
+
+[[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size)
+{
+	if (!has_cells_for(s, size)) [[unlikely]]
+		return grant_growing(s, size);
+	const Hold hold{s->pool};
+	const Grant soon = take_soon(s->bin[bin_of(round_up(size))]);
+	hold.release();
+	return soon.memory != nullptr ? soon : grant_growing(s, size);
+}
+
+/// Of a source whose pool has no lock, and without a call: as take_soon().
+[[gnu::always_inline]] inline Grant grant_soon(kmcell* src, std::size_t size)
+{
+	if (src == nullptr || !is_source(src))
+		return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
+	auto* s = at<Source>(src, 0);
+	if (!has_cells_for(s, size) || s->pool->lock != nullptr)
+		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
+	return take_soon(s->bin[bin_of(round_up(size))]);
 }
 
 [[gnu::always_inline]] inline Grant grant(kmcell* src, std::size_t size)
@@ -177,12 +227,13 @@ constexpr int watching = ~static_cast<int>(POOL_FIRSTFIT);
 		give_back_elsewhere(home, memory);
 		return;
 	}
-	Source* s = source_at(home);
-	const Hold hold{s->pool};
-	Chunk* gone = put_cell(at_address<Chunk>(home), memory);
+	auto* c = at_address<Chunk>(home);
+	Pool* pool = c->source->pool;
+	const Hold hold{pool};
+	Link* gone = put(c, memory);
 	hold.release();
 	if (gone != nullptr) [[unlikely]]
-		poolfree(s->pool, gone);
+		free_all(pool, gone);
 }
 
 /// The common case: of the chunks whose lock is held already.

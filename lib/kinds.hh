@@ -35,8 +35,9 @@ constexpr Found not_found(kmcond cond)
 }
 
 struct Kind {
-	/// What there is at this address. Reads no more than what would be before an object.
-	Found (*find)(void* object);
+	/// What there is at this address. Reads no more than what would be before an object. A
+	/// kmptr's cell, or null, stands beside it: of lin, what has none shows nothing in memory.
+	Found (*find)(void* object, const kmcell* cell);
 	/// Frees it, or drops a reference.
 	kmcond (*drop)(void* object, Fate fate);
 	/// Marks it to be shredded. It was found.
@@ -93,6 +94,14 @@ inline kmres as_object(const Made& made, kmkind kind)
 
 // ---- objects with a header of their own: heap, ref, tree ----
 
+/// With the kind, what lies between it and the size is written: a longer header that stood there
+/// may have had its seal in that place, and its home where the new one has its own.
+inline void set_kind(kmcell& id, kmkind kind)
+{
+	__builtin_memset(&id, 0, offsetof(kmcell, size));
+	id.kind = kind;
+}
+
 /// Memory for an object and its header, of which id and home are filled in.
 template <typename Header>
 [[gnu::always_inline]] inline Made make(const Grant& g, kmkind kind, std::size_t size)
@@ -100,11 +109,11 @@ template <typename Header>
 	if (g.memory == nullptr) [[unlikely]]
 		return failed(g.cond);
 	auto* h = static_cast<Header*>(g.memory);
-	h->id.kind = kind;
+	set_kind(h->id, kind);
 	h->id.size = sizeof(Header) + size;
 	set_mark(h->id, false);
-	h->home = g.home;
-	h->id.seal = seal_of(h, kind, h->id.size, g.home);
+	h->home = g.home ^ home_code<Header>();
+	h->id.seal = km_seal_(h, kind, h->id.size, h->home);
 	return {.cond = kmcond_ok, .object = object_of(h), .cell = &h->id};
 }
 
@@ -133,12 +142,31 @@ inline void fill(const Made& made, Fill how, std::size_t size)
 template <typename Header>
 [[gnu::always_inline]] inline std::uintptr_t retire(Header* h, Fate fate)
 {
-	if (fate == Fate::shred || is_marked(h->id) || is_marked(*source_cell(h->home)))
-		[[unlikely]]
+	const std::uintptr_t home = home_of(h);
+	if (fate == Fate::shred || is_marked(h->id) || is_marked(*source_cell(home))) [[unlikely]]
 		wipe(object_of(h), data_size(h));
-	const std::uintptr_t home = h->home;
 	h->home = tombstone(h);
 	return home;
+}
+
+/// Both retire() and give_back(), where that is nothing but the common, of a pool without a lock.
+/// False leaves it to them.
+template <typename Header>
+[[gnu::always_inline]] inline bool free_soon(Header* h)
+{
+	const std::uintptr_t home = home_of(h);
+	if (is_marked(h->id) || (home & home_bits) != in_chunk) [[unlikely]]
+		return false;
+	auto* c = at_address<Chunk>(home);
+	const Source* s = c->source;
+	if (is_marked(s->id) || s->pool->lock != nullptr)
+		return false;
+	Front* front = bin_of(c).front;
+	if (front == nullptr || front->count == Front::room)
+		return false;
+	h->home = tombstone(h);
+	front->cell[front->count++] = {.memory = h, .chunk = c};
+	return true;
 }
 
 template <typename Header>

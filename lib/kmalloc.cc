@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc.cc — the public functions: lock, one verb, unlock.
+// kmalloc.cc — the public functions: lock, one verb, unlock. kmalloc and kfree are in
+// kmalloc_quick.cc.
 #include "kmalloc_audit.hh"
 #include "kmalloc_dma.hh"
 #include "kmalloc_large.hh"
@@ -11,85 +12,17 @@
 namespace kalloc {
 namespace {
 
-// The two functions that are called most. What they do most is a leaf, with a few registers; the
-// steps that are taken less often follow each other by their last call.
-
-/// What was asked for, in words that stay in registers.
-struct Asked {
-	const char* name;
-	std::size_t size;
-};
-
-[[gnu::noinline]] void* kmalloc_long(Asked asked, int flags, bool is_locked)
-{
-	const Session session{flags, is_locked};
-	const Call call{.name = asked.name, .pointer = nullptr, .size = asked.size};
-	return session.leave(allocate(state, call, flags));
-}
-
-[[gnu::noinline]] void kfree_long(void* ptr, bool is_locked)
-{
-	const Session session{KMALLOC_DEFAULT, is_locked};
-	release(state, Call{.name = "kfree", .pointer = ptr});
-	session.leave();
-}
-
-/// There was no hot block.
-[[gnu::noinline]] void* kmalloc_cold(Asked asked, int flags, bool is_locked)
-{
-	void* block = take_open(state, asked.size);
-	if (block == nullptr) [[unlikely]]
-		return kmalloc_long(asked, flags, is_locked);
-	Session::unlock(is_locked);
-	return finish_small(block, asked.size, flags);
-}
-
-/// There is one already. The bucket is the block's, which is proved; null for the long way.
-[[gnu::noinline]] void kfree_cold(Bucket* b, void* ptr, bool is_locked)
-{
-	if (b == nullptr) [[unlikely]]
-		return kfree_long(ptr, is_locked);
-	push(state, *b, ptr);
-	Session::unlock(is_locked);
-}
-
-inline void* kmalloc_inside(Asked asked, int flags, bool is_locked)
-{
-	void* block = take_hot(state, asked.size);
-	if (block == nullptr)
-		return kmalloc_cold(asked, flags, is_locked);
-	Session::unlock(is_locked);
-	return finish_small(block, asked.size, flags);
-}
-
-inline void kfree_inside(void* ptr, bool is_locked)
-{
-	Bucket* b = quick_proof(state, ptr);
-	if (!put_hot(state, b, ptr))
-		return kfree_cold(b, ptr, is_locked);
-	Session::unlock(is_locked);
-}
-
-/// For all who need not be that fast, and kmalloc itself where it is not alone.
-[[gnu::noinline]] void* kmalloc_as(const char* name, std::size_t size, int flags)
-{
-	return kmalloc_inside(Asked{.name = name, .size = size}, flags, Session::enter());
-}
-
-[[gnu::noinline]] void kfree_locked(void* ptr)
-{
-	Session::lock();
-	kfree_inside(ptr, true);
-}
-
 [[gnu::noinline]] void* krealloc_as(const Call& call, int flags)
 {
 	if (call.pointer == nullptr)
 		return kmalloc_as(call.name, call.size, flags);
 	const Session session{flags};
-	if (call.size != 0)
-		return session.leave(resize(state, call, flags));
-	release(state, call);
+	Bucket* b = bucket_of(state, call.pointer);
+	const bool is_good = is_proved(state, call, b);
+	if (is_good && call.size != 0)
+		return session.leave(resize(state, call, flags, b));
+	if (is_good)
+		release_proved(state, call, b);
 	session.leave();
 	return nullptr;
 }
@@ -110,29 +43,12 @@ using kalloc::state;
 
 extern "C" {
 
-void* kmalloc(size_t size, int flags)
-{
-	if (Session::enter_alone()) [[likely]]
-		return kmalloc_inside(kalloc::Asked{.name = "kmalloc", .size = size}, flags, false);
-	return kalloc::kmalloc_as("kmalloc", size, flags);
-}
-
 void* kcalloc(size_t count, size_t size, int flags)
 {
 	size_t whole = 0;
 	if (__builtin_mul_overflow(count, size, &whole))
 		return kalloc::refuse_product(flags);
 	return kalloc::kmalloc_as("kcalloc", whole, flags | KMALLOC_ZERO);
-}
-
-void kfree(void* ptr)
-{
-	if (ptr == nullptr)
-		return;
-	if (Session::enter_alone()) [[likely]]
-		kalloc::kfree_inside(ptr, false);
-	else
-		kalloc::kfree_locked(ptr);
 }
 
 void* krealloc(void* ptr, size_t size, int flags)

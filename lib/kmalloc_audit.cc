@@ -147,15 +147,6 @@ const char* breach_of(const State& s, Bucket& b)
 	return nullptr;
 }
 
-bool is_sound(State& s, const Call& call, Bucket& b)
-{
-	const char* rule = breach_of(s, b);
-	if (rule == nullptr)
-		return true;
-	report_breach(s, call, rule, &b);
-	return false;
-}
-
 bool is_sound(State& s, const Call& call)
 {
 	cool(s);

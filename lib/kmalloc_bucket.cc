@@ -82,11 +82,19 @@ bool make_room_in_table(State& s)
 	return true;
 }
 
+void* pages_for_bucket(State& s)
+{
+	return make_room_in_table(s) ? take_pages(s, s.bucket_bytes, s.bucket_bytes) : nullptr;
+}
+
 Bucket* new_bucket(State& s)
 {
-	if (s.may_not_grow || !make_room_in_table(s))
+	if (s.may_not_grow)
 		return nullptr;
-	auto* b = static_cast<Bucket*>(take_pages(s, s.bucket_bytes, s.bucket_bytes));
+	void* pages = pages_for_bucket(s);
+	if (pages == nullptr && trim_large(s) != 0)
+		pages = pages_for_bucket(s);
+	auto* b = static_cast<Bucket*>(pages);
 	if (b != nullptr)
 		s.table.add(b);
 	return b;
@@ -177,6 +185,10 @@ void* take_small(State& s, unsigned cls, const Call& call)
 		b = open_bucket(s, cls);
 	if (b == nullptr)
 		return nullptr;
+	if (!is_intact(s, *b)) {
+		report_lost_bucket(s, call, *b);
+		return nullptr;
+	}
 	void* block = pop(s, *b);
 	if (block == nullptr)
 		report_lost_link(s, call, *b, b->free);

@@ -128,7 +128,13 @@ void put_empty(State& s, Bucket& b);
 /// Gives every empty bucket back to the host. How many bytes.
 std::size_t give_back_empty(State& s);
 
-/// A block of a bucket with room. Null if a link of its free list leads to no free block.
+/// Has nobody written over the bucket's first words?
+inline bool is_intact(const State& s, const Bucket& b)
+{
+	return b.mark == mark_of(s, &b);
+}
+
+/// A block of an intact bucket with room. Null if a link of its free list leads to no free block.
 inline void* pop(State& s, Bucket& b)
 {
 	Class& c = s.classes[b.cls];
@@ -147,12 +153,6 @@ inline void* pop(State& s, Bucket& b)
 	if (b.free == nullptr && b.fresh == c.stop) [[unlikely]]
 		close_bucket(s, b);
 	return block;
-}
-
-/// Has nobody written over the bucket's first words?
-inline bool is_intact(const State& s, const Bucket& b)
-{
-	return b.mark == mark_of(s, &b);
 }
 
 /// Is the pointer an allocated block of this bucket, which is intact? What is no block at all has
@@ -203,7 +203,7 @@ inline void* take_open(State& s, std::size_t size)
 	if (size >= s.quick) [[unlikely]]
 		return nullptr;
 	Bucket* b = s.classes[class_of(size)].open;
-	return b != nullptr ? pop(s, *b) : nullptr;
+	return b != nullptr && is_intact(s, *b) ? pop(s, *b) : nullptr;
 }
 
 /// The bucket of an allocated small block; null for anything else.

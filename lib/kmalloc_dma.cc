@@ -4,6 +4,7 @@
 // kmalloc_dma.cc — what the host promises, and a record of it.
 #include "kmalloc_dma.hh"
 #include "kmalloc_bucket.hh"
+#include "kmalloc_large.hh"
 
 namespace kalloc {
 namespace {
@@ -24,7 +25,7 @@ void* take_contiguous(State& s, std::size_t size)
 	if (size == 0 || s.host->contiguous == nullptr)
 		return nullptr;
 	void* base = s.host->contiguous(size);
-	if (base == nullptr && give_back_empty(s) != 0)
+	if (base == nullptr && give_back_empty(s) + trim_large(s) != 0)
 		base = s.host->contiguous(size);
 	if (base == nullptr)
 		return nullptr;

@@ -114,10 +114,10 @@ void* take_large(State& s, std::size_t size)
 
 bool prove_large(State& s, const Call& call)
 {
-	// Arenas are whole pages: where one byte of the header is, there is all of it.
+	// Arenas are whole pages: where one byte of the header is, there is all of it. What the
+	// header says the Pool will prove in its own way.
 	void* base = base_of(const_cast<void*>(call.pointer));
 	if (address_of(base) % 16 == 0 && poolisoverlap(&s.pool, base, 1) != 0 &&
-	    poolisoverlap(&s.pool, as_data(base), 1) != 0 &&
 	    decode(call.pointer) == LargeMark::allocated) [[likely]]
 		return true;
 	report_no_block(s, call);
@@ -161,6 +161,8 @@ std::size_t fill_large(State& s, void* data)
 std::size_t trim_large(State& s)
 {
 	const std::size_t before = s.held;
+	if (!s.may_give())
+		return 0; // what the Pool then gave up would be lost
 	if (s.table.fits_few())
 		put_own_large(s, s.table.elsewhere() == nullptr ? nullptr
 								: s.table.move_to(nullptr, 0));

@@ -40,11 +40,14 @@ public:
 		state.is_inside = false;
 	}
 
-	/// Where somebody else can be about, or somebody is inside.
+	/// Where somebody else can be about, or somebody is inside. Then there is no way on: what
+	/// is being changed there is half done.
 	static void lock()
 	{
-		if (state.is_inside) [[unlikely]]
+		if (state.is_inside) [[unlikely]] {
 			report_reentry(state);
+			__builtin_trap();
+		}
 		if (state.host->lock != nullptr)
 			state.host->lock();
 	}
@@ -87,5 +90,8 @@ private:
 	int flags_;
 	bool is_locked_;
 };
+
+/// kmalloc, for those who call it by another name; kmalloc_quick.cc has it.
+void* kmalloc_as(const char* name, std::size_t size, int flags);
 
 } // namespace kalloc

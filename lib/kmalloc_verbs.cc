@@ -45,23 +45,20 @@ bool is_proved(State& s, const Call& call, Bucket* b)
 	return prove_small(s, call, *b) && (!is_watched(s) || is_sound(s, call, *b));
 }
 
-namespace {
-
-void release_proved(State& s, Bucket* b, void* ptr)
+void release_proved(State& s, const Call& call, Bucket* b)
 {
+	auto* ptr = const_cast<void*>(call.pointer);
 	if (b == nullptr)
 		put_large(s, ptr);
 	else
 		push(s, *b, ptr);
 }
 
-} // namespace
-
 void release(State& s, const Call& call)
 {
 	Bucket* b = bucket_of(s, call.pointer);
 	if (is_proved(s, call, b)) [[likely]]
-		release_proved(s, b, const_cast<void*>(call.pointer));
+		release_proved(s, call, b);
 }
 
 namespace {
@@ -77,7 +74,7 @@ void* move(State& s, const Call& call, int flags, Bucket* b, std::size_t old)
 	__builtin_memcpy(moved, ptr, kept);
 	if ((flags & KMALLOC_ZERO) != 0)
 		zero(moved, kept, call.size);
-	release_proved(s, b, ptr);
+	release_proved(s, call, b);
 	return moved;
 }
 
@@ -99,9 +96,12 @@ void* resize_large_block(State& s, const Call& call, int flags)
 {
 	auto* ptr = const_cast<void*>(call.pointer);
 	const std::size_t old = header_of(ptr)->size;
-	if (call.size <= s.small)
-		if (void* moved = move(s, call, flags, nullptr, old))
+	if (call.size <= s.small) {
+		// For want of a bucket it may stay where it is, but not go where it is not aligned.
+		void* moved = move(s, call, flags, nullptr, old);
+		if (moved != nullptr || call.size > old)
 			return moved;
+	}
 	void* block = resize_large(s, ptr, call.size);
 	if (block != nullptr && (flags & KMALLOC_ZERO) != 0)
 		zero(block, old, call.size);
@@ -110,11 +110,8 @@ void* resize_large_block(State& s, const Call& call, int flags)
 
 } // namespace
 
-void* resize(State& s, const Call& call, int flags)
+void* resize(State& s, const Call& call, int flags, Bucket* b)
 {
-	Bucket* b = bucket_of(s, call.pointer);
-	if (!is_proved(s, call, b))
-		return nullptr;
 	return b != nullptr ? resize_small(s, call, flags, b) : resize_large_block(s, call, flags);
 }
 

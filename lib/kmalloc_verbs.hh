@@ -31,7 +31,11 @@ bool is_proved(State& s, const Call& call, Bucket* b);
 /// Takes the call's block back.
 void release(State& s, const Call& call);
 
+// These take a block that was proved, of that bucket, or a large one for null.
+
+void release_proved(State& s, const Call& call, Bucket* b);
+
 /// The call's block, with the call's size. Null as of allocate; the block is then as it was.
-void* resize(State& s, const Call& call, int flags);
+void* resize(State& s, const Call& call, int flags, Bucket* b);
 
 } // namespace kalloc

@@ -15,19 +15,18 @@ struct Shape {
 	std::ptrdiff_t home;
 };
 
-/// With so many words between id and home, and after that. Also where the public header has not got
-/// the kind.
-constexpr Shape shape(kmkind kind, std::size_t before, std::size_t after)
+/// With so many words between id and home, which is the last. Also where the public header has not
+/// got the kind.
+constexpr Shape shape(kmkind kind, std::size_t before)
 {
 	const std::size_t home = sizeof(kmcell) + before * sizeof(void*);
-	const std::size_t size = round_up(home + (1 + after) * sizeof(void*));
+	const std::size_t size = round_up(home + sizeof(void*));
 	return {.kind = kind,
 		.header = static_cast<std::ptrdiff_t>(size),
 		.home = static_cast<std::ptrdiff_t>(home)};
 }
 
-constexpr Shape shapes[] = {shape(kmkind_heap, 0, 0), shape(kmkind_ref, 2, 0),
-			    shape(kmkind_tree, 5, 1)};
+constexpr Shape shapes[] = {shape(kmkind_heap, 0), shape(kmkind_ref, 2), shape(kmkind_tree, 6)};
 
 static_assert(shapes[0].header == sizeof(HeapCell) && shapes[0].home == offsetof(HeapCell, home));
 
@@ -39,7 +38,7 @@ kmcond examine_as(const Shape& shape, void* object)
 		return kmcond_foreign;
 	const auto* id = at<kmcell>(object, -shape.header);
 	const auto* home = at<std::uintptr_t>(object, shape.home - shape.header);
-	if (id->seal == seal_of(id, shape.kind, id->size, *home) && id->kind == shape.kind)
+	if (id->seal == km_seal_(id, shape.kind, id->size, *home) && kind_in(id) == shape.kind)
 		return kmcond_ok;
 	return *home == tombstone(id) ? kmcond_freed : kmcond_foreign;
 }
@@ -75,10 +74,12 @@ kmcond drop(const kmptr& ptr, Fate fate)
 	const Kind* kind = kind_of(ptr.kind);
 	if (kind == nullptr)
 		return kmcond_kind;
-	const Found f = kind->find(ptr.ref);
+	const Found f = kind->find(ptr.ref, ptr.cell);
 	if (f.cond == kmcond_ok && ptr.cell != nullptr && ptr.cell != f.cell)
 		return kmcond_mismatch;
 	const bool has_cell = ptr.kind == kmkind_lin && ptr.cell != nullptr;
+	if (has_cell && f.cond != kmcond_ok)
+		return f.cond; // there is no telling what would go
 	return kind->drop(has_cell ? ptr.cell : ptr.ref, fate);
 }
 
@@ -116,7 +117,7 @@ kmcond other_kind(void* object, kmkind expected, kmcond found)
 	for (const Shape& shape : shapes)
 		if (shape.kind != expected && examine_as(shape, object) == kmcond_ok)
 			return kmcond_kind;
-	if (expected != kmkind_pool && pool_kind.find(object).cond == kmcond_ok)
+	if (expected != kmkind_pool && pool_kind.find(object, nullptr).cond == kmcond_ok)
 		return kmcond_kind;
 	return kmcond_foreign;
 }
@@ -143,13 +144,11 @@ Found find(const kmptr& ptr)
 	const Kind* kind = kind_of(ptr.kind);
 	if (kind == nullptr)
 		return not_found(kmcond_kind);
-	Found f = kind->find(ptr.ref);
+	Found f = kind->find(ptr.ref, ptr.cell);
 	if (f.cond != kmcond_ok)
 		f.cond = other_kind(ptr.ref, ptr.kind, f.cond);
 	else if (ptr.cell != nullptr && ptr.cell != f.cell)
 		f.cond = kmcond_mismatch;
-	else if (ptr.cell == nullptr && ptr.kind == kmkind_lin)
-		f.cond = kmcond_nosize;
 	return f;
 }
 

@@ -31,7 +31,7 @@ kmcond release(void* object, Fate fate)
 
 namespace {
 
-Found find_heap(void* object)
+Found find_heap(void* object, const kmcell* /*cell*/)
 {
 	return find<HeapCell>(object, kmkind_heap);
 }
@@ -40,7 +40,7 @@ Made heap_sibling(void* object)
 {
 	const HeapCell* h = header_of<HeapCell>(object);
 	const Made made =
-		make<HeapCell>(grant_beside(h->home, h->id.size), kmkind_heap, data_size(h));
+		make<HeapCell>(grant_beside(home_of(h), h->id.size), kmkind_heap, data_size(h));
 	if (made.cell != nullptr)
 		set_mark(*made.cell, is_marked(h->id));
 	return made;

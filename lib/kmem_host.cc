@@ -14,6 +14,12 @@ std::uint64_t secret()
 	return host::secret();
 }
 
+void take_arena(void* base, std::size_t size)
+{
+	forget_in(base, size);
+	poolpagefree(base, size);
+}
+
 namespace {
 
 extern Pool own;
@@ -49,7 +55,7 @@ constexpr Pool make_pool()
 	pool.unlock = poolunlock;
 	pool.print = poolprint;
 	pool.panic = poolpanic;
-	pool.free = poolpagefree;
+	pool.free = take_arena;
 	return pool;
 }
 

@@ -18,7 +18,8 @@ constexpr const char* texts[] = {
 	"wrong order: this is not below the top; free what was allocated last first",
 	"freed already: free an object once",
 	"foreign pointer: no object of kmem begins there; pass the address as it was allocated",
-	"wrong kind: use the function of the object's own kind, or kmfree",
+	("wrong kind: use the function of the object's own kind, or kmfree; as a source, what "
+	 "kmsource or kmsourceif gave, or a kmpool's id"),
 	"mismatch: ref and cell of the kmptr do not belong together",
 	"overflow: no more references can be counted",
 	"underflow: a reference was dropped that nobody had; drop each one once",

@@ -27,11 +27,43 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 	if (is_used) {
 		if (fate == Fate::shred || now != none || is_marked(pool->id))
 			wipe(cell->data, pool->cellsz);
-		turn(cell, now);
-		put(pool, cell);
+		km_put_(pool, cell, cell->seal ^ now);
 	}
 	hold.release();
 	return is_used ? kmcond_ok : kmcond_freed;
+}
+
+/// The common case, of a cell in use which is not to be shredded: proved once, and under the lock
+/// only once more that no other thread was quicker.
+[[gnu::always_inline]] inline bool put_at_once(void* object)
+{
+	if (!is_plausible(object))
+		return false;
+	kmpoolcell* cell = cell_of(object);
+	const std::uint32_t seal = seal_in_use(cell);
+	if (__atomic_load_n(&cell->seal, __ATOMIC_RELAXED) != seal)
+		return false;
+	kmpool* pool = pool_of(cell);
+	Pool* lock = pool->lock;
+	if (lock == torn_down() || is_marked(pool->id))
+		return false;
+	const Hold hold{lock};
+	const bool is_used = turned(cell) == none;
+	if (is_used)
+		km_put_(pool, cell, seal);
+	hold.release();
+	if (lock == nullptr)
+		come_near(pool);
+	return is_used;
+}
+
+/// Of a pool that was proved.
+[[gnu::always_inline]] inline Made take_locked(kmpool* pool)
+{
+	const Hold hold{pool->lock};
+	const Made made = take(pool);
+	hold.release();
+	return made;
 }
 
 } // namespace
@@ -42,10 +74,8 @@ Made allocate(kmpool* pool, std::size_t zeroes)
 		return failed(kmcond_invalid);
 	if (!is_pool(&pool->id))
 		return failed(kmcond_kind);
-	const Hold hold{pool->lock};
-	const Made made = take(pool);
-	hold.release();
-	if (made.object != nullptr)
+	const Made made = take_locked(pool);
+	if (zeroes != 0 && made.object != nullptr)
 		__builtin_memset(made.object, 0, zeroes);
 	return made;
 }
@@ -59,14 +89,16 @@ Made allocate_sized(kmpool* pool, std::size_t size, Fill how)
 
 kmcond release(void* object, Fate fate)
 {
-	return object == nullptr ? kmcond_ok : put_with_care(object, cell_of(object), fate);
+	if (object == nullptr || (fate == Fate::release && put_at_once(object)))
+		return kmcond_ok;
+	return put_with_care(object, cell_of(object), fate);
 }
 
 } // namespace pools
 
 namespace {
 
-Found find_cell(void* object)
+Found find_cell(void* object, const kmcell* /*cell*/)
 {
 	if (!is_plausible(object))
 		return not_found(kmcond_foreign);
@@ -110,7 +142,7 @@ Grant pool_grant(kmcell* src, std::size_t size)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
 	if (size > pool->cellsz)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_toolarge};
-	const Made made = pools::allocate(pool, 0);
+	const Made made = pools::take_locked(pool);
 	return {.memory = made.object, .home = address_of(pool) + in_pool, .cond = made.cond};
 }
 
@@ -130,7 +162,7 @@ using kmem::Fate;
 
 extern "C" {
 
-kmres kmpoola(kmpool* pool)
+[[gnu::flatten]] kmres kmpoola(kmpool* pool)
 {
 	if (pool == nullptr || pool->lock != nullptr) [[unlikely]]
 		return as_raw(kmem::pools::allocate(pool, 0));
@@ -155,16 +187,6 @@ kmres kmpoolzo(kmpool* pool)
 
 kmcond kmpoolf(void* object)
 {
-	if (!kmem::is_plausible(object)) [[unlikely]]
-		return kmem::pools::release(object, Fate::release);
-	kmpoolcell* cell = kmem::pools::cell_of(object);
-	if (kmem::pools::turned(cell) == kmem::pools::none) [[likely]] {
-		kmpool* pool = kmem::pools::pool_of(cell);
-		if (pool->lock == nullptr && !kmem::is_marked(pool->id)) [[likely]] {
-			kmem::pools::put(pool, cell);
-			return kmcond_ok;
-		}
-	}
 	return kmem::pools::release(object, Fate::release);
 }
 }

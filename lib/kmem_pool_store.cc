@@ -70,7 +70,7 @@ kmpool* set_up(void* memory, std::size_t cell, std::size_t cells)
 
 kmpool* seal(kmpool* pool)
 {
-	pool->id.seal = seal_of(pool, kmkind_pool, pool->id.size, pool->home);
+	pool->id.seal = km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
 	return pool;
 }
 
@@ -92,10 +92,12 @@ void end_cells(kmpool* pool)
 bool retire(kmpool* pool)
 {
 	const Hold hold{pool->lock};
-	const bool is_standing = pool->id.kind == kmkind_pool;
+	const bool is_standing = kind_in(&pool->id) == kmkind_pool;
 	if (is_standing) {
 		end_cells(pool);
 		orphans.fetch_add(pools::used(pool), std::memory_order_relaxed);
+		pool->bottom = nullptr;
+		pool->idle = 0;
 		pool->id.kind = kmkind_none;
 		pool->id.seal = ~pool->id.seal;
 	}
@@ -108,13 +110,6 @@ bool retire(kmpool* pool)
 
 namespace pools {
 
-bool is_pool(const kmcell* cell)
-{
-	const auto* pool = static_cast<const kmpool*>(static_cast<const void*>(cell));
-	return cell->kind == kmkind_pool &&
-	       cell->seal == seal_of(pool, kmkind_pool, cell->size, pool->home);
-}
-
 Made take_fresh(kmpool* pool)
 {
 	if (pool->fresh == pool->cells)
@@ -123,7 +118,7 @@ Made take_fresh(kmpool* pool)
 	kmpoolcell* cell = cell_at(pool, i);
 	const auto distance = (address_of(cell) - address_of(pool)) / alignment;
 	cell->place = static_cast<std::uint32_t>(distance);
-	cell->seal = sealed(cell);
+	cell->seal = seal_in_use(cell);
 	cell->last = pool->top;
 	pool->top = cell;
 	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
@@ -136,7 +131,7 @@ kmcond tear_down(kmpool* pool)
 	if (!is_plausible(pool))
 		return kmcond_kind;
 	if (!is_pool(&pool->id)) {
-		const auto seal = seal_of(pool, kmkind_pool, pool->id.size, pool->home);
+		const auto seal = km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
 		return pool->id.seal == ~seal ? kmcond_freed : kmcond_kind;
 	}
 	if (!retire(pool))

@@ -13,9 +13,7 @@ static_assert(sizeof(kmref) % alignment == 0 && offsetof(kmref, data) == sizeof(
 
 namespace {
 
-using Count = std::atomic_ref<std::size_t>;
-
-Made finish(const Made& made, kmcell* src)
+inline Made finish(const Made& made, kmcell* src)
 {
 	if (made.object == nullptr)
 		return made;
@@ -36,17 +34,6 @@ void mark_shared(Marked& marked)
 	}
 }
 
-/// The count before it was lowered. At 0 it stays.
-std::size_t lower(kmref* h)
-{
-	const Count refs{h->refs};
-	std::size_t n = refs.load(std::memory_order_relaxed);
-	while (n != 0 && !refs.compare_exchange_weak(n, n - 1, std::memory_order_acq_rel,
-						     std::memory_order_relaxed)) {
-	}
-	return n;
-}
-
 } // namespace
 
 namespace ref {
@@ -58,6 +45,41 @@ Made allocate(kmcell* src, std::size_t size, Fill how)
 	return made;
 }
 
+namespace {
+
+/// As allocate(), where that is the common; else null.
+[[gnu::always_inline]] inline void* allocate_soon(kmcell* src, std::size_t size)
+{
+	if (size > max_small)
+		return nullptr;
+	const Grant g = grant_soon(src, sizeof(kmref) + size);
+	return finish(make<kmref>(g, kmkind_ref, size), src).object;
+}
+
+// What hot code should not save registers for.
+
+[[gnu::noinline, gnu::flatten]] kmres allocate_raw(kmcell* src, std::size_t size)
+{
+	return as_raw(allocate(src, size, Fill::none));
+}
+
+[[gnu::noinline, gnu::flatten]] kmcond free_object(kmref* h)
+{
+	give_back(retire(h, Fate::release), h);
+	return kmcond_ok;
+}
+
+[[gnu::always_inline]] inline kmcond drop_proved(void* object)
+{
+	auto* h = header_of<kmref>(object);
+	const std::size_t before = km_countlast_(h); // at 0 it stays
+	if (before == 0) [[unlikely]]
+		return kmcond_underflow;
+	return before != 1 || free_soon(h) ? kmcond_ok : free_object(h);
+}
+
+} // namespace
+
 kmcond drop(void* object, Fate fate)
 {
 	if (object == nullptr)
@@ -66,15 +88,9 @@ kmcond drop(void* object, Fate fate)
 	if (cond != kmcond_ok) [[unlikely]]
 		return cond == kmcond_freed ? kmcond_underflow
 					    : other_kind(object, kmkind_ref, cond);
-	auto* h = header_of<kmref>(object);
 	if (fate == Fate::shred)
-		mark_shared(h->id);
-	const std::size_t before = lower(h);
-	if (before == 0) [[unlikely]]
-		return kmcond_underflow;
-	if (before == 1)
-		give_back(retire(h, Fate::release), h);
-	return kmcond_ok;
+		mark_shared(header_of<kmref>(object)->id);
+	return drop_proved(object);
 }
 
 kmcond take(void* object)
@@ -84,22 +100,17 @@ kmcond take(void* object)
 	const kmcond cond = examine<kmref>(object, kmkind_ref);
 	if (cond != kmcond_ok) [[unlikely]]
 		return other_kind(object, kmkind_ref, cond);
-	const Count refs{header_of<kmref>(object)->refs};
-	std::size_t n = refs.load(std::memory_order_relaxed);
-	do {
-		if (n == 0)
-			return kmcond_freed;
-		if (n == std::numeric_limits<std::size_t>::max())
-			return kmcond_overflow;
-	} while (!refs.compare_exchange_weak(n, n + 1, std::memory_order_relaxed));
-	return kmcond_ok;
+	auto* h = header_of<kmref>(object);
+	if (km_countup_(h) != 0) [[likely]]
+		return kmcond_ok;
+	return __atomic_load_n(&h->refs, __ATOMIC_RELAXED) == 0 ? kmcond_freed : kmcond_overflow;
 }
 
 } // namespace ref
 
 namespace {
 
-Found find_ref(void* object)
+Found find_ref(void* object, const kmcell* /*cell*/)
 {
 	return find<kmref>(object, kmkind_ref);
 }
@@ -112,7 +123,7 @@ void taint_ref(void* object)
 Made ref_sibling(void* object)
 {
 	const kmref* h = header_of<kmref>(object);
-	const Grant g = grant_beside(h->home, h->id.size);
+	const Grant g = grant_beside(home_of(h), h->id.size);
 	const Made made = finish(make<kmref>(g, kmkind_ref, data_size(h)), h->src);
 	if (made.cell != nullptr)
 		set_mark(*made.cell, is_marked(h->id));
@@ -131,9 +142,11 @@ using kmem::Fill;
 
 extern "C" {
 
-[[gnu::flatten]] kmres kmrefa(kmcell* src, size_t size)
+kmres kmrefa(kmcell* src, size_t size)
 {
-	return as_raw(kmem::ref::allocate(src, size, Fill::none));
+	if (void* object = kmem::ref::allocate_soon(src, size); object != nullptr) [[likely]]
+		return kmem::as_raw({.cond = kmcond_ok, .object = object, .cell = nullptr});
+	return kmem::ref::allocate_raw(src, size);
 }
 
 kmres kmrefz(kmcell* src, size_t size)
@@ -154,6 +167,11 @@ kmres kmrefzo(kmcell* src, size_t size)
 [[gnu::flatten]] kmcond kmreff(void* object)
 {
 	return kmem::ref::drop(object, Fate::release);
+}
+
+kmcond km_dropref_(void* object)
+{
+	return kmem::ref::drop_proved(object);
 }
 
 kmcond kmrefd(void* object)

@@ -9,22 +9,21 @@
 
 namespace kmem {
 
-constinit std::atomic<std::uintptr_t> key{0};
-
 /// A number that others cannot guess, where there is one. The host's is strong.
 [[gnu::weak]] std::uint64_t secret();
 std::uint64_t secret()
 {
-	return address_of(&key) * 0xD6E8FEB86659FD93U;
+	return address_of(&km_key_) * 0xD6E8FEB86659FD93U;
 }
 
 void make_key()
 {
-	if (key.load(std::memory_order_relaxed) != 0)
+	if (the_key() != 0)
 		return;
 	std::uintptr_t none = 0;
 	const auto made = static_cast<std::uintptr_t>(secret() | 1U);
-	key.compare_exchange_strong(none, made, std::memory_order_relaxed);
+	__atomic_compare_exchange_n(&km_key_, &none, made, false, __ATOMIC_RELAXED,
+				    __ATOMIC_RELAXED);
 }
 
 constinit std::atomic<Source*> known_source{nullptr};
@@ -68,13 +67,26 @@ Source* source_of(Pool* pool)
 	return root == nullptr ? make_source(pool) : ours(root);
 }
 
+/// Without a system the heap's own Pool has no memory but its user's, who takes it back.
+[[gnu::weak]] void take_arena(void* base, std::size_t size)
+{
+	forget_in(base, size);
+}
+
+void forget_in(const void* base, std::size_t size)
+{
+	const Source* known = known_source.load(std::memory_order_relaxed);
+	if (address_of(known) - address_of(base) < size)
+		known_source.store(nullptr, std::memory_order_relaxed);
+}
+
 Source* find_heap_source()
 {
 	Pool* pool = kmheap;
 	if (pool == nullptr)
 		return nullptr;
 	Source* s = source_of(pool);
-	if (s != nullptr) {
+	if (s != nullptr && pool->free == take_arena) {
 		known_state.store(pool->state, std::memory_order_relaxed);
 		known_source.store(s, std::memory_order_release);
 	}
@@ -84,6 +96,8 @@ Source* find_heap_source()
 } // namespace kmem
 
 extern "C" {
+
+constinit uintptr_t km_key_ = 0;
 
 kmcell* kmsource(Pool* pool)
 {

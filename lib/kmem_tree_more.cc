@@ -46,7 +46,7 @@ bool change_limits(kmnode* n, const kmnode* parent)
 	const Limit* own = own_limit(n);
 	Limit* from = own == nullptr ? limit_of(n) : own->outer;
 	Limit* to = parent == nullptr ? nullptr : limit_of(parent);
-	if (from == to)
+	if (from == to) [[likely]]
 		return true;
 	const std::size_t bytes = bytes_of(n);
 	discharge(from, bytes);
@@ -68,7 +68,7 @@ kmcond set_limit(kmnode* n, std::size_t most)
 	const std::size_t bytes = bytes_of(n);
 	if (bytes > most)
 		return kmcond_limit;
-	const Grant g = grant_beside(n->home, sizeof(Limit));
+	const Grant g = grant_beside(home_of(n), sizeof(Limit));
 	if (g.memory == nullptr)
 		return g.cond;
 	auto* l = new (g.memory) Limit{

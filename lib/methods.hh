@@ -34,6 +34,9 @@ Made allocate(kmpool* pool, std::size_t zeroes);
 Made allocate_sized(kmpool* pool, std::size_t size, Fill how);
 kmcond release(void* object, Fate fate);
 kmcond tear_down(kmpool* pool);
+/// The pool, which was proved and has no lock, is the one that the calling thread is likely to free
+/// a cell of next. Without an operating system that is not remembered: absent.cc.
+void come_near(kmpool* pool);
 } // namespace pools
 
 namespace tree {

@@ -11,11 +11,11 @@
 // The stack grows downwards from the kmpool, a word for each freed cell but the last. It stands
 // apart from the cells: whatever is written to these, the cells that are handed out are true ones.
 //
-// A cell's place is its distance from the kmpool in units of 16 bytes; beside it is a seal of that
-// and of its address. So an object leads to its pool, and what is no object, or lies between two,
-// leads nowhere. Two bits of the seal are turned over while the cell is free, or is marked to be
-// shredded: one comparison proves that a cell is in use. The place itself never changes, which
-// spares the processor a wait.
+// A cell's place is its distance from the kmpool in units of 16 bytes; beside it is a seal, of the
+// pool's address, which is hashed with the key, and of the cell's. So an object leads to its pool,
+// and what is no object, or lies between two, leads nowhere; and of one pool all seals can be told
+// without a hash. Two bits of the seal are turned over while the cell is free, or is marked to be
+// shredded: one comparison proves that a cell is in use. The place itself never changes.
 #pragma once
 #include "methods.hh"
 
@@ -33,21 +33,10 @@ enum Turned : std::uint32_t {
 	is_marked_to_shred = 2, // and in use
 };
 
-/// Of the n-th cell on the stack, from 0.
-inline std::uint32_t& stacked(kmpool* pool, std::uint32_t n)
-{
-	return *(at<std::uint32_t>(pool, 0) - 1 - std::size_t{n});
-}
-
 inline kmpoolcell* cell_at(kmpool* pool, std::uint32_t number)
 {
 	return at<kmpoolcell>(pool,
 			      static_cast<std::ptrdiff_t>(sizeof(kmpool) + number * pool->stride));
-}
-
-inline kmpoolcell* cell_far(kmpool* pool, std::uint32_t distance)
-{
-	return at<kmpoolcell>(pool, static_cast<std::ptrdiff_t>(std::size_t{distance} * alignment));
 }
 
 inline kmpoolcell* cell_of(void* object)
@@ -55,22 +44,28 @@ inline kmpoolcell* cell_of(void* object)
 	return at<kmpoolcell>(object, -static_cast<std::ptrdiff_t>(cell_fields));
 }
 
-/// The seal of a cell in use.
-inline std::uint32_t sealed(const kmpoolcell* cell)
+/// Where its place leads. It is no pool's address if the place is not true.
+inline std::uintptr_t pool_address(const kmpoolcell* cell)
 {
-	return static_cast<std::uint32_t>(hash(address_of(cell), cell->place) >> 32U);
+	return address_of(cell) - std::uintptr_t{cell->place} * alignment;
+}
+
+/// What it has in `seal` while it is in use.
+inline std::uint32_t seal_in_use(const kmpoolcell* cell)
+{
+	return km_cellseal_(cell, km_salt_(pool_address(cell)));
 }
 
 /// What is turned in a cell's seal: one of Turned, or, of bytes that are none, anything.
 inline std::uint32_t turned(const kmpoolcell* cell)
 {
-	return __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) ^ sealed(cell);
+	return __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) ^ seal_in_use(cell);
 }
 
 /// With the lock held. Another thread that frees the cell wrongly may be looking.
 inline void turn(kmpoolcell* cell, std::uint32_t bits)
 {
-	__atomic_store_n(&cell->seal, cell->seal ^ bits, __ATOMIC_RELAXED);
+	km_setseal_(cell, cell->seal ^ bits);
 }
 
 /// A pool that has been torn down locks with this, so that every call takes the long way.
@@ -82,7 +77,7 @@ inline Pool* torn_down()
 /// Once the place is known to be true.
 inline kmpool* pool_of(kmpoolcell* cell)
 {
-	return at<kmpool>(cell, -static_cast<std::ptrdiff_t>(cell->place * alignment));
+	return at_address<kmpool>(pool_address(cell));
 }
 
 inline std::uint32_t used(const kmpool* pool)
@@ -91,7 +86,12 @@ inline std::uint32_t used(const kmpool* pool)
 }
 
 /// As the user gave it: bytes that can be read.
-bool is_pool(const kmcell* cell);
+inline bool is_pool(const kmcell* cell)
+{
+	const auto* pool = static_cast<const kmpool*>(static_cast<const void*>(cell));
+	return kind_in(cell) == kmkind_pool &&
+	       cell->seal == km_seal_(pool, kmkind_pool, cell->size, pool->home);
+}
 
 /// A cell that was never used, or the reason why there is none. With the lock held.
 Made take_fresh(kmpool* pool);
@@ -99,26 +99,10 @@ Made take_fresh(kmpool* pool);
 /// With the lock held, if there is one. What libk's text says of the fields is made true.
 [[gnu::always_inline]] inline Made take(kmpool* pool)
 {
-	kmpoolcell* cell = pool->bottom;
-	if (cell != nullptr)
-		pool->bottom = nullptr;
-	else if (pool->idle != 0)
-		cell = cell_far(pool, stacked(pool, --pool->idle));
-	else [[unlikely]]
+	kmpoolcell* cell = km_take_(pool);
+	if (cell == nullptr) [[unlikely]]
 		return take_fresh(pool);
-	turn(cell, is_free);
-	cell->last = pool->top;
-	pool->top = cell;
 	return {.cond = kmcond_ok, .object = cell->data, .cell = &pool->id};
-}
-
-/// A cell in use, with the lock held.
-[[gnu::always_inline]] inline void put(kmpool* pool, kmpoolcell* cell)
-{
-	turn(cell, is_free);
-	if (pool->bottom != nullptr)
-		stacked(pool, pool->idle++) = pool->bottom->place;
-	pool->bottom = cell;
 }
 
 } // namespace kmem::pools

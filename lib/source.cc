@@ -6,6 +6,7 @@
 #include "kinds.hh"
 
 #include <new>
+#include <utility>
 
 namespace kmem {
 
@@ -16,15 +17,6 @@ void* block(Pool* pool, std::size_t size)
 {
 	return pool->move == nullptr ? poolalloc(pool, size)
 				     : poolallocalign(pool, size, alignment, 0, 0);
-}
-
-void free_all(Pool* pool, Link* list)
-{
-	while (list != nullptr) {
-		Link* next = static_cast<Link*>(list->next);
-		poolfree(pool, list);
-		list = next;
-	}
 }
 
 // ---- the pool's lock is free ----
@@ -55,49 +47,129 @@ Grant grant_alone(Source* s, std::size_t size)
 	return {.memory = memory, .home = address_of(s) + alone, .cond = kmcond_ok};
 }
 
+/// From a chunk with room, if the bin has one: where take_soon() gave up. Else without a home.
+Grant grant_last(Source* s, const Bin& bin)
+{
+	const Hold hold{s->pool};
+	Chunk* c = bin.with_room;
+	void* cell = c == nullptr ? nullptr : take_last(c);
+	hold.release();
+	return {.memory = cell,
+		.home = address_of(c),
+		.cond = cell == nullptr ? kmcond_corrupt : kmcond_ok};
+}
+
 /// A new chunk: a small one at first, and twice as large each time.
 Chunk* make_chunk(Source* s, std::size_t step)
 {
-	const std::size_t size = (least_chunk << s->growth[bin_of(step)]) - alignment;
+	const unsigned growth = __atomic_load_n(&s->growth[bin_of(step)], __ATOMIC_RELAXED);
+	const std::size_t size = (least_chunk << growth) - alignment;
 	void* memory = block(s->pool, size);
 	if (memory == nullptr)
 		return nullptr;
+	// Cells of whole lines of the cache each begin with one.
+	const std::size_t into = (address_of(memory) + sizeof(Chunk)) % line;
+	const std::size_t pad = step % line == 0 ? (line - into) % line : 0;
 	return new (memory) Chunk{.source = s,
 				  .next = nullptr,
 				  .prev = nullptr,
 				  .free = nullptr,
 				  .step = static_cast<std::uint32_t>(step),
-				  .fresh = sizeof(Chunk),
+				  .fresh = static_cast<std::uint32_t>(sizeof(Chunk) + pad),
 				  .stop = static_cast<std::uint32_t>(size),
 				  .used = 0};
 }
 
+/// A front for a bin that has chunks: in a pool so large that it is worth its memory.
+Front* make_front(Source* s, const Bin& bin)
+{
+	constexpr std::size_t large = 65536;
+	const Hold hold{s->pool};
+	const bool is_wanted = bin.front == nullptr && s->pool->cursize >= large;
+	hold.release();
+	if (!is_wanted)
+		return nullptr;
+	auto* front = static_cast<Front*>(block(s->pool, sizeof(Front)));
+	if (front != nullptr)
+		front->count = 0;
+	return front;
+}
+
 } // namespace
+
+void* take_last(Chunk* c)
+{
+	Link* cell = c->free;
+	if (cell == nullptr) {
+		cell = at<Link>(c, c->fresh);
+		c->fresh += c->step;
+	} else {
+		auto* next = static_cast<Link*>(coded(cell, cell->next));
+		const bool is_sound = next == nullptr || is_cell(c, next);
+		c->free = is_sound ? next : nullptr;
+		cell = is_sound ? cell : nullptr;
+	}
+	c->used += cell == nullptr ? 0 : 1;
+	if (!has_room(c))
+		unlist(c);
+	return cell;
+}
+
+void free_all(Pool* pool, Link* list)
+{
+	while (list != nullptr) {
+		Link* next = static_cast<Link*>(list->next);
+		poolfree(pool, list);
+		list = next;
+	}
+}
+
+Link* put_behind(Chunk* c, void* memory)
+{
+	Front* front = bin_of(c).front;
+	if (front == nullptr) {
+		Chunk* gone = put_cell(c, memory);
+		return gone == nullptr ? nullptr : push(gone, nullptr);
+	}
+	Link* gone = put_fronted(front, Front::room / 2, nullptr);
+	front->cell[front->count++] = {.memory = memory, .chunk = c};
+	return gone;
+}
 
 Grant grant_growing(Source* s, std::size_t size)
 {
-	if (size > max_small || (s->pool->flags & watching) != 0)
+	if (!has_cells_for(s, size))
 		return grant_alone(s, size);
 	const std::size_t step = round_up(size);
+	Bin& bin = s->bin[bin_of(step)];
+	if (const Grant last = grant_last(s, bin); last.home != 0)
+		return last;
 	Chunk* c = make_chunk(s, step);
 	if (c == nullptr)
 		return grant_alone(s, size);
+	Front* front = make_front(s, bin);
 	const Hold hold{s->pool};
+	if (bin.front == nullptr)
+		std::swap(bin.front, front);
 	unsigned char& growth = s->growth[bin_of(step)];
 	if (least_chunk << growth < most_chunk)
-		growth++;
+		__atomic_store_n(&growth, growth + 1, __ATOMIC_RELAXED);
 	s->chunks++;
 	list(c);
-	void* cell = take_cell(c);
+	void* cell = take_last(c);
 	hold.release();
+	if (front != nullptr)
+		poolfree(s->pool, front); // another thread was quicker
 	return {.memory = cell, .home = address_of(c), .cond = kmcond_ok};
 }
 
 Grant grant_elsewhere(kmcell* src, std::size_t size)
 {
-	if (src != nullptr && src->kind == kmkind_pool)
+	if (src == nullptr)
+		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
+	if (is_plausible(src) && kind_in(src) == kmkind_pool)
 		return pool_grant(src, size);
-	return {.memory = nullptr, .home = 0, .cond = src == nullptr ? kmcond_nomem : kmcond_kind};
+	return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
 }
 
 Grant grant_beside(std::uintptr_t home, std::size_t size)
@@ -108,7 +180,7 @@ Grant grant_beside(std::uintptr_t home, std::size_t size)
 
 Piece grant_piece(kmcell* src, std::size_t size)
 {
-	if (src != nullptr && src->kind == kmkind_pool)
+	if (is_plausible(src) && kind_in(src) == kmkind_pool)
 		return {.grant = pool_grant(src, size), .lock = pool_lock(src)};
 	if (src != nullptr && !is_source(src))
 		return {.grant = {.memory = nullptr, .home = 0, .cond = kmcond_kind},
@@ -174,8 +246,12 @@ bool drop(Source* s)
 	const Hold hold{pool};
 	Link* empty = take_empty(s);
 	const bool is_busy = s->chunks != 0 || s->blocks != 0;
-	if (!is_busy)
+	if (!is_busy) {
 		s->id.seal = ~s->id.seal;
+		for (Bin& bin : s->bin)
+			if (bin.front != nullptr)
+				empty = push(bin.front, empty);
+	}
 	hold.release();
 	if (!is_busy) {
 		poolroot(pool, s, nullptr);

@@ -19,6 +19,7 @@ constexpr std::size_t max_small = 1024; // bytes of a cell in a chunk
 constexpr std::size_t bins = max_small / alignment;
 constexpr std::size_t least_chunk = 4096;
 constexpr std::size_t most_chunk = 65536;
+constexpr std::size_t line = 64; // of a processor's cache, as most have it
 
 struct Source;
 
@@ -34,8 +35,20 @@ struct alignas(alignment) Chunk {
 	std::uint32_t used;  // cells
 };
 
+/// The cells of a bin that were freed last, in front of its chunks, in which they count as used. So
+/// a cell that is taken soon after one was freed costs no look at a chunk, and is warm.
+struct Front {
+	static constexpr std::uint32_t room = 16;
+	std::uint32_t count;
+	struct {
+		void* memory;
+		Chunk* chunk;
+	} cell[room];
+};
+
 struct Bin {
 	Chunk* with_room;
+	Front* front; // a block of the pool; null in a small one, where memory is dear
 };
 
 /// What is known of a Pool.
@@ -78,10 +91,15 @@ private:
 /// The source of a Pool, made if need be. Null if there is no memory for that.
 Source* source_of(Pool* pool);
 
-// The source of `kmheap`, and the state of the pool it was found in: another after poolreset.
+// The source of `kmheap`, and the state of the pool it was found in: another after poolreset, but
+// perhaps at the same address. So they are kept only of a pool that tells when its memory goes.
 extern std::atomic<Source*> known_source; // NOLINT(*-static-initializers): constinit
 extern std::atomic<void*> known_state;    // NOLINT(*-static-initializers): constinit
 Source* find_heap_source();
+
+/// Takes an arena of the heap's own Pool back: its `free`, which also tells.
+void take_arena(void* base, std::size_t size);
+void forget_in(const void* base, std::size_t size);
 
 inline Source* heap_source()
 {
@@ -105,8 +123,7 @@ void give_back_elsewhere(std::uintptr_t home, void* memory);
 
 inline std::uint32_t source_seal(const Source* s)
 {
-	const std::uint64_t mixed = address_of(s) ^ std::rotl(address_of(s->pool), 20) ^
-				    key.load(std::memory_order_relaxed);
+	const std::uint64_t mixed = address_of(s) ^ std::rotl(address_of(s->pool), 20) ^ the_key();
 	return static_cast<std::uint32_t>(mixed >> 4U);
 }
 
@@ -114,7 +131,7 @@ inline std::uint32_t source_seal(const Source* s)
 inline bool is_source(const kmcell* cell)
 {
 	const auto* s = static_cast<const Source*>(static_cast<const void*>(cell));
-	return address_of(cell) % alignment == 0 && cell->kind == kmkind_heap &&
+	return address_of(cell) % alignment == 0 && kind_in(cell) == kmkind_heap &&
 	       cell->seal == source_seal(s);
 }
 

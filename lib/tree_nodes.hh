@@ -75,17 +75,26 @@ inline Where parent_at(void* object)
 	return object == nullptr ? Where{.cond = kmcond_ok, .node = nullptr} : node_at(object);
 }
 
-/// Makes it the last child; of null it makes a tree of its own.
-inline void hang(kmnode* n, kmnode* parent)
+/// Makes it the last child.
+inline void hang_below(kmnode* n, kmnode* parent)
 {
 	n->parent = parent;
 	n->next = nullptr;
-	n->prev = nullptr;
-	if (parent == nullptr)
-		return;
 	n->prev = parent->lastchild;
 	(n->prev == nullptr ? parent->child : n->prev->next) = n;
 	parent->lastchild = n;
+}
+
+/// The same; of null it makes a tree of its own.
+inline void hang(kmnode* n, kmnode* parent)
+{
+	if (parent != nullptr) {
+		hang_below(n, parent);
+		return;
+	}
+	n->parent = nullptr;
+	n->next = nullptr;
+	n->prev = nullptr;
 }
 
 inline void unhang(kmnode* n)

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * host.c — page frames, addresses, and what maps one to the other: the whole of a kernel's part.
+ * host.c — page frames, addresses, and what maps one to the other: a kernel's part, where there are
+ * page tables.
  */
 #include "host.h"
 #include "pagemap.h"
-
-#include <stdarg.h>
 
 /* Room for 512 MiB of memory, and for as much of heap. */
 enum { most_pages = 512 * 256 };
@@ -109,46 +108,3 @@ struct hostframes host_frames(void)
 {
 	return (struct hostframes){.all = frames.pages, .taken = frames.taken, .tables = tables};
 }
-
-void *host_pool_alloc(size_t size)
-{
-	return host_pages(size, PAGE);
-}
-
-/* All pages are mapped one by one: any that touch may be one arena. */
-int host_pool_merge(void *low, void *high)
-{
-	(void)low;
-	(void)high;
-	return 1;
-}
-
-/* The engine composes its messages itself: the format is always "%s" and perhaps a line's end. */
-void host_pool_print(Pool *pool, char *format, ...)
-{
-	(void)pool;
-	va_list rest;
-	va_start(rest, format);
-	console_print(va_arg(rest, const char *));
-	va_end(rest);
-	console_print(format + 2);
-}
-
-void host_pool_panic(Pool *pool, char *format, ...)
-{
-	(void)pool;
-	va_list rest;
-	va_start(rest, format);
-	const char *text = va_arg(rest, const char *);
-	va_end(rest);
-	kernel_panic(text);
-}
-
-const struct kmallochost host_kmalloc = {
-	.page = PAGE,
-	.pages = host_pages,
-	.freepages = host_free_pages,
-	.contiguous = host_contiguous,
-	.print = console_print,
-	.panic = kernel_panic,
-};

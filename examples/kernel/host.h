@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * host.h — all that poolalloc wants of a kernel, made of five things that a kernel has.
+ * host.h — all that poolalloc wants of a kernel, made of five things that a kernel has: host.c and
+ * host_calls.c. Without page tables it is made of the last three: flat.c and host_calls.c.
  *
  * test/kernel boots with this very code; poolalloc-port(7) tells its story step by step.
  */
@@ -61,6 +62,9 @@ struct hostframes {
 	size_t all, taken, tables;
 };
 struct hostframes host_frames(void);
+
+/* Is there a page at this address of the heap? flat.c alone has it; elsewhere page tables tell. */
+int host_is_taken(uintptr_t address);
 
 /* For kmallocsethost. This kernel has one processor, and its interrupts do not allocate: there is
  * nothing to lock. */

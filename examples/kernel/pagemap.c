@@ -5,7 +5,7 @@
  */
 #include "pagemap.h"
 
-static int is_taken(const struct pagemap *map, size_t page)
+int pagemap_is_taken(const struct pagemap *map, size_t page)
 {
 	return map->bits[page / 8] >> page % 8 & 1;
 }
@@ -20,14 +20,14 @@ static void flip(struct pagemap *map, size_t first, size_t n)
 static size_t first_taken(const struct pagemap *map, size_t first, size_t n)
 {
 	size_t page = first;
-	while (page < first + n && !is_taken(map, page))
+	while (page < first + n && !pagemap_is_taken(map, page))
 		page++;
 	return page;
 }
 
 size_t pagemap_take(struct pagemap *map, size_t n, size_t align)
 {
-	while (map->low < map->pages && is_taken(map, map->low))
+	while (map->low < map->pages && pagemap_is_taken(map, map->low))
 		map->low++;
 	size_t first = (map->low + align - 1) / align * align;
 	while (first < map->pages && n <= map->pages - first) {

@@ -26,4 +26,6 @@ size_t pagemap_take(struct pagemap *map, size_t n, size_t align);
 /* Gives `n` pages back that were taken. */
 void pagemap_give(struct pagemap *map, size_t first, size_t n);
 
+int pagemap_is_taken(const struct pagemap *map, size_t page);
+
 #endif

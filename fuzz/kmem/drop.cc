@@ -117,6 +117,28 @@ void drop(int i, unsigned how)
 		forget(i);
 }
 
+/// kmlinx into the middle: what is left is no object any more.
+void cut(const Object& object, unsigned char* at)
+{
+	const Object o = object;
+	std::vector<Remains> remains;
+	collect_above(at, false, remains);
+	if (o.is_marked && at < o.ptr + o.size && o.size <= 16384)
+		remains.push_back({at, static_cast<std::size_t>(o.ptr + o.size - at), o.fill});
+	trace("linear memory is cut at %p\n", static_cast<void*>(at));
+	expect(kmlinx(at), {kmcond_ok}, "kmlinx into an object");
+	for (const Remains& r : remains)
+		verify_shredded(r.ptr, r.size, r.fill);
+	forget_above(at < o.ptr ? at : o.ptr);
+	for (std::size_t i = 0; at > o.ptr && i < static_cast<std::size_t>(at - o.ptr); i++)
+		if (o.ptr[i] != o.fill)
+			fail("kmlinx writes below the new top");
+	if (o.pointer.cell != nullptr && at != o.ptr && at < o.ptr + o.size) {
+		expect(kmozero(o.pointer), {kmcond_freed}, "kmozero of half an object");
+		expect(kmfree(o.pointer), {kmcond_freed}, "kmfree of half an object");
+	}
+}
+
 } // namespace
 
 void step_free(Bytes& in)
@@ -194,7 +216,11 @@ void step_lin_free(Bytes& in)
 	expect(kmlinx(top + 1 + in.below(15)), {kmcond_foreign}, "kmlinx, not aligned");
 	expect(kmlinx(&world), {kmcond_foreign}, "kmlinx of something else");
 	const Object& o = world.objects[i];
-	if (o.is_there && o.kind == kmkind_lin)
+	if (!o.is_there || o.kind != kmkind_lin)
+		return;
+	if (in.below(3) == 0)
+		cut(o, o.ptr + 16 * (in.byte() % (o.size / 16 + 1)));
+	else
 		drop(static_cast<int>(i), by_f);
 }
 

@@ -54,15 +54,6 @@ void* take_watched(std::size_t size)
 	return take(watched_window, size);
 }
 
-/// For kmheap, which lives as long as the process: fresh pages, and one before them that can be
-/// read.
-void* take_pages(std::size_t size)
-{
-	constexpr std::size_t page = 4096;
-	auto* base = static_cast<unsigned char*>(poolpagealloc(size + page));
-	return base == nullptr ? nullptr : base + page;
-}
-
 int never_merge(void*, void*)
 {
 	return 0;
@@ -125,9 +116,10 @@ void open_world()
 	world = World{};
 	set_up(bare_pool, "bare", take_bare);
 	set_up(watched_pool, "watched", take_watched);
-	kmheap->alloc = take_pages;
+	kmheap->alloc = poolpagealloc;
 	kmheap->merge = never_merge;
-	kmheap->free = nullptr; // what was freed stays readable
+	expect(kmheapf(kmheapa(1).raw), {kmcond_ok}, "kmheapf"); // its source is known from now on
+	kmheap->free = nullptr;                                  // what was freed stays readable
 	kmheap->panic = panic;
 	world.bare_cell = kmsource(&bare_pool);
 	world.watched_cell = kmsource(&watched_pool);

@@ -70,6 +70,17 @@ void* find_wrong(Bytes& in)
 	}
 }
 
+/// What is read before an address has to be readable, unless an object begins there. Before an
+/// arena there may be nothing.
+bool may_be_asked(const void* p)
+{
+	constexpr std::uintptr_t page = 4096;
+	constexpr std::uintptr_t most_read = 96;
+	return reinterpret_cast<std::uintptr_t>(p) % page >= most_read ||
+	       std::any_of(world.objects.begin(), world.objects.end(),
+			   [&](const Object& o) { return o.is_there && o.ptr == p; });
+}
+
 void expect_refused(kmcond cond, const char* what)
 {
 	expect(cond, {kmcond_mismatch, kmcond_kind, kmcond_foreign, kmcond_freed}, what);
@@ -81,7 +92,7 @@ void step_wrong(Bytes& in)
 {
 	const Call& call = calls[in.below(calls.size())];
 	void* p = find_wrong(in);
-	if (p == nullptr || is_object(p, call.kind))
+	if (p == nullptr || is_object(p, call.kind) || !may_be_asked(p))
 		return;
 	trace("%s of %p, which is none\n", call.name, p);
 	expect(call.run(p),

@@ -10,7 +10,7 @@
 
 /* ---- of the machine ---- */
 
-extern const char machine_name[];
+extern const char* const machine_name;
 
 /* Where memory is, and what the command line's last word is; run first. */
 struct kernelmemory machine_start(void);
@@ -21,6 +21,9 @@ void machine_print(char c);
 /* Ends the emulator. */
 enum outcome { outcome_passed = 0x10, outcome_failed, outcome_panicked, outcome_fault };
 _Noreturn void machine_leave(enum outcome outcome);
+
+/* The mapping of an address has changed: the processor is to forget what it knew of it. */
+void machine_forget(uintptr_t address);
 
 /* ---- of the page tables ---- */
 
@@ -54,10 +57,18 @@ unsigned next_random(void);
 /* ---- its parts ---- */
 
 void pool_part(void);
+void compaction_part(void);
 void pool_flags_part(void);
 void exhaustion_part(void);
 void kmalloc_part(void);
 void kmem_part(void);
+
+/* Those that this kernel runs, up to one without a name. */
+struct kernelpart {
+	const char* name;
+	void (*run)(void);
+};
+extern const struct kernelpart kernel_parts[];
 
 /* One misuse, by its name; returns if there is none of that name. */
 void misuse(const char* name);

@@ -92,11 +92,11 @@ unsigned next_random(void)
 	return random_state;
 }
 
-static void run(const char* name, void (*part)(void))
+static void run(const struct kernelpart* part)
 {
 	const unsigned long before = checks;
-	part();
-	console_print(name);
+	part->run();
+	console_print(part->name);
 	console_print(": ");
 	print_number(checks - before);
 	console_print(" checks\n");
@@ -115,11 +115,8 @@ _Noreturn void kernel_main(void)
 	console_print("\n");
 
 	misuse(machine_command());
-	run("pool", pool_part);
-	run("flags", pool_flags_part);
-	run("exhaustion", exhaustion_part);
-	run("kmalloc", kmalloc_part);
-	run("kmem", kmem_part);
+	for (const struct kernelpart* part = kernel_parts; part->name != NULL; part++)
+		run(part);
 	console_print("all parts passed\n");
 	machine_leave(outcome_passed);
 }

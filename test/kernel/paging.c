@@ -7,9 +7,22 @@
  * All of memory is also mapped at its own address, so that tables can be read and written there.
  */
 #include "kernel.h"
-#include "paging_words.h"
+#include "machine_words.h"
 
 enum { entries = 1 << paging_bits };
+static const pagingword table_bits = 3; /* on all machines that are here */
+
+extern pagingword boot_tables[]; /* of the boot code: the first level */
+
+static int is_present(pagingword word)
+{
+	return word & 1;
+}
+
+static uintptr_t frame_in(pagingword word)
+{
+	return word & paging_frame_mask;
+}
 
 static size_t index_at(uintptr_t address, int level)
 {
@@ -20,22 +33,22 @@ static size_t index_at(uintptr_t address, int level)
 /* The table below an entry; if there is none, a new one, or NULL. */
 static pagingword* table_below(pagingword* entry)
 {
-	if (!paging_is_present(*entry)) {
+	if (!is_present(*entry)) {
 		const uintptr_t frame = frame_take();
 		if (frame == 0)
 			return NULL;
 		pagingword* table = (pagingword*)frame;
 		for (int i = 0; i < entries; i++)
 			table[i] = 0;
-		*entry = paging_table(frame);
+		*entry = frame | table_bits;
 	}
-	return (pagingword*)paging_frame(*entry);
+	return (pagingword*)frame_in(*entry);
 }
 
 /* The entry of a page; NULL if there was no frame for a table on the way. */
 static pagingword* entry_of(uintptr_t address)
 {
-	pagingword* table = paging_root();
+	pagingword* table = boot_tables;
 	for (int level = 0; level < paging_levels - 1; level++) {
 		table = table_below(&table[index_at(address, level)]);
 		if (table == NULL)
@@ -47,7 +60,7 @@ static pagingword* entry_of(uintptr_t address)
 uintptr_t paging_frame_at(uintptr_t address)
 {
 	const pagingword* entry = entry_of(address);
-	return entry != NULL && paging_is_present(*entry) ? paging_frame(*entry) : 0;
+	return entry != NULL && is_present(*entry) ? frame_in(*entry) : 0;
 }
 
 int paging_map(uintptr_t address, uintptr_t frame)
@@ -55,20 +68,20 @@ int paging_map(uintptr_t address, uintptr_t frame)
 	pagingword* entry = entry_of(address);
 	if (entry == NULL)
 		return 0;
-	if (paging_is_present(*entry))
+	if (is_present(*entry))
 		kernel_panic("a page is mapped twice");
-	*entry = paging_page(frame);
-	paging_forget(address);
+	*entry = frame | paging_page_bits;
+	machine_forget(address);
 	return 1;
 }
 
 uintptr_t paging_unmap(uintptr_t address)
 {
 	pagingword* entry = entry_of(address);
-	if (entry == NULL || !paging_is_present(*entry))
+	if (entry == NULL || !is_present(*entry))
 		kernel_panic("what goes back is not mapped");
-	const uintptr_t frame = paging_frame(*entry);
+	const uintptr_t frame = frame_in(*entry);
 	*entry = 0;
-	paging_forget(address);
+	machine_forget(address);
 	return frame;
 }

@@ -7,32 +7,22 @@
 
 #include <string.h>
 
-static void moved(void* from, void* to);
-
 static Pool pool = {
 	.name = "kernel",
 	.alloc = host_pool_alloc,
 	.merge = host_pool_merge,
-	.move = moved,
 	.print = host_pool_print,
 	.panic = host_pool_panic,
 	.free = host_free_pages,
 };
 
-/* What the pool's callers hold; a block's place may change, under compaction. */
+/* What the pool's callers hold. */
 enum { slots = 128 };
 static struct {
 	unsigned char* block;
 	size_t size;
 	unsigned char fill;
 } held[slots];
-
-static void moved(void* from, void* to)
-{
-	for (int i = 0; i < slots; i++)
-		if (held[i].block == from)
-			held[i].block = to;
-}
 
 static int is_filled(const unsigned char* block, unsigned char fill, size_t n)
 {
@@ -113,27 +103,6 @@ static void try_blocks(void)
 	poolcheck(&pool);
 }
 
-static void try_compaction(void)
-{
-	PoolStats before, after;
-	for (int i = 0; i < slots; i++)
-		take(i, 600);
-	for (int i = 0; i < slots; i += 2)
-		drop(i);
-	unsigned char* pinned = held[slots - 1].block;
-	poolpin(&pool, pinned);
-	poolstats(&pool, &before);
-	NEED(poolcompactstep(&pool, 1));
-	NEED(poolcompact(&pool));
-	poolstats(&pool, &after);
-	NEED(after.moved_bytes >= 600 * (slots / 2 - 2));
-	NEED(after.free_blocks <= 2 && before.free_blocks >= slots / 2);
-	NEED(held[slots - 1].block == pinned);
-	poolunpin(&pool, pinned);
-	poolcheck(&pool);
-	drop_all();
-}
-
 static int count_allocated(void* arg, const PoolBlock* block)
 {
 	if (block->state == poolblock_allocated)
@@ -191,13 +160,9 @@ void pool_part(void)
 {
 	try_trim();
 	try_blocks();
-	try_compaction();
 	try_inspection();
 	try_given_memory();
-	churn(3000);
-	while (poolcompactstep(&pool, 4096))
-		poolcheck(&pool);
-	churn(1000);
+	churn(4000);
 	drop_all();
 	poolcheck(&pool);
 	poolreset(&pool);

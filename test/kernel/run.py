@@ -3,8 +3,8 @@
 # Copyright (c) 2026 the poolalloc authors
 """run.py MACHINE KERNEL MEMORY COMMAND — boots the kernel, and reads what it says.
 
-COMMAND is "checks", or "exit" for a program that says nothing and ends well, or the name of a misuse, after which the kernel must end in a panic of just
-the words below. What differs from machine to machine is written as 0x… for an address, # for a
+COMMAND is "checks" or "small-checks", or "exit" for a program that says nothing and ends well, or the
+name of a misuse, after which the kernel must end in a panic of just the words below. What differs from machine to machine is written as 0x… for an address, # for a
 number.
 """
 import re
@@ -18,7 +18,8 @@ PASSED, PANICKED, FAULT = 0x10, 0x12, 0x13  # enum outcome of kernel.h
 PC = ["-M", "pc", "-device", "isa-debug-exit,iobase=0xf4,iosize=4", "-append", "{command}"]
 VIRT = ["-M", "virt", "-cpu", "cortex-a53", "-semihosting-config",
         "enable=on,target=native,arg=kernel,arg={memory},arg={command}"]
-MPS2 = ["-M", "mps2-an385", "-semihosting-config", "enable=on,target=native"]
+MPS2 = ["-M", "mps2-an385", "-semihosting-config",
+        "enable=on,target=native,arg=kernel,arg={memory},arg={command}"]
 QEMU = {
     "cortex-m": ["qemu-system-arm", *MPS2],
     "x86_64": ["qemu-system-x86_64", *PC],
@@ -27,20 +28,16 @@ QEMU = {
 }
 ALWAYS = ["-nodefaults", "-no-reboot", "-display", "none", "-accel", "tcg", "-serial", "stdio"]
 
-CHECKS = r"""[a-z0-9_]+: [0-9]+ KiB for the heap at 0x[0-9a-f]+
-pool: [1-9][0-9]* checks
-flags: [1-9][0-9]* checks
-exhaustion: [1-9][0-9]* checks
-kmalloc: [1-9][0-9]* checks
-kmem: [1-9][0-9]* checks
-all parts passed
-"""
-
+PARTS = {
+    "checks": ["pool", "compaction", "flags", "exhaustion", "kmalloc", "kmem"],
+    "small-checks": ["pool", "exhaustion", "kmalloc", "kmem"],
+}
 OWN = "  before it: block 0x… of # bytes (# in all, the pool's own)\n"
 PANICS = {
     "pool-free-twice":
         "panic: pool misused: poolfree(0x…): freed twice: "
-        "block 0x… of # bytes (# in all, free)\n" + OWN,
+        "block 0x… of 104 bytes (112 in all, free)\n" + OWN +
+        "  after it: block 0x… of # bytes (# in all, free)\n",
     "pool-free-foreign":
         "panic: pool misused: poolfree(0x…): foreign pointer: "
         "0x… is not of this pool, which has no memory yet\n",
@@ -69,7 +66,19 @@ PANICS = {
         "12288 bytes (allocated); only a block's own address will do\n",
     "touch-unmapped":
         "fault: 0x…\n",
+    "small-pool-free-twice":
+        "panic: pool misused: poolfree(0x…): not allocated\n",
+    "small-kfree-twice":
+        "panic: kfree\n",
+    "small-kfree-large-twice":
+        "panic: kfree\n",
 }
+
+
+def checks(parts):
+    lines = [f"{part}: [1-9][0-9]* checks\n" for part in parts]
+    return ("[a-z0-9_]+: [0-9]+ KiB for the heap at 0x[0-9a-f]+\n" + "".join(lines) +
+            "all parts passed\n")
 
 
 def pattern(words):
@@ -78,11 +87,12 @@ def pattern(words):
 
 def exit_status(machine, outcome):
     """What isa-debug-exit makes of a number, and semihosting leaves alone."""
-    return outcome if machine == "aarch64" else outcome << 1 | 1
+    return outcome if machine in ("aarch64", "cortex-m") else outcome << 1 | 1
 
 
 def boot(machine, kernel, memory, command):
-    words = [word.format(memory=memory, command=command) for word in QEMU[machine]]
+    words = [word.format(memory=memory, command=command.removeprefix("small-"))
+             for word in QEMU[machine]]
     if shutil.which(words[0]) is None:
         print(f"skipped: there is no {words[0]} here")
         sys.exit(SKIPPED)
@@ -99,8 +109,8 @@ def main():
     print(f"exit status {result.returncode}")
     if command == "exit":
         sys.exit(None if (said, result.returncode) == ("", 0) else "it should have ended well")
-    if command == "checks":
-        good = re.fullmatch(CHECKS, said) and result.returncode == exit_status(machine, PASSED)
+    if command in PARTS:
+        good = re.fullmatch(checks(PARTS[command]), said) and result.returncode == exit_status(machine, PASSED)
         sys.exit(None if good else "the checks did not pass")
     if command not in PANICS:
         sys.exit(f"run.py does not know what {command} should say")

@@ -148,12 +148,9 @@ void Board::fail_at(std::size_t n, bool and_after)
 	fails_on_ = and_after;
 }
 
-/// The lowest address that will do.
-void* Board::take(std::size_t size, std::size_t align)
+/// 0 if there is none.
+std::uintptr_t Board::lowest_room(std::size_t size, std::size_t align) const
 {
-	const std::size_t calls = asked.size() + dma_asked;
-	if (fails_at_ != 0 && (calls == fails_at_ || (fails_on_ && calls > fails_at_)))
-		return nullptr;
 	const std::size_t gap = shape.leaves_gaps ? shape.page : 0;
 	const auto up = [&](std::uintptr_t at) { return (at + align - 1) & ~(align - 1); };
 	std::uintptr_t at = up(number(range_) + gap);
@@ -162,7 +159,32 @@ void* Board::take(std::size_t size, std::size_t align)
 			break;
 		at = std::max(at, up(base + length + gap));
 	}
-	if (at + size > number(range_) + shape.memory)
+	return at + size > number(range_) + shape.memory ? 0 : at;
+}
+
+std::uintptr_t Board::highest_room(std::size_t size, std::size_t align) const
+{
+	const std::size_t gap = shape.leaves_gaps ? shape.page : 0;
+	const auto below = [&](std::uintptr_t end) { return (end - gap - size) & ~(align - 1); };
+	std::uintptr_t at = below(number(range_) + shape.memory);
+	for (auto run = out_.rbegin(); run != out_.rend(); ++run) {
+		if (at >= run->first + run->second + gap)
+			break;
+		at = std::min(at, below(run->first));
+	}
+	return at < number(range_) || at > number(range_) + shape.memory ? 0 : at;
+}
+
+void* Board::take(std::size_t size, std::size_t align)
+{
+	const std::size_t calls = asked.size() + dma_asked;
+	if (fails_at_ != 0 && (calls == fails_at_ || (fails_on_ && calls > fails_at_)))
+		return nullptr;
+	const bool is_absurd = size > shape.memory;
+	const std::uintptr_t at = is_absurd        ? 0
+				  : shape.descends ? highest_room(size, align)
+						   : lowest_room(size, align);
+	if (at == 0)
 		return nullptr;
 	out_[at] = size;
 	Byte* base = range_ + (at - number(range_));

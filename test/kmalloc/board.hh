@@ -21,6 +21,7 @@ struct BoardShape {
 	std::size_t bucket = 0;
 	std::size_t memory = std::size_t{64} << 20U;
 	bool leaves_gaps = false; // no two runs touch
+	bool descends = false;    // each run is the highest there is room for
 };
 
 class Board {
@@ -61,6 +62,8 @@ public:
 private:
 	friend struct BoardCalls;
 	void* take(std::size_t size, std::size_t align);
+	std::uintptr_t lowest_room(std::size_t size, std::size_t align) const;
+	std::uintptr_t highest_room(std::size_t size, std::size_t align) const;
 	void give(void* base, std::size_t size);
 	void note_call(const char* name);
 

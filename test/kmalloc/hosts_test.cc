@@ -11,7 +11,11 @@ TEST_CASE("hosts with pages of any size", "[pages]")
 	const std::size_t page = GENERATE(as<std::size_t>{}, 256, 512, 1024, 4096, 16384, 65536);
 	const std::size_t factor = GENERATE(as<std::size_t>{}, 1, 2, 4, 16);
 	const bool leaves_gaps = GENERATE(true, false);
-	const Board board{{.page = page, .bucket = page * factor, .leaves_gaps = leaves_gaps}};
+	const bool descends = GENERATE(true, false);
+	const Board board{{.page = page,
+			   .bucket = page * factor,
+			   .leaves_gaps = leaves_gaps,
+			   .descends = descends}};
 	CHECK(kmallocsmall() == std::min(page / 2, page * factor / 8));
 	std::mt19937 random{7};
 	std::vector<std::pair<Byte*, std::size_t>> blocks;
@@ -79,27 +83,75 @@ TEST_CASE("a host of nothing but zeroes refuses everything", "[pages]")
 	board.give_up();
 }
 
+namespace {
+
+const std::string inside = "kmalloc: called from inside kmalloc\n"
+			   "  An interrupt or a signal came in there, and its handler uses "
+			   "kmalloc; or one of the host's "
+			   "functions does.";
+
+} // namespace
+
+TEST_CASE("a function of the host that calls kmalloc is told so", "[pages]")
+{
+	Board board;
+	char alone = 1;
+	board.host.alone = &alone;
+	board.host.pages = [](std::size_t /*size*/, std::size_t /*align*/) { return kmalloc(8); };
+	board.host.panic = [](const char* text) {
+		Board::current->panics.emplace_back(text);
+		throw Panicked{};
+	};
+	CHECK_THROWS_AS(kmalloc(10), Panicked);
+	CHECK(board.panic_of([] {}) == inside);
+	kalloc::state = kalloc::State{}; // the call that was left is not over
+	REQUIRE(kmallocsethost(&board.host) == 0);
+	board.host.print = [](const char* /*text*/) { kfree(kmalloc(8)); };
+	CHECK_THROWS_AS(kmallocdump(), Panicked);
+	CHECK(board.panic_of([] {}) == inside);
+	board.give_up();
+}
+
+TEST_CASE("a host that takes nothing back loses nothing by trimming", "[pages]")
+{
+	Board board{{.memory = 16 * 4096}};
+	board.host.freepages = nullptr;
+	for (int i = 0; i < 100; i++) {
+		void* large = kmalloc(9 * 4096);
+		void* small = kmalloc(100);
+		REQUIRE(large != nullptr);
+		REQUIRE(small != nullptr);
+		CHECK(kmalloc(9 * 4096) == nullptr);
+		kfree(large);
+		kfree(small);
+		CHECK(kmalloctrim() == 0);
+	}
+	CHECK(board.given_back.empty());
+}
+
 TEST_CASE("while the host is alone, it need not lock", "[pages]")
 {
 	Board board;
 	char alone = 1;
 	board.host.alone = &alone;
-	board.host.pages = nullptr; // which would miss the lock
-	board.host.panic = [](const char* text) { Board::current->panics.emplace_back(text); };
+	board.host.pages = nullptr;               // which would miss the lock
+	board.host.panic = [](const char* text) { // which would miss it too
+		Board::current->panics.emplace_back(text);
+		throw Panicked{};
+	};
 	kfree(kmalloc(10));
 	CHECK(board.locks == 0);
-	CHECK(board.panic_of([&] {
-		kalloc::state.is_inside = true; // a call was interrupted
-		kfree(nullptr);
-		kmallocsmall();
-		init_kmalloc();
-	}) == "kmalloc: called from inside kmalloc\n"
-	      "  An interrupt or a signal came in there, and its handler uses kmalloc; or one of "
-	      "the host's functions does.");
+	kalloc::state.is_inside = true; // a call was interrupted
+	CHECK_THROWS_AS(init_kmalloc(), Panicked);
+	CHECK_THROWS_AS(kmalloc(10), Panicked);
+	CHECK_THROWS_AS(kfree(&board), Panicked);
+	kfree(nullptr);
+	kmallocsmall();
+	CHECK(board.panic_of([] {}) == inside + "\n--\n" + inside + "\n--\n" + inside);
 	kalloc::state.is_inside = false;
 	alone = 0;
-	CHECK(board.locks == 1);
+	CHECK(board.locks == 0);
 	init_kmalloc();
-	CHECK(board.locks == 2);
+	CHECK(board.locks == 1);
 	board.give_up();
 }

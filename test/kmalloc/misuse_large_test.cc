@@ -88,10 +88,32 @@ TEST_CASE("misuse: an overrun of a large block is the Pool's to tell", "[misuse]
 	      "1016 bytes (1040 in all, allocated)\n"
 	      "  past the end: 78 \"x\"\n"
 	      "  its first bytes: e8 03 00 00 00 00 00 00 00 00 00 00 xx xx xx xx\n"
-	      "  before it: block @ of 1032 bytes (1040 in all, the pool's own)\n"
+	      "  before it: block @ of 1048 bytes (1056 in all, the pool's own)\n"
 	      "  after it: block @ of 1016 bytes (1040 in all, allocated)");
 	kmallocsize(high);
 	// Nothing was done: it is still there, and can be freed once it is mended.
 	CHECK(figures().large_blocks == 2);
+	board.give_up();
+}
+
+TEST_CASE("misuse: with KMALLOC_PARANOIA any call for a large block tells of an overrun",
+	  "[misuse]")
+{
+	Board board;
+	Byte* block = get(1000);
+	Byte* other = get(1000);
+	block[1000] ^= 1;
+	const auto tells = [&] {
+		return board.panic_of([&] {
+				    kfree(krealloc(other, 1000));
+			    }).find("past the end of a block") != std::string::npos;
+	};
+	other = get(1000);
+	CHECK_FALSE(tells());
+	other = get(1000);
+	kmallocdebug(KMALLOC_PARANOIA);
+	CHECK(tells());
+	kmallocdebug(0);
+	block[1000] ^= 1;
 	board.give_up();
 }

@@ -168,6 +168,33 @@ TEST_CASE("misuse: a bucket's beginning is overwritten", "[misuse]")
 	few.low = few.high = nullptr;
 }
 
+TEST_CASE("misuse: an overwritten bucket is told by the next request too", "[misuse]")
+{
+	Few few;
+	auto* bucket =
+		static_cast<Byte*>(kalloc::pointer_to(number(few.block) & ~std::uintptr_t{4095}));
+	std::memset(bucket, 'o', 64); // its mark, its neighbours, its free list
+	void* result = &few;
+	CHECK(few.board.panic_of([&] { result = kmalloc(50); })
+		      .starts_with("kmalloc: kmalloc(50): the bucket at @ was overwritten"));
+	CHECK(result == nullptr);
+	few.board.give_up();
+	few.low = few.high = nullptr;
+}
+
+TEST_CASE("misuse: a bad pointer is not a request that is refused", "[misuse]")
+{
+	Few few;
+	kfree(few.block);
+	few.board.panic_of([&] {
+		CHECK(krealloc(few.block, 100) == nullptr);
+		CHECK(krealloc(few.low + 8, 0) == nullptr);
+		CHECK(krealloc_array(&few, 1, 1) == nullptr);
+	});
+	CHECK(few.board.nomems == 0);
+	CHECK(figures().refused == 0);
+}
+
 TEST_CASE("misuse: buffers for DMA", "[misuse]")
 {
 	Board board;

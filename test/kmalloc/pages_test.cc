@@ -45,7 +45,7 @@ TEST_CASE("KMALLOC_NOGROW: an empty bucket of another size will do", "[pages]")
 
 TEST_CASE("KMALLOC_NOGROW gives nothing back either", "[pages]")
 {
-	Board board;
+	Board board{{.leaves_gaps = GENERATE(false, true)}}; // one arena, or one for each block
 	std::vector<void*> blocks;
 	for (int i = 0; i < 300; i++)
 		blocks.push_back(get(64));
@@ -193,6 +193,27 @@ TEST_CASE("before a request is refused, empty buckets go back", "[pages]")
 	void* large = kmalloc(3 * 4096);
 	CHECK(large != nullptr);
 	kfree(large);
+}
+
+TEST_CASE("before a request is refused, empty pages of large blocks go back", "[pages]")
+{
+	Board board{{.memory = 9 * 4096}};
+	void* (*ask)(std::size_t) = GENERATE(as<void* (*)(std::size_t)>{}, kmalloc_dma,
+					     [](std::size_t n) { return kmalloc(n / 16); });
+	Byte* record = get(30); // a bucket with room for what is known of a buffer
+	// The Pool begins in pages of its own, and keeps what a block of many pages leaves.
+	void* large = kmalloc(7 * 4096);
+	REQUIRE(large != nullptr);
+	CHECK(ask(4096) == nullptr);
+	kfree(large);
+	CHECK(board.bytes_out() == 9 * 4096);
+	void* block = ask(4096);
+	CHECK(block != nullptr);
+	if (figures().dma_buffers != 0)
+		kfree_dma(block);
+	else
+		kfree(block);
+	kfree(record);
 }
 
 TEST_CASE("memory exhausted on purpose is survived", "[pages]")

@@ -184,13 +184,20 @@ static void misuse(const char* which)
 	}
 }
 
+/* No host's panic should. */
+static void panic_and_return(const char* text)
+{
+	fprintf(stderr, "%s\n", text);
+}
+
 /* A host without a lock of its own is told of a call within a call. */
-static void reenter(void)
+static void reenter(void (*panic)(const char*))
 {
 	static char alone = 1;
 	static struct kmallochost host;
 	host.alone = &alone;
 	host.print = print_then_interrupt;
+	host.panic = panic;
 	NEED(kmallocsethost(&host) == 0);
 	signal(SIGUSR1, on_signal);
 	signal(SIGILL, SIG_DFL);
@@ -201,7 +208,9 @@ int main(int argc, char** argv)
 {
 	if (argc > 1) {
 		if (strcmp(argv[1], "inside") == 0)
-			reenter();
+			reenter(NULL);
+		else if (strcmp(argv[1], "inside, and panic returns") == 0)
+			reenter(panic_and_return);
 		else
 			misuse(argv[1]);
 		return 0;

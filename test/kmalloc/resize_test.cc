@@ -91,6 +91,24 @@ TEST_CASE("krealloc to less never fails", "[requests]")
 	}
 }
 
+TEST_CASE("krealloc: what stayed for want of a bucket does not grow without one", "[requests]")
+{
+	Board board;
+	Byte* before = get(5000, 'x');
+	Byte* block = get(5000, 'k');
+	kfree(before); // room to grow into, to the left
+	board.fail_at(1, true);
+	REQUIRE(krealloc(block, 40) == block);
+	CHECK(krealloc(block, 300) == nullptr); // which would be aligned to 512
+	CHECK(is_filled(block, 40, 'k'));
+	board.recover();
+	auto* moved = static_cast<Byte*>(krealloc(block, 300));
+	REQUIRE(moved != nullptr);
+	CHECK(number(moved) % 512 == 0);
+	CHECK(is_filled(moved, 40, 'k'));
+	kfree(moved);
+}
+
 TEST_CASE("krealloc_array is krealloc of the product", "[requests]")
 {
 	const Board board;

@@ -97,6 +97,30 @@ std::size_t blocks_left()
 
 } // namespace
 
+TEST_CASE("the first call, by four threads at once", "[threads]")
+{
+	std::atomic<int> ready{0};
+	std::atomic<unsigned> faults{0};
+	std::vector<std::thread> threads;
+	for (int i = 0; i < 4; i++)
+		threads.emplace_back([&, i] {
+			for (ready++; ready != 4;)
+				continue;
+			init_kmalloc();
+			auto* block =
+				static_cast<Byte*>(kmalloc(1000 * static_cast<std::size_t>(i) + 8));
+			init_kmalloc();
+			if (block == nullptr)
+				faults++;
+			kfree(block);
+		});
+	for (std::thread& thread : threads)
+		thread.join();
+	CHECK(faults == 0);
+	kmalloccheck();
+	CHECK(blocks_left() == 0);
+}
+
 TEST_CASE("four threads, and blocks that go from one to another", "[threads]")
 {
 	Mailbox mailbox;
@@ -125,15 +149,15 @@ TEST_CASE("a fork while other threads allocate", "[threads]")
 	std::vector<std::thread> threads;
 	for (int i = 0; i < 2; i++)
 		threads.emplace_back([&] {
-			while (!is_done)
-				kfree(kmalloc(100));
+			for (std::size_t size = 0; !is_done; size = (size + 97) % 9000)
+				kfree(krealloc(kmalloc(size), size / 2 + 1));
 		});
 	for (int i = 0; i < 50; i++) {
 		const pid_t child = fork();
 		if (child == 0) {
 			alarm(20);
-			for (int j = 0; j < 1000; j++)
-				kfree(kmalloc(100));
+			for (std::size_t j = 0; j < 1000; j++)
+				kfree(krealloc(kmalloc(j * 7), 9000 - j));
 			kmalloccheck();
 			_exit(0);
 		}

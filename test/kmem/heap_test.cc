@@ -177,10 +177,11 @@ TEST_CASE("the heap's pool is locked, named, visible, and may be limited", "[hea
 	void* object = kmheapa(100000).raw;
 	CHECK(poolisoverlap(kmheap, object, 1) != 0);
 	poolcheck(kmheap);
-	kmheap->maxsize = kmheap->cursize;
-	const kmres res = kmheapa(std::size_t{1} << 24U);
-	CHECK(res.cond == kmcond_nomem);
-	kmheap->maxsize = 0;
+	{
+		const Meanwhile limit{kmheap->maxsize, kmheap->cursize};
+		const kmres res = kmheapa(std::size_t{1} << 24U);
+		CHECK(res.cond == kmcond_nomem);
+	}
 	const kmres large = kmheapa(std::size_t{1} << 24U);
 	CHECK(large.cond == kmcond_ok);
 	CHECK(kmheapf(large.raw) == kmcond_ok);
@@ -202,4 +203,57 @@ TEST_CASE("flags of the heap's pool may be set at any time", "[heap]")
 	kmheap->flags = 0;
 	CHECK(kmheapf(with) == kmcond_ok);
 	CHECK(kmheapf(more) == kmcond_ok);
+}
+
+TEST_CASE("what is left of a ref that stood in its place does not make an object one",
+	  "[heap][misuse]")
+{
+	TestSource p;
+	const Meanwhile heap{kmheap, &p.pool};
+	std::vector<void*> refs;
+	for (int i = 0; i < 4; i++)
+		refs.push_back(kmrefa(nullptr, 0).raw);
+	for (void* ref : refs)
+		CHECK(kmreff(hide(ref)) == kmcond_ok);
+	CHECK(kmsourcex(kmsource(kmheap)) == kmcond_ok); // the next chunk will be where theirs was
+	int same = 0;
+	std::vector<void*> objects;
+	for (int i = 0; i < 4; i++)
+		objects.push_back(kmheapa(32).raw);
+	for (void* object : objects) {
+		for (void* ref : refs)
+			same += ref == object ? 1 : 0;
+		CHECK(kmrefu(object) == kmcond_kind);
+		CHECK(kmreff(object) == kmcond_kind);
+	}
+	CHECK(same > 0);
+	for (void* object : objects)
+		CHECK(kmheapf(object) == kmcond_ok);
+	CHECK(p.is_empty());
+}
+
+TEST_CASE("the heap under every flag, which may change while objects live", "[heap][flags]")
+{
+	const int flags = GENERATE(as<int>{}, POOL_ANTAGONISM, POOL_PARANOIA, POOL_NOREUSE,
+				   POOL_ANTAGONISM | POOL_PARANOIA | POOL_NOREUSE);
+	const int later = GENERATE_COPY(as<int>{}, 0, flags);
+	CAPTURE(flags, later);
+	TestSource p{flags};
+	const Meanwhile heap{kmheap, &p.pool};
+	std::vector<kmptr> all;
+	for (const std::size_t size : {0U, 1U, 40U, 1000U, 5000U}) {
+		all.push_back(kmheapzo(size).ptr);
+		CHECK(is_filled(all.back().ref, size, 0));
+		std::memset(all.back().ref, 0x5A, size);
+		all.push_back(kmdup(all.back()));
+		CHECK(is_filled(all.back().ref, size, 0x5A));
+	}
+	p.pool.flags = later;
+	for (kmptr& ptr : all) {
+		CHECK(kmtaint(&ptr) == kmcond_ok);
+		CHECK(kmreff(ptr.ref) == kmcond_kind);
+		CHECK(kmfree(ptr) == kmcond_ok);
+		poolcheck(kmheap);
+	}
+	CHECK(p.is_empty());
 }

@@ -101,15 +101,13 @@ void TestSource::unlock_back(Pool* pool)
 std::string panic_of(const std::function<void()>& act)
 {
 	static const std::regex address{"0x[0-9a-f]+"};
-	auto* const before = kmheap->panic;
 	std::string message;
-	kmheap->panic = panic_back;
+	const Meanwhile panic{kmheap->panic, panic_back};
 	try {
 		act();
 	} catch (const Panicked& panicked) {
 		message = std::regex_replace(panicked.message, address, "@");
 	}
-	kmheap->panic = before;
 	return message;
 }
 

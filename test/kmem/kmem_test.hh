@@ -14,6 +14,8 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <type_traits>
+#include <utility>
 #include <vector>
 
 using Bytes = unsigned char;
@@ -53,6 +55,23 @@ private:
 
 	TestSource* before_;
 	bool is_lost_ = false;
+};
+
+/// What all tests share is another for as long as this lives, however the test ends.
+template <typename T>
+class Meanwhile {
+public:
+	Meanwhile(T& place, std::type_identity_t<T> value)
+		: place_{place}, before_{std::exchange(place, value)}
+	{
+	}
+	~Meanwhile() { place_ = before_; }
+	Meanwhile(const Meanwhile&) = delete;
+	Meanwhile& operator=(const Meanwhile&) = delete;
+
+private:
+	T& place_;
+	T before_;
 };
 
 /// The message of `kmheap`'s panic in there, or "". Addresses become "@".

@@ -3,8 +3,10 @@
 //
 // lin_test.cc — kmlini, a, z, o, zo, x: a case for each sentence.
 #include "kmem_test.hh"
+#include <csignal>
 #include <cstdlib>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -160,102 +162,6 @@ TEST_CASE("memory far above the top goes back, and is usable again", "[lin]")
 	}
 }
 
-TEST_CASE("kmlino yields a kmptr with a cell", "[lin]")
-{
-	void* top = kmlini();
-	const kmres res = kmlino(100);
-	REQUIRE(res.cond == kmcond_ok);
-	CHECK(res.ptr.kind == kmkind_lin);
-	CHECK(res.ptr.cell->kind == kmkind_lin);
-	CHECK(res.ptr.cell->size == 132);
-	CHECK(static_cast<void*>(res.ptr.cell) == top);
-	std::memset(res.ptr.ref, 3, 100);
-	const kmptr copy = kmdup(res.ptr);
-	REQUIRE(copy.ref != nullptr);
-	CHECK(is_filled(copy.ref, 100, 3));
-	CHECK(kmozero(copy) == kmcond_ok);
-	CHECK(is_filled(copy.ref, 100, 0));
-	CHECK(is_filled(res.ptr.ref, 100, 3));
-	CHECK(kmfree(copy) == kmcond_ok);
-	CHECK(kmfree(copy) == kmcond_freed);
-	CHECK(kmfree(res.ptr) == kmcond_ok);
-	CHECK(kmlini() == top);
-	CHECK(kmfree(copy) == kmcond_freed);
-}
-
-TEST_CASE("of an object without a cell the size is not known", "[lin]")
-{
-	void* top = kmlini();
-	kmptr ptr{};
-	ptr.kind = kmkind_lin;
-	ptr.ref = get(64);
-	CHECK(kmozero(ptr) == kmcond_nosize);
-	CHECK(kmdupo(ptr).cond == kmcond_nosize);
-	CHECK(kmfree(ptr) == kmcond_ok);
-	CHECK(kmlini() == top);
-}
-
-TEST_CASE("a cell that is left from a freed group is not taken for a live one", "[lin][misuse]")
-{
-	void* top = kmlini();
-	const kmptr gone = kmlino(16).ptr;
-	CHECK(kmfree(gone) == kmcond_ok);
-	Bytes* low = get(32); // where the cell was
-	kmptr ptr{};
-	ptr.kind = kmkind_lin;
-	ptr.ref = get(16);
-	REQUIRE(ptr.ref == gone.ref);
-	CHECK(kmozero(ptr) == kmcond_nosize);
-	Bytes before[32];
-	std::memcpy(before, low, 32);
-	CHECK(kmtaint(&ptr) == kmcond_ok);
-	CHECK(std::memcmp(before, low, 32) == 0);
-	CHECK(kmfree(ptr) == kmcond_ok);
-	CHECK(kmlini() == ptr.ref);
-	CHECK(kmlinx(top) == kmcond_ok);
-}
-
-TEST_CASE("marked objects are shredded when their group is freed", "[lin][shred]")
-{
-	void* top = kmlini();
-	std::vector<kmptr> all;
-	for (int i = 0; i < 6; i++) {
-		all.push_back(kmlino(48).ptr);
-		std::memset(all.back().ref, 0xA5, 48);
-	}
-	for (const std::size_t i : {4U, 1U, 2U, 1U})
-		CHECK(kmtaint(&all[i]) == kmcond_ok);
-	CHECK(kmlinx(all[3].cell) == kmcond_ok);
-	CHECK(is_filled(hide(all[4].ref), 48, 0));
-	CHECK(is_filled(hide(all[5].ref), 48, 0xA5));
-	CHECK(is_filled(all[2].ref, 48, 0xA5));
-	CHECK(kmlinx(top) == kmcond_ok);
-	CHECK(is_filled(hide(all[0].ref), 48, 0xA5));
-	CHECK(is_filled(hide(all[1].ref), 48, 0));
-	CHECK(is_filled(hide(all[2].ref), 48, 0));
-	const kmptr last = kmlino(48).ptr;
-	std::memset(last.ref, 0xA5, 48);
-	CHECK(kmshred(last) == kmcond_ok);
-	CHECK(is_filled(hide(last.ref), 48, 0));
-}
-
-TEST_CASE("a marked object is shredded also when its own address is what is freed", "[lin][shred]")
-{
-	void* top = kmlini();
-	kmptr below = kmlino(48).ptr;
-	kmptr ptr = kmlino(48).ptr;
-	std::memset(below.ref, 0xA5, 48);
-	std::memset(ptr.ref, 0xA5, 48);
-	CHECK((kmtaint(&below) == kmcond_ok && kmtaint(&ptr) == kmcond_ok));
-	CHECK(kmlinx(ptr.ref) == kmcond_ok);
-	CHECK(is_filled(hide(ptr.ref), 48, 0));
-	CHECK(is_filled(below.ref, 48, 0xA5));
-	CHECK(get(48) == ptr.ref); // behind what was its cell
-	CHECK(kmozero(ptr) == kmcond_nosize);
-	CHECK(kmlinx(top) == kmcond_ok);
-	CHECK(is_filled(hide(below.ref), 48, 0));
-}
-
 TEST_CASE("it works beside any malloc, and after a fork on both sides", "[lin]")
 {
 	void* top = kmlini();
@@ -277,6 +183,58 @@ TEST_CASE("it works beside any malloc, and after a fork on both sides", "[lin]")
 	CHECK(status == 0);
 	CHECK(is_filled(object, 1000, 9));
 	CHECK(kmlinx(top) == kmcond_ok);
+}
+
+namespace {
+
+volatile sig_atomic_t handled;
+volatile sig_atomic_t faults;
+
+void use_and_leave(int /*signal*/)
+{
+	void* top = kmlini();
+	kmptr secret = kmlino(100).ptr;
+	void* large = kmlina(static_cast<std::size_t>(handled) % 64 * 65536).raw;
+	const bool is_well = secret.ref != nullptr && large != nullptr &&
+			     kmtaint(&secret) == kmcond_ok && kmlinx(top) == kmcond_ok;
+	handled = handled + 1;
+	faults = faults + (is_well ? 0 : 1);
+}
+
+} // namespace
+
+TEST_CASE("a signal handler may use it, and leave the top as it was", "[lin]")
+{
+	static Bytes stack[65536];
+	stack_t on{};
+	on.ss_sp = stack;
+	on.ss_size = sizeof stack;
+	REQUIRE(sigaltstack(&on, nullptr) == 0);
+	struct sigaction action {};
+	action.sa_handler = use_and_leave;
+	action.sa_flags = SA_ONSTACK;
+	REQUIRE(sigaction(SIGALRM, &action, nullptr) == 0);
+	handled = 0;
+	faults = 0;
+	const itimerval often{.it_interval = {0, 100}, .it_value = {0, 100}};
+	setitimer(ITIMER_REAL, &often, nullptr);
+	void* top = kmlini();
+	bool is_well = true;
+	for (int round = 0; handled < 300; round++) {
+		const auto fill = static_cast<Bytes>(round);
+		auto* object = static_cast<Bytes*>(kmlina(3000).raw);
+		std::memset(object, fill, 3000);
+		is_well = is_well && is_filled(object, 3000, fill);
+		if (round % 300 == 299)
+			is_well = is_well && kmlinx(top) == kmcond_ok;
+	}
+	const itimerval never{};
+	setitimer(ITIMER_REAL, &never, nullptr);
+	CHECK(is_well);
+	CHECK(faults == 0);
+	CHECK(kmlinx(top) == kmcond_ok);
+	on.ss_flags = SS_DISABLE;
+	sigaltstack(&on, nullptr);
 }
 
 TEST_CASE("where address space is short, less is reserved", "[lin]")

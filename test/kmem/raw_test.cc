@@ -63,7 +63,7 @@ TEST_CASE("misuse is one line that says what is wrong", "[raw][misuse]")
 	void* ref = hide(kmrefa(nullptr, 10).raw);
 	CHECK(said("kmheapf", ref) ==
 	      "pool kmem: kmheapf(@): wrong kind: use the function of the object's own kind, or "
-	      "kmfree\n");
+	      "kmfree; as a source, what kmsource or kmsourceif gave, or a kmpool's id\n");
 	CHECK(said("kmreff", ref).empty());
 	CHECK(said("kmreff", ref) ==
 	      "pool kmem: kmreff(@): underflow: a reference was dropped that "

@@ -175,6 +175,61 @@ TEST_CASE("a node that was overwritten is cut off, and the rest is freed", "[tre
 	p.give_up(); // the two are lost
 }
 
+TEST_CASE("what is written just before a node's object is told, and followed nowhere",
+	  "[tree][misuse]")
+{
+	TestSource p;
+	void* top = node(p, nullptr);
+	auto* object = static_cast<unsigned char*>(node(p, top));
+	for (std::size_t bytes = 1; bytes <= 32; bytes++) {
+		unsigned char kept[32];
+		std::memcpy(kept, object - bytes, bytes);
+		std::memset(hide(object - bytes), 0x55, bytes);
+		CHECK(kmtreef(object) == kmcond_foreign);
+		CHECK(kmtreea(p, object, 8).cond == kmcond_foreign);
+		std::memcpy(hide(object - bytes), kept, bytes);
+	}
+	CHECK(kmtreef(top) == kmcond_ok);
+	CHECK(p.is_empty());
+}
+
+TEST_CASE("an object is no node where one was before", "[tree][misuse]")
+{
+	TestSource p;
+	p.pool.flags = POOL_FIRSTFIT | POOL_PARANOIA; // each cell is a block, the lowest that fits
+	const Meanwhile heap{kmheap, &p.pool};
+	void* const first = kmheapa(10).raw;
+	void* below = poolalloc(&p.pool, 30);
+	void* last = node(nullptr, nullptr, 100);
+	const std::ptrdiff_t apart = static_cast<Bytes*>(last) - static_cast<Bytes*>(below);
+	poolfree(&p.pool, below);
+	CHECK(kmtreef(last) == kmcond_ok);
+	// What the node's header began with is in a block that nobody writes to, and where it ended
+	// a header of the heap's ends.
+	void* unwritten = poolalloc(&p.pool, static_cast<std::size_t>(apart) - 48);
+	REQUIRE(unwritten == below);
+	void* object = kmheapa(60).raw;
+	REQUIRE(object == last);
+	CHECK(kmtreef(object) == kmcond_kind);
+	CHECK(kmtreea(nullptr, object, 8).cond == kmcond_kind);
+	CHECK(kmheapf(object) == kmcond_ok);
+	CHECK(kmheapf(first) == kmcond_ok);
+	poolfree(&p.pool, unwritten);
+}
+
+TEST_CASE("a node that says it hangs elsewhere is cut off, too", "[tree][misuse]")
+{
+	TestSource p;
+	void* top = node(p, nullptr);
+	void* first = node(p, top);
+	void* second = node(p, top);
+	void* below = node(p, second);
+	Kmnode(GENERATE_COPY(first, second, below))->parent = nullptr;
+	CHECK(kmtreef(top) == kmcond_corrupt);
+	CHECK(kmtreef(top) == kmcond_freed);
+	p.give_up(); // what was cut off is lost
+}
+
 TEST_CASE("kmtrees destroys what was in all of them", "[tree][shred]")
 {
 	TestSource p;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * variant.c — a program and a kmem that were both built without one part: the rest works, and the
+ * variant.c — a program and a kmem that were both built without some parts: the rest works, and the
  * header declares nothing of it. The names that it must not declare are other things here.
  */
 #include <kmem.h>
@@ -14,24 +14,36 @@
 	} while (0)
 
 #ifdef KFmem_noshred
-enum { kmshred_no, kmshred_yes, kmshred, kmtaint, kmheaps, kmrefs, kmpools, kmtrees };
+enum { kmshred_no, kmshred_yes, kmshred, kmtaint };
 struct kmshred;
+#endif
+#if defined KFmem_noshred || defined KFmem_noheap
+enum { kmheaps };
+#endif
+#if defined KFmem_noshred || defined KFmem_noref
+enum { kmrefs };
+#endif
+#if defined KFmem_noshred || defined KFmem_nopool
+enum { kmpools };
+#endif
+#if defined KFmem_noshred || defined KFmem_notree
+enum { kmtrees };
 #endif
 #ifdef KFmem_nolin
 enum { kmlini, kmlina, kmlinz, kmlino, kmlinzo, kmlinx };
 #endif
 #ifdef KFmem_noheap
-enum { kmheapa, kmheapz, kmheapo, kmheapzo, kmheapf, kmheaps };
+enum { kmheapa, kmheapz, kmheapo, kmheapzo, kmheapf };
 #endif
 #ifdef KFmem_noref
-enum { kmref, kmrefa, kmrefz, kmrefo, kmrefzo, kmreff, kmrefd, kmrefs, kmrefu };
+enum { kmref, kmrefa, kmrefz, kmrefo, kmrefzo, kmreff, kmrefd, kmrefu };
 #endif
 #ifdef KFmem_nopool
-enum { kmpoolcell, kmpooli, kmpoolif, kmpoola, kmpoolz, kmpoolo, kmpoolzo, kmpoolf, kmpools };
+enum { kmpoolcell, kmpooli, kmpoolif, kmpoola, kmpoolz, kmpoolo, kmpoolzo, kmpoolf };
 enum { kmpoolx, kmpoolc, kmcounts };
 #endif
 #ifdef KFmem_notree
-enum { kmnode, kmtreea, kmtreez, kmtreeo, kmtreeao, kmtreezo, kmtreef, kmtrees };
+enum { kmnode, kmtreea, kmtreez, kmtreeo, kmtreeao, kmtreezo, kmtreef };
 enum { kmtreen, kmtreem, kmtreew, kmtreeb, kmtreel };
 #endif
 

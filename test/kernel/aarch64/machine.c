@@ -6,7 +6,7 @@
  */
 #include "../kernel.h"
 
-const char machine_name[] = "aarch64";
+const char* const machine_name = "aarch64";
 
 extern char kernel_end[]; /* of the linker */
 
@@ -47,6 +47,14 @@ _Noreturn void machine_leave(enum outcome outcome)
 const char* machine_command(void)
 {
 	return command;
+}
+
+void machine_forget(uintptr_t address)
+{
+	__asm__ volatile("dsb ishst\n\ttlbi vaae1is, %0\n\tdsb ish\n\tisb"
+			 :
+			 : "r"(address >> 12 & 0xFFFFFFFFFFF)
+			 : "memory");
 }
 
 static char* next_word(char* s)

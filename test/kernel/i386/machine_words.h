@@ -12,36 +12,21 @@
 static const uintptr_t heap_address = 0xD0000000;
 static const size_t heap_bytes = 0x10000000;
 
-const char machine_name[] = "i386";
-
-void boot_fault(void);
+/* Page tables: two levels. */
+typedef uint32_t pagingword;
+enum { paging_levels = 2, paging_bits = 10 };
+static const pagingword paging_frame_mask = 0xFFFFF000;
+static const pagingword paging_page_bits = 3; /* present, writable */
 
 /* Where the processor goes when it meets an exception. */
 struct gate {
 	uint16_t low, segment, kind, high;
 };
 
-static inline struct gate gate_to(uintptr_t address)
+static inline void gate_lead(struct gate* gate, uintptr_t address)
 {
-	uint16_t segment;
-	__asm__("mov %%cs, %0" : "=r"(segment));
-	return (struct gate){
-		.low = (uint16_t)address,
-		.segment = segment,
-		.kind = 0x8E00,
-		.high = (uint16_t)(address >> 16),
-	};
-}
-
-struct __attribute__((packed)) gateplace {
-	uint16_t limit;
-	const struct gate* gates;
-};
-
-static inline void load_gates(const struct gate* gates, size_t bytes)
-{
-	const struct gateplace place = {.limit = (uint16_t)(bytes - 1), .gates = gates};
-	__asm__ volatile("lidt %0" : : "m"(place));
+	gate->low = (uint16_t)address;
+	gate->high = (uint16_t)(address >> 16);
 }
 
 #endif

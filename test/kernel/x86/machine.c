@@ -9,7 +9,16 @@
 /* Left here by the boot code. */
 uint32_t multiboot_magic, multiboot_info;
 
+const char* const machine_name = sizeof(uintptr_t) == 8 ? "x86_64" : "i386";
+
 extern char kernel_end[]; /* of the linker */
+
+void boot_fault(void); /* of the boot code */
+
+struct __attribute__((packed)) gateplace {
+	uint16_t limit;
+	const struct gate* gates;
+};
 
 /* What a multiboot loader tells. */
 struct multiboot {
@@ -71,9 +80,20 @@ static void keep_last_word(const char* line)
 static void catch_faults(void)
 {
 	static struct gate gates[32];
-	for (int i = 0; i < 32; i++)
-		gates[i] = gate_to((uintptr_t)boot_fault);
-	load_gates(gates, sizeof gates);
+	uint16_t segment;
+	__asm__("mov %%cs, %0" : "=r"(segment));
+	for (int i = 0; i < 32; i++) {
+		gates[i].segment = segment;
+		gates[i].kind = 0x8E00;
+		gate_lead(&gates[i], (uintptr_t)boot_fault);
+	}
+	const struct gateplace place = {.limit = sizeof gates - 1, .gates = gates};
+	__asm__ volatile("lidt %0" : : "m"(place));
+}
+
+void machine_forget(uintptr_t address)
+{
+	__asm__ volatile("invlpg (%0)" : : "r"(address) : "memory");
 }
 
 struct kernelmemory machine_start(void)

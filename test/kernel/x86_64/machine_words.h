@@ -12,9 +12,11 @@
 static const uintptr_t heap_address = 0xFFFFD00000000000;
 static const size_t heap_bytes = 0x10000000;
 
-const char machine_name[] = "x86_64";
-
-void boot_fault(void);
+/* Page tables: four levels. */
+typedef uint64_t pagingword;
+enum { paging_levels = 4, paging_bits = 9 };
+static const pagingword paging_frame_mask = 0xFFFFFFFFFF000;
+static const pagingword paging_page_bits = 3; /* present, writable */
 
 /* Where the processor goes when it meets an exception. */
 struct gate {
@@ -22,28 +24,11 @@ struct gate {
 	uint32_t high, zero;
 };
 
-static inline struct gate gate_to(uintptr_t address)
+static inline void gate_lead(struct gate* gate, uintptr_t address)
 {
-	uint16_t segment;
-	__asm__("mov %%cs, %0" : "=r"(segment));
-	return (struct gate){
-		.low = (uint16_t)address,
-		.segment = segment,
-		.kind = 0x8E00,
-		.middle = (uint16_t)(address >> 16),
-		.high = (uint32_t)(address >> 32),
-	};
-}
-
-struct __attribute__((packed)) gateplace {
-	uint16_t limit;
-	const struct gate* gates;
-};
-
-static inline void load_gates(const struct gate* gates, size_t bytes)
-{
-	const struct gateplace place = {.limit = (uint16_t)(bytes - 1), .gates = gates};
-	__asm__ volatile("lidt %0" : : "m"(place));
+	gate->low = (uint16_t)address;
+	gate->middle = (uint16_t)(address >> 16);
+	gate->high = (uint32_t)(address >> 32);
 }
 
 #endif

@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the poolalloc authors
+ *
+ * kmemsteps.h — the steps of which the short ways of kmem.h's functions are made; use <kmem.h>.
+ *
+ * The library is built of the same steps, so that there is one truth of what a cell, a count and a
+ * thread's linear memory are. Its files have them without the functions. No name is for programs.
+ */
+#include "kmem.h" /* which includes this file, and then the functions */
+
+#ifndef POOLALLOC_KMEMSTEPS_H
+#define POOLALLOC_KMEMSTEPS_H
+
+#ifdef __GNUC__
+/* With an operating system there are threads, and words that each of them has of its own. */
+#if __STDC_HOSTED__
+#define KM_THREAD_ __attribute__((tls_model("initial-exec"))) __thread
+#endif
+
+/* While the process has but one thread, an instruction that no signal's handler can come into is
+ * enough to count by. */
+#if __STDC_HOSTED__ && defined(__x86_64__) && defined(__LP64__) && defined(__has_include)
+#if __has_include(<sys/single_threaded.h>)
+#include <sys/single_threaded.h>
+#define KM_COUNTS_ALONE_
+#endif
+#endif
+
+#ifdef __cplusplus
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wold-style-cast" /* it is C */
+extern "C" {
+#endif
+
+/* Never a function of its own: its code stands where it is used. */
+#define KM_SHORT_ extern __inline__ __attribute__((gnu_inline, always_inline, artificial))
+
+/* ---- seals ---- */
+
+/* The key of all seals; 0 before the first. */
+POOL_API_ extern uintptr_t km_key_;
+
+/* A keyed hash of both. */
+KM_SHORT_ uint64_t km_hash_(uintptr_t address, uint64_t what)
+{
+	const uint64_t mixed = address ^ what ^ __atomic_load_n(&km_key_, __ATOMIC_RELAXED);
+	return mixed * UINT64_C(0x9E3779B97F4A7C15);
+}
+
+/* What a kmcell has in `seal`. */
+KM_SHORT_ uint32_t km_seal_(const void *cell, kmkind kind, size_t size, uintptr_t home)
+{
+	const uint64_t n = size;
+	const uint64_t h = home;
+	const uint64_t what = (n << 40 | n >> 24) ^ (h << 13 | h >> 51) ^ (uint64_t)kind;
+	return (uint32_t)(km_hash_((uintptr_t)cell, what) >> 32);
+}
+
+/* The pointer, of which the compiler forgets what it knows: it would warn where a program hands in
+ * what is no object, and that is for a code to tell. */
+KM_SHORT_ void *km_anything_(void *object)
+{
+	__asm__("" : "+r"(object));
+	return object;
+}
+
+/* Can there be an object? What is before it is then read. */
+KM_SHORT_ int km_is_plausible_(const void *object)
+{
+	return (uintptr_t)object % 16 == 0 && (uintptr_t)object >= 4096;
+}
+
+#ifndef KFmem_noshred
+#define KM_IS_MARKED_(cell) ((cell)->shred != kmshred_no)
+#else
+#define KM_IS_MARKED_(cell) 0
+#endif
+
+/* ---- pool ---- */
+
+#ifndef KFmem_nopool
+/* What the seals of a pool's cells are mixed with. */
+KM_SHORT_ uint32_t km_salt_(uintptr_t pool)
+{
+	return (uint32_t)(km_hash_(pool, UINT64_C(0x6B6D706F6F6C)) >> 32);
+}
+
+/* What a cell of that pool has in `seal` while it is in use; the low bits, which are none of an
+ * address, are turned over when it is not. */
+KM_SHORT_ uint32_t km_cellseal_(const kmpoolcell *cell, uint32_t salt)
+{
+	return (uint32_t)(uintptr_t)cell ^ salt;
+}
+
+/* Another thread that frees a cell wrongly may be looking at its seal. */
+KM_SHORT_ void km_setseal_(kmpoolcell *cell, uint32_t seal)
+{
+	__atomic_store_n(&cell->seal, seal, __ATOMIC_RELAXED);
+}
+
+/* The word for the n-th freed cell, from 0: they stand before the kmpool, the first nearest. */
+KM_SHORT_ uint32_t *km_stacked_(kmpool *pool, uint32_t n)
+{
+	return (uint32_t *)(void *)pool - 1 - (size_t)n;
+}
+
+/* The cell freed last, or NULL if none is free. The lock is held, if there is one. */
+KM_SHORT_ kmpoolcell *km_take_(kmpool *pool)
+{
+	kmpoolcell *cell = pool->bottom;
+	if (cell != NULL)
+		pool->bottom = NULL;
+	else if (pool->idle != 0)
+		cell = (kmpoolcell *)(void *)((char *)pool +
+					      (size_t)16 * *km_stacked_(pool, --pool->idle));
+	else
+		return NULL;
+	km_setseal_(cell, cell->seal ^ 1);
+	cell->last = pool->top;
+	pool->top = cell;
+	return cell;
+}
+
+/* Frees a cell in use, of which that is the seal. The lock is held, if there is one. */
+KM_SHORT_ void km_put_(kmpool *pool, kmpoolcell *cell, uint32_t seal)
+{
+	const kmpoolcell *before = pool->bottom;
+	km_setseal_(cell, seal ^ 1);
+	if (before != NULL)
+		*km_stacked_(pool, pool->idle++) =
+			(uint32_t)(((uintptr_t)before - (uintptr_t)pool) / 16);
+	pool->bottom = cell;
+}
+
+/* A freed cell of a pool that has no lock; or NULL. */
+KM_SHORT_ void *km_takeshort_(kmpool *pool)
+{
+	kmpoolcell *cell = NULL;
+	if (pool != NULL && pool->lock == NULL)
+		cell = km_take_(pool);
+	return cell == NULL ? NULL : cell + 1;
+}
+
+#ifdef KM_THREAD_
+/* Of the calling thread: the pool of the cell that it freed last, in as far as that proves the next
+ * one without a look at the pool, which need not stand any more. A place that were read from the
+ * cell would have to be waited for. */
+struct km_nearpool_ {
+	uintptr_t pool;
+	size_t units; /* of 16 bytes, to the pool's end; 0 if it is near to none */
+	uint32_t salt;
+};
+POOL_API_ extern KM_THREAD_ struct km_nearpool_ km_near_;
+
+/* Was it a cell in use, of the pool that is near, and that has no lock and no mark to be shredded?
+ * It is then free. */
+KM_SHORT_ int km_putshort_(void *object)
+{
+	const size_t bits = sizeof(size_t) * 8;
+	const size_t into = (uintptr_t)object - km_near_.pool;
+	kmpoolcell *cell = (kmpoolcell *)((uintptr_t)km_anything_(object) - sizeof(kmpoolcell));
+	kmpool *pool = (kmpool *)km_near_.pool;
+	const uint32_t seal = km_cellseal_(cell, km_near_.salt);
+	if ((into >> 4 | into << (bits - 4)) >= km_near_.units || /* or at no multiple of 16 */
+	    __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) != seal || pool->lock != NULL ||
+	    KM_IS_MARKED_(&pool->id))
+		return 0;
+	km_put_(pool, cell, seal);
+	return 1;
+}
+#endif
+#endif
+
+/* ---- ref ---- */
+
+#ifndef KFmem_noref
+/* The header of an object, if it is proved at one look; or NULL. */
+KM_SHORT_ kmref *km_ref_(void *object)
+{
+	kmref *ref;
+	if (!km_is_plausible_(object) || (uintptr_t)object % 4096 < sizeof(kmref))
+		return NULL;
+	ref = (kmref *)km_anything_(object) - 1;
+	if (ref->id.seal != km_seal_(ref, kmkind_ref, ref->id.size, ref->home))
+		return NULL;
+	return ref;
+}
+
+/* Counts one more reference, where there is one and not the most there can be. */
+KM_SHORT_ int km_countup_(kmref *ref)
+{
+	size_t n = __atomic_load_n(&ref->refs, __ATOMIC_RELAXED);
+	if (n - 1 >= SIZE_MAX - 1)
+		return 0;
+#ifdef KM_COUNTS_ALONE_
+	if (__libc_single_threaded) {
+		__asm__ volatile("incq %0" : "+m"(ref->refs) : : "cc", "memory");
+		return 1;
+	}
+#endif
+	while (!__atomic_compare_exchange_n(&ref->refs, &n, n + 1, 1, __ATOMIC_RELAXED,
+					    __ATOMIC_RELAXED))
+		if (n - 1 >= SIZE_MAX - 1)
+			return 0;
+	return 1;
+}
+
+/* Counts one reference less, where others stay. */
+KM_SHORT_ int km_countdown_(kmref *ref)
+{
+	size_t n = __atomic_load_n(&ref->refs, __ATOMIC_RELAXED);
+	if (n - 2 >= SIZE_MAX - 2)
+		return 0;
+#ifdef KM_COUNTS_ALONE_
+	if (__libc_single_threaded) {
+		unsigned char is_last; /* a handler dropped the others meanwhile */
+		__asm__ volatile("decq %0" : "+m"(ref->refs), "=@ccz"(is_last) : : "memory");
+		if (is_last)
+			ref->refs = 1;
+		return !is_last;
+	}
+#endif
+	while (!__atomic_compare_exchange_n(&ref->refs, &n, n - 1, 1, __ATOMIC_ACQ_REL,
+					    __ATOMIC_RELAXED))
+		if (n - 2 >= SIZE_MAX - 2)
+			return 0;
+	return 1;
+}
+
+/* What is likely to be the last reference is counted off: how many there were. */
+KM_SHORT_ size_t km_countlast_(kmref *ref)
+{
+	size_t n = __atomic_load_n(&ref->refs, __ATOMIC_RELAXED);
+#ifdef KM_COUNTS_ALONE_
+	if (n == 1 && __libc_single_threaded) {
+		ref->refs = 0;
+		return 1;
+	}
+#endif
+	while (n != 0 && !__atomic_compare_exchange_n(&ref->refs, &n, n - 1, 1, __ATOMIC_ACQ_REL,
+						      __ATOMIC_RELAXED))
+		continue;
+	return n;
+}
+
+/* Drops what is likely to be the last reference to an object that was proved. */
+POOL_API_ kmcond km_dropref_(void *object);
+#endif
+
+/* ---- lin ---- */
+
+#ifndef KFmem_nolin
+/* Of the calling thread: where the next object will be, and the end of the memory that is ready to
+ * be used; both multiples of 16, or NULL. */
+struct km_span_ {
+	char *top;
+	char *ready;
+};
+POOL_API_ extern KM_THREAD_ struct km_span_ km_lin_;
+
+/* Null if the size is 0, or more than is ready. */
+KM_SHORT_ void *km_linshort_(size_t size)
+{
+	char *object = km_lin_.top;
+	if (size - 1 >= (size_t)(km_lin_.ready - object))
+		return NULL;
+	km_lin_.top = object + ((size + 15) & ~(size_t)15);
+	return object;
+}
+#endif
+
+#ifdef __cplusplus
+}
+#pragma GCC diagnostic pop
+#endif
+#endif
+#endif

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kmalloc_watch.cc — what KMALLOC_PARANOIA asks in each call.
+#include "kmalloc_audit.hh"
+#include "kmalloc_bucket.hh"
+
+namespace kalloc {
+
+bool is_sound(State& s, const Call& call, Bucket& b)
+{
+	const char* rule = breach_of(s, b);
+	if (rule == nullptr)
+		return true;
+	report_breach(s, call, rule, &b);
+	return false;
+}
+
+} // namespace kalloc

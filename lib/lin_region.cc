@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// lin_region.cc — a thread's range of addresses: reserved, grown, shrunk, and given back.
+#include "lin_region.hh"
+#include "system.hh"
+#include <algorithm>
+
+namespace kmem::lin {
+
+constinit thread_local Region region [[gnu::tls_model("initial-exec")]] = {};
+
+namespace {
+
+constexpr std::size_t most_reserved = std::size_t{1} << 36U;
+constexpr std::size_t least_reserved = std::size_t{1} << 20U;
+constexpr std::size_t least_step = std::size_t{1} << 16U;
+constexpr std::size_t most_step = std::size_t{1} << 24U;
+
+void leave(void* /*region*/)
+{
+	if (region.base != nullptr)
+		host::unmap(region.base, bytes_between(region.base, region.end));
+	region = {};
+	km_lin_ = {};
+}
+
+/// A signal handler may come between any two steps: it leaves the region with the top it found, but
+/// perhaps larger. `ready` never says more than what is usable.
+void set_ready(char* ready)
+{
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+	km_lin_.ready = ready;
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+/// Makes the first pages usable, if the system has any.
+bool opened(char* base, std::size_t size)
+{
+	const std::size_t usable = host::whole_pages(least_step);
+	if (!host::commit(base, usable)) {
+		host::unmap(base, size);
+		return false;
+	}
+	region = {base, base + size, nullptr};
+	km_lin_ = {base + margin, base + usable};
+	host::at_thread_end(leave, &region);
+	return true;
+}
+
+} // namespace
+
+bool found()
+{
+	make_key();
+	std::size_t size = most_reserved;
+	void* base = host::reserve(nullptr, size);
+	while (base == nullptr && size > least_reserved)
+		base = host::reserve(nullptr, size /= 4);
+	return base != nullptr && opened(static_cast<char*>(base), size);
+}
+
+bool grow(std::size_t need)
+{
+	if (region.base == nullptr)
+		return found() && (need <= bytes_between(km_lin_.top, km_lin_.ready) || grow(need));
+	char* ready = km_lin_.ready;
+	if (need <= bytes_between(km_lin_.top, ready))
+		return true; // a handler was here
+	const std::size_t left = bytes_between(ready, region.end);
+	const std::size_t missing = need - bytes_between(km_lin_.top, ready);
+	const std::size_t half = bytes_between(region.base, ready) / 2;
+	const std::size_t step = std::min(std::max(half, least_step), most_step);
+	for (std::size_t wanted : {missing > step ? missing : step, missing}) {
+		wanted = host::whole_pages(wanted);
+		if (wanted == 0 || wanted > left || !host::commit(ready, wanted))
+			continue;
+		set_ready(ready + wanted);
+		return true;
+	}
+	return false;
+}
+
+void shrink()
+{
+	char* keep =
+		region.base + host::whole_pages(bytes_between(region.base, km_lin_.top) + slack);
+	const std::size_t gone = bytes_between(keep, km_lin_.ready);
+	set_ready(keep);
+	host::decommit(keep, gone);
+	set_ready(keep);
+}
+
+} // namespace kmem::lin
+
+extern "C" {
+constinit KM_THREAD_ km_span_ km_lin_ = {nullptr, nullptr};
+}

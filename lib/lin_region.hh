@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// lin_region.hh — a thread's range of addresses, of which pages become usable as it grows.
+//
+//	base    first           top          ready                          end
+//	| margin | objects       |   usable   |  reserved, not to be touched   |
+//
+// libk's text moves the program break, which libc's malloc takes for its own. This is a range that
+// is reserved for each thread, so that any malloc may be used beside it. Only its thread ever looks
+// at it: there is no lock.
+#pragma once
+#include "cell.hh"
+
+namespace kmem::lin {
+
+/// Before an object of kmlino. Marked ones are found by their chain when a group is freed.
+struct LinCell {
+	kmcell id;
+	union {
+		std::uintptr_t home; // 0, when it is sealed
+		LinCell* marked_below;
+	};
+};
+
+static_assert(sizeof(LinCell) == 2 * alignment);
+
+/// What a thread has besides `km_lin_`: the top, and how far it may go without more ado.
+struct Region {
+	char* base;
+	char* end;
+	LinCell* marked; // the topmost
+};
+
+// NOLINTNEXTLINE(*-static-initializers): constinit
+extern constinit thread_local Region region [[gnu::tls_model("initial-exec")]];
+
+constexpr std::size_t margin = 96;                   // where any kind may look for its header
+constexpr std::size_t slack = std::size_t{1} << 25U; // usable pages that are kept above the top
+
+inline std::size_t bytes_between(const char* from, const char* to)
+{
+	return static_cast<std::size_t>(to - from);
+}
+
+/// Reserves the range, as large as it can be had.
+bool found();
+
+/// Makes `need` bytes at the top usable, which they are not yet; and half as much again as there
+/// is, if there is so much.
+bool grow(std::size_t need);
+
+/// Pages far above the top go back. They are zero when they are used again.
+void shrink();
+
+/// Null if there is no room.
+inline void* take(std::size_t need)
+{
+	if (need > bytes_between(km_lin_.top, km_lin_.ready) && !grow(need)) [[unlikely]]
+		return nullptr;
+	void* at_top = km_lin_.top;
+	km_lin_.top += need;
+	return at_top;
+}
+
+} // namespace kmem::lin

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT
+ * Copyright (c) 2026 the poolalloc authors
+ *
+ * parts.c — all there is to try.
+ */
+#include "kernel.h"
+
+const struct kernelpart kernel_parts[] = {
+	{"pool", pool_part},
+	{"compaction", compaction_part},
+	{"flags", pool_flags_part},
+	{"exhaustion", exhaustion_part},
+	{"kmalloc", kmalloc_part},
+	{"kmem", kmem_part},
+	{NULL, NULL},
+};
