@@ -5,32 +5,11 @@
 # compare_test.sh COMPARE WORKLOAD BROKEN — the runner measures, writes what it measured, and says
 # what is wrong: with its command line, and with an allocator. No time is judged.
 set -u
-compare=$1
+program=$1
 workload=$2
 broken=$3
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-	printf '%s\n' "$*"
-	cat "$folder/output"
-	exit 1
-}
-
-# run STATUS ARGUMENT...: the runner ends with that status; its output is in a file.
-run() {
-	wanted=$1
-	shift
-	arguments=$*
-	"$compare" "$@" >"$folder/output" 2>&1
-	status=$?
-	[ "$status" -eq "$wanted" ] || fail "compare $arguments: status $status instead of $wanted"
-}
-
-# says PATTERN
-says() {
-	grep -q -e "$1" "$folder/output" || fail "compare $arguments: no \"$1\" in what it said:"
-}
+# shellcheck source=bench/checks.sh
+. "$(dirname "$0")/checks.sh"
 
 # It measures, and writes it down.
 run 0 -a glibc -r pair-64,churn-1K --quick --markdown "$folder/x.md" --csv "$folder/x.csv" \

@@ -5,31 +5,10 @@
 # kmem_test.sh KMEM BROKEN — bench/kmem measures every row, and says what is wrong: with its command
 # line, and with what it measures. No time is judged.
 set -u
-kmem=$1
+program=$1
 broken=$2
-folder=$(mktemp -d)
-trap 'rm -rf "$folder"' EXIT
-
-fail() {
-	printf '%s\n' "$*"
-	cat "$folder/output"
-	exit 1
-}
-
-# run STATUS ARGUMENT...: it ends with that status; its output is in a file.
-run() {
-	wanted=$1
-	shift
-	arguments=$*
-	"$kmem" "$@" >"$folder/output" 2>&1
-	status=$?
-	[ "$status" -eq "$wanted" ] || fail "kmem $arguments: status $status instead of $wanted"
-}
-
-# says PATTERN
-says() {
-	grep -q -e "$1" "$folder/output" || fail "kmem $arguments: no \"$1\" in what it said:"
-}
+# shellcheck source=bench/checks.sh
+. "$(dirname "$0")/checks.sh"
 
 run 0 --help
 says '--rounds'
@@ -50,10 +29,10 @@ run 2 --quick -r tree-1k
 says '^kmem: no row is called tree-1k; did you mean tree-1K?'
 run 2 --quick -a nimalloc
 says '^kmem: no allocator is called nimalloc; did you mean mimalloc?'
-"$kmem" --nonsense >"$folder/output" 2>&1 && fail "kmem --nonsense: status 0"
+"$program" --nonsense >"$folder/output" 2>&1 && fail "kmem --nonsense: status 0"
 arguments=--nonsense
 says 'nonsense'
-"$kmem" --rounds 0 >"$folder/output" 2>&1 && fail "kmem --rounds 0: status 0"
+"$program" --rounds 0 >"$folder/output" 2>&1 && fail "kmem --rounds 0: status 0"
 
 # A malloc that runs out of memory shows an error, and the others have their figures.
 run 1 --rounds 1 -a "glibc,broken=$broken" -r heap-churn

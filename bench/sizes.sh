@@ -6,8 +6,9 @@
 # Markdown. Builds for the least code, in FOLDER (build-sizes).
 #
 # Bytes of code and constants. First the parts of the archive, whole; then what a linker that
-# leaves out what is not called makes of a program with a pool, and with kmalloc (bench/sizes/);
-# "terse" is with libpoolalloc-terse.a linked before.
+# leaves out what is not called makes of a program with a pool, and of one with every function that
+# the two texts have of kmalloc (bench/sizes/); "terse" is with libpoolalloc-terse.a linked before,
+# "small" with libpoolalloc-small.a instead.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1-build-sizes}
@@ -17,8 +18,8 @@ targets='x86_64 i386 aarch64 riscv64 cortex-m'
 text() { size -t "$1" | awk 'END { print $1 }'; }
 program() { size "$1" | awk 'END { print $1 }'; }
 
-echo '| machine | engine | kmalloc | kmem | strings | a pool | kmalloc | a pool, terse | kmalloc, terse |'
-echo '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'
+echo '| machine | engine | kmalloc | kmem | strings | a pool | kmalloc | a pool, terse | kmalloc, terse | a pool, small | kmalloc, small |'
+echo '| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: | ---: |'
 for target in $targets; do
 	build=$folder/$target
 	if ! {
@@ -34,7 +35,7 @@ for target in $targets; do
 	for part in pool/libengine lib/libkmalloc lib/libkmem lib/freestanding/libfreestanding_strings; do
 		printf ' %s |' "$(text "$build/$part.a")"
 	done
-	for name in pool kmalloc pool-terse kmalloc-terse; do
+	for name in pool kmalloc pool-terse kmalloc-terse pool-small kmalloc-small; do
 		printf ' %s |' "$(program "$build/bench/sizes/size-$name")"
 	done
 	echo

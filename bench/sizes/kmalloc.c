@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmalloc.c — the least program with kmalloc: how much code comes with it?
+ * kmalloc.c — the least program with every function that the two texts have of kmalloc: how much
+ * code comes with it?
  */
 #include <kmalloc.h>
 
@@ -22,8 +23,12 @@ static const struct kmallochost host = {.page = 1024, .pages = pages};
 int main(void)
 {
 	kmallocsethost(&host);
+	init_kmalloc();
 	char* block = kmalloc(40);
 	block = krealloc(block, 3000);
+	block = krealloc_array(block, 10, 400);
 	kfree(block);
+	kfree(kcalloc(3, 5, KMALLOC_NOGROW));
+	kfree_dma(kmalloc_dma(1000));
 	return 0;
 }
