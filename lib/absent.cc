@@ -58,5 +58,9 @@ const Kind tree_kind = none;
 
 /// For want of threads that words could be each one's own.
 [[gnu::weak]] void pools::come_near(kmpool* /*pool*/) {}
+[[gnu::weak]] bool pools::put_near(void* /*object*/)
+{
+	return false;
+}
 
 } // namespace kmem

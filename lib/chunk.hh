@@ -92,14 +92,21 @@ inline bool is_cell(const Chunk* c, const Link* cell)
 /// The same, with all there may be to do; null if none of the freed cells can be trusted.
 void* take_last(Chunk* c);
 
-/// The chunk, if it is empty and its bin can do without it.
-inline Chunk* put_cell(Chunk* c, void* memory)
+/// A freed cell, before those that were freed earlier.
+inline Link* link(void* memory, Link* freed)
+{
+	auto* cell = static_cast<Link*>(memory);
+	cell->next = coded(cell, freed);
+	return cell;
+}
+
+/// `n` cells are freed: these and those that were are now that list. The chunk, if it is empty and
+/// its bin can do without it.
+inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n)
 {
 	const bool was_full = !has_room(c);
-	auto* cell = static_cast<Link*>(memory);
-	cell->next = coded(cell, c->free);
-	c->free = cell;
-	c->used--;
+	c->free = freed;
+	c->used -= n;
 	if (was_full) [[unlikely]]
 		list(c);
 	if (c->used != 0 || (c->prev == nullptr && c->next == nullptr)) [[likely]]
@@ -107,6 +114,11 @@ inline Chunk* put_cell(Chunk* c, void* memory)
 	unlist(c);
 	c->source->chunks--;
 	return c;
+}
+
+inline Chunk* put_cell(Chunk* c, void* memory)
+{
+	return put_cells(c, link(memory, c->free), 1);
 }
 
 /// The first `n` cells of a front go to their chunks, and empty chunks of these before those that
@@ -200,10 +212,18 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 	return soon.memory != nullptr ? soon : grant_growing(s, size);
 }
 
-/// Of a source whose pool has no lock, and without a call: as take_soon().
-[[gnu::always_inline]] inline Grant grant_soon(kmcell* src, std::size_t size)
+/// The source of a home that was proved, if that is a chunk; or null.
+inline const Source* chunk_source(std::uintptr_t home)
 {
-	if (src == nullptr || !is_source(src))
+	return (home & home_bits) == in_chunk ? at_address<Chunk>(home)->source : nullptr;
+}
+
+/// Of a source whose pool has no lock, and without a call: as take_soon(). It is often `known`,
+/// which is one, or null.
+[[gnu::always_inline]] inline Grant grant_soon(kmcell* src, std::size_t size,
+					       const Source* known = nullptr)
+{
+	if (src == nullptr || (address_of(src) != address_of(known) && !is_source(src)))
 		return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
 	auto* s = at<Source>(src, 0);
 	if (!has_cells_for(s, size) || s->pool->lock != nullptr)
@@ -236,17 +256,10 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 		free_all(pool, gone);
 }
 
-/// The common case: of the chunks whose lock is held already.
-[[gnu::always_inline]] inline void GiveBack::add(std::uintptr_t home, void* memory)
+[[gnu::always_inline]] inline void GiveBack::add_near(void* memory)
 {
-	const bool is_near = (home & home_bits) == in_chunk && source_at(home) == source_;
-	if (!is_near || count_ + 1 == cells_a_lock) [[unlikely]] {
-		add_elsewhere(home, memory);
-		return;
-	}
-	count_++;
-	if (Chunk* gone = put_cell(at_address<Chunk>(home), memory); gone != nullptr) [[unlikely]]
-		gone_ = push(gone, gone_);
+	freed_ = link(memory, freed_);
+	n_++;
 }
 
 } // namespace kmem

@@ -137,15 +137,22 @@ inline void fill(const Made& made, Fill how, std::size_t size)
 		__builtin_memset(made.object, 0, size);
 }
 
-/// The header is no more one, and what is to be destroyed is gone. The memory may then be given
-/// back, to the home that it had.
+/// The header is no more one.
+template <typename Header>
+inline void bury(Header* h)
+{
+	h->home = tombstone(h);
+}
+
+/// The same, and what is to be destroyed is gone. The memory may then be given back, to the home
+/// that it had.
 template <typename Header>
 [[gnu::always_inline]] inline std::uintptr_t retire(Header* h, Fate fate)
 {
 	const std::uintptr_t home = home_of(h);
 	if (fate == Fate::shred || is_marked(h->id) || is_marked(*source_cell(home))) [[unlikely]]
 		wipe(object_of(h), data_size(h));
-	h->home = tombstone(h);
+	bury(h);
 	return home;
 }
 
@@ -164,7 +171,7 @@ template <typename Header>
 	Front* front = bin_of(c).front;
 	if (front == nullptr || front->count == Front::room)
 		return false;
-	h->home = tombstone(h);
+	bury(h);
 	front->cell[front->count++] = {.memory = h, .chunk = c};
 	return true;
 }

@@ -148,7 +148,8 @@ Grant pool_grant(kmcell* src, std::size_t size)
 
 void pool_give_back(void* object)
 {
-	pools::release(object, Fate::release);
+	if (!pools::put_near(object))
+		pools::release(object, Fate::release);
 }
 
 Pool* pool_lock(kmcell* src)

@@ -15,6 +15,11 @@ void come_near(kmpool* pool)
 		    .salt = km_salt_(address_of(pool))};
 }
 
+bool put_near(void* object)
+{
+	return km_putshort_(object) != 0;
+}
+
 } // namespace kmem::pools
 
 extern "C" {

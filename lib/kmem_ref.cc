@@ -50,7 +50,7 @@ namespace {
 /// As allocate(), where that is the common; else null.
 [[gnu::always_inline]] inline void* allocate_soon(kmcell* src, std::size_t size)
 {
-	if (size > max_small)
+	if (size > max_small - sizeof(kmref))
 		return nullptr;
 	const Grant g = grant_soon(src, sizeof(kmref) + size);
 	return finish(make<kmref>(g, kmkind_ref, size), src).object;

@@ -32,14 +32,11 @@ Made allocate_at(const Grant& g, const Where& parent, std::size_t size)
 /// allocate().
 [[gnu::always_inline]] inline void* allocate_soon(kmcell* src, void* parent, std::size_t size)
 {
-	if (!is_plausible(parent) || in_page(parent) < sizeof(kmnode) || size > max_small)
+	kmnode* above = size > max_small - sizeof(kmnode) ? nullptr : node_soon(parent);
+	if (above == nullptr || above->limit != nullptr)
 		return nullptr;
-	auto* above = header_of<kmnode>(parent);
-	const std::uint32_t seal = km_seal_(above, kmkind_tree, above->id.size, above->home);
-	if (above->id.seal != seal || above->limit != nullptr)
-		return nullptr;
-	void* object =
-		make<kmnode>(grant_soon(src, sizeof(kmnode) + size), kmkind_tree, size).object;
+	const Grant g = grant_soon(src, sizeof(kmnode) + size, chunk_source(home_of(above)));
+	void* object = make<kmnode>(g, kmkind_tree, size).object;
 	if (object == nullptr)
 		return nullptr;
 	auto* n = header_of<kmnode>(object);
@@ -74,13 +71,19 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 {
 	if (n->limit != nullptr) [[unlikely]]
 		leave_limits(n, back);
+	const std::uintptr_t home = home_of(n);
+	if (fate == Fate::release && !is_marked(n->id) && back.is_near(home)) [[likely]] {
+		bury(n);
+		back.add_near(n);
+		return;
+	}
 	back.add(retire(n, fate), n);
 }
 
 /// Is there a node, and a child of this one?
 [[gnu::always_inline]] inline bool hangs(kmnode* n, const kmnode* parent)
 {
-	return examine<kmnode>(object_of(n), kmkind_tree) == kmcond_ok && n->parent == parent;
+	return is_node(n) && n->parent == parent;
 }
 
 /// The first node below `n` that has no child, each proved on the way. One that was overwritten
@@ -109,14 +112,14 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	__builtin_prefetch(at_address<void>(guess + line));
 }
 
-/// Children before their parents. `top` hangs nowhere.
+/// Children before their parents. `top` hangs nowhere, and has neither parent nor sibling.
 kmcond free_all(kmnode* top, Fate fate)
 {
 	kmcond cond = kmcond_ok;
 	GiveBack back;
 	for (kmnode* n = first_leaf(top, cond); n != nullptr;) {
-		kmnode* parent = n == top ? nullptr : n->parent;
-		kmnode* next = n == top ? nullptr : n->next;
+		kmnode* parent = n->parent;
+		kmnode* next = n->next;
 		if (next != nullptr) [[likely]]
 			fetch_ahead(n, next);
 		free_node(n, fate, back);
@@ -156,6 +159,7 @@ kmcond release(void* object, Fate fate)
 	if (place.cond != kmcond_ok)
 		return place.cond;
 	unhang(place.node);
+	hang(place.node, nullptr);
 	return free_all(place.node, fate);
 }
 

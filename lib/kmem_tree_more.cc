@@ -79,6 +79,39 @@ kmcond set_limit(kmnode* n, std::size_t most)
 
 } // namespace
 
+namespace {
+
+/// Nothing is below the node where `above` hangs.
+inline bool makes_cycle(const kmnode* n, const kmnode* above)
+{
+	return (n->child != nullptr || n == above) && is_below(above, n);
+}
+
+inline void rehang(kmnode* n, kmnode* parent)
+{
+	unhang(n);
+	hang(n, parent);
+}
+
+/// With all that there may be to tell.
+[[gnu::noinline]] kmcond move(void* object, void* parent)
+{
+	const Where place = node_at(object);
+	if (place.cond != kmcond_ok)
+		return place.cond;
+	const Where above = parent_at(parent);
+	if (above.cond != kmcond_ok)
+		return above.cond;
+	if (makes_cycle(place.node, above.node))
+		return kmcond_cycle;
+	if (!change_limits(place.node, above.node))
+		return kmcond_limit;
+	rehang(place.node, above.node);
+	return kmcond_ok;
+}
+
+} // namespace
+
 kmptr release_from_parent(const char* function, void* object, Fate fate)
 {
 	const kmnode* n = object == nullptr ? nullptr : node_at(object).node;
@@ -108,19 +141,12 @@ kmnode* kmtreen(void* object)
 
 kmcond kmtreem(void* object, void* parent)
 {
-	const Where place = node_at(object);
-	if (place.cond != kmcond_ok)
-		return place.cond;
-	const Where above = kmem::tree::parent_at(parent);
-	if (above.cond != kmcond_ok)
-		return above.cond;
-	const bool may_cycle = place.node->child != nullptr || place.node == above.node;
-	if (may_cycle && kmem::tree::is_below(above.node, place.node))
-		return kmcond_cycle;
-	if (!kmem::tree::change_limits(place.node, above.node))
-		return kmcond_limit;
-	kmem::tree::unhang(place.node);
-	kmem::tree::hang(place.node, above.node);
+	kmnode* n = kmem::tree::node_soon(object);
+	kmnode* above = kmem::tree::node_soon(parent);
+	if (n == nullptr || above == nullptr || n->limit != above->limit ||
+	    kmem::tree::makes_cycle(n, above)) [[unlikely]]
+		return kmem::tree::move(object, parent);
+	kmem::tree::rehang(n, above);
 	return kmcond_ok;
 }
 

@@ -37,6 +37,8 @@ kmcond tear_down(kmpool* pool);
 /// The pool, which was proved and has no lock, is the one that the calling thread is likely to free
 /// a cell of next. Without an operating system that is not remembered: absent.cc.
 void come_near(kmpool* pool);
+/// Was it a cell in use of that pool? Then it is free.
+bool put_near(void* object);
 } // namespace pools
 
 namespace tree {

@@ -206,30 +206,47 @@ void give_back_elsewhere(std::uintptr_t home, void* memory)
 	poolfree(s->pool, memory);
 }
 
-void GiveBack::add_elsewhere(std::uintptr_t home, void* memory)
+/// The chunk learns of its cells.
+void GiveBack::settle()
 {
+	if (near_ == 0)
+		return;
+	if (Chunk* gone = put_cells(at_address<Chunk>(near_), freed_, n_); gone != nullptr)
+		gone_ = push(gone, gone_);
+	count_ += n_;
+	near_ = 0;
+}
+
+void GiveBack::add(std::uintptr_t home, void* memory)
+{
+	settle();
 	if ((home & home_bits) == in_pool) {
 		end();
 		pool_give_back(memory);
 		return;
 	}
 	Source* s = source_at(home);
-	if (s != source_ || ++count_ == cells_a_lock) [[unlikely]] {
+	if (s != source_ || count_ >= cells_a_lock) [[unlikely]] {
 		end();
 		source_ = s;
 		const Hold held{s->pool}; // until `end`
 	}
-	void* gone = memory;
-	if ((home & home_bits) == in_chunk)
-		gone = put_cell(at_address<Chunk>(home), memory);
-	else
+	if ((home & home_bits) != in_chunk) {
 		s->blocks--;
-	if (gone != nullptr)
-		gone_ = push(gone, gone_);
+		count_++;
+		gone_ = push(memory, gone_);
+		return;
+	}
+	near_ = home;
+	freed_ = link(memory, at_address<Chunk>(home)->free);
+	n_ = 1;
+	if (is_marked(s->id))
+		settle();
 }
 
 void GiveBack::end()
 {
+	settle();
 	if (source_ == nullptr)
 		return;
 	if (source_->pool->unlock != nullptr)

@@ -161,20 +161,29 @@ struct Piece {
 };
 Piece grant_piece(kmcell* src, std::size_t size);
 
-constexpr unsigned cells_a_lock = 1000; // at most
+constexpr std::uint32_t cells_a_lock = 1000; // then the next chunk takes it anew
 
-/// Many cells, with few locks: takes them back one after another.
+/// Many cells, with few locks: takes them back one after another. Those of one chunk often come in
+/// a row, and it is told of all of them at once.
 class GiveBack {
 public:
 	void add(std::uintptr_t home, void* memory);
 	void end();
 
+	/// The common case: is it the home of the one before, and a chunk's, of a source that is
+	/// not marked to be shredded? Then add_near does as add, and without a call.
+	[[nodiscard]] bool is_near(std::uintptr_t home) const { return home == near_; }
+	void add_near(void* memory);
+
 private:
-	void add_elsewhere(std::uintptr_t home, void* memory);
+	void settle();
 
 	Source* source_ = nullptr; // whose lock we hold
 	Link* gone_ = nullptr;     // blocks to go back to its pool
-	unsigned count_ = 0;
+	std::uint32_t count_ = 0;  // of cells under this lock, before
+	std::uint32_t n_ = 0;      // those of the chunk that is near:
+	std::uintptr_t near_ = 0;
+	Link* freed_ = nullptr; // all its freed cells
 };
 
 } // namespace kmem

@@ -3,6 +3,7 @@
 //
 // tree_more_test.cc — kmtreem, w, b, l, and kmdup of nodes.
 #include "kmem_test.hh"
+#include <algorithm>
 
 namespace {
 
@@ -97,7 +98,37 @@ TEST_CASE("a node cannot move below itself", "[tree][move][misuse]")
 	alignas(16) Bytes local[256] = {};
 	CHECK(kmtreem(a, local + 128) == kmcond_foreign);
 	CHECK(kmtreem(local + 128, a) == kmcond_foreign);
+	CHECK(kmtreel(a, 1000) == kmcond_ok);
+	CHECK(kmtreem(a, aa) == kmcond_cycle); // under one limit, a's own
 	CHECK(kmtreef(top) == kmcond_ok);
+}
+
+TEST_CASE("each node's memory goes back to where it is from, in whatever order they come", "[tree]")
+{
+	TestSource p;
+	p.pool.minarena = std::size_t{8} << 20; // which stays, as the pool of cells does
+	kmpool* pool = kmpooli(p, sizeof(kmnode) + 16, 1000);
+	REQUIRE(pool != nullptr);
+	kmcell* const sources[] = {p, nullptr, &pool->id, p, p, nullptr};
+	std::vector<void*> all{node(p, nullptr)};
+	std::vector<void*> marked;
+	for (std::size_t i = 1; i < 5000; i++) {
+		kmcell* src = sources[i % 6];
+		const std::size_t size = src == p && i % 11 == 0 ? 2000 : 16; // a block of its own
+		all.push_back(hide(node(src, all[i * 7919 % all.size()], size)));
+		std::memset(all.back(), 0xA5, size);
+		if (src == p)
+			marked.push_back(all.back());
+	}
+	sources[0]->shred = kmshred_yes;
+	CHECK(kmtreef(all[0]) == kmcond_ok);
+	CHECK(std::none_of(marked.begin(), marked.end(),
+			   [](void* object) { return is_filled(hide(object), 16, 0xA5); }));
+	kmcount count{};
+	CHECK(kmpoolc(pool, &count) == kmcond_ok);
+	CHECK((count.used == 0 && count.peak == 833));
+	CHECK(kmpoolx(pool) == kmcond_ok);
+	CHECK(p.is_empty());
 }
 
 TEST_CASE("kmtreeb is the sum of a subtree", "[tree]")
