@@ -3,6 +3,7 @@
 //
 // lin_test.cc — kmlini, a, z, o, zo, x: a case for each sentence.
 #include "kmem_test.hh"
+#include "statm.h"
 #include <csignal>
 #include <cstdlib>
 #include <sys/resource.h>
@@ -23,12 +24,9 @@ Bytes* get(std::size_t size)
 /// Bytes of address space.
 std::size_t mapped()
 {
-	std::size_t pages = 0;
-	FILE* statm = std::fopen("/proc/self/statm", "r");
-	REQUIRE(statm != nullptr);
-	CHECK(std::fscanf(statm, "%zu", &pages) == 1);
-	std::fclose(statm);
-	return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
+	const long bytes = read_statm().mapped;
+	REQUIRE(bytes > 0);
+	return static_cast<std::size_t>(bytes);
 }
 
 } // namespace

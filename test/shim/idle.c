@@ -4,25 +4,10 @@
  * idle.c — memory goes back while the program does nothing at all. Run with `idlethread`.
  */
 #define _GNU_SOURCE
-#include "check.h"
-#include <fcntl.h>
-#include <stdio.h>
+#include "resident.h"
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static size_t resident(void)
-{
-	char text[128];
-	size_t all = 0, pages = 0;
-	const int file = open("/proc/self/statm", O_RDONLY);
-	const ssize_t n = read(file, text, sizeof text - 1);
-	close(file);
-	CHECK(n > 0);
-	text[n] = '\0';
-	CHECK(sscanf(text, "%zu %zu", &all, &pages) == 2);
-	return pages * (size_t)sysconf(_SC_PAGESIZE);
-}
 
 /* 100 MiB in blocks of a size, used and freed, every second one first. */
 static void use(size_t size)
@@ -44,9 +29,7 @@ static void use_and_wait(void)
 	const size_t sizes[] = {100, 3000, 70000, 6000000};
 	for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
 		use(sizes[i]);
-		for (int tries = 0; tries < 400 && resident() > (size_t)40 << 20; tries++)
-			usleep(50000);
-		CHECK(resident() <= (size_t)40 << 20);
+		CHECK(resident_falls_to((size_t)40 << 20, NULL));
 	}
 }
 
