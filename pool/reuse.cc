@@ -80,6 +80,8 @@ void keep(Heap heap, Block* b, Header h)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(h.size());
+	if (heap.has(POOL_TOLERANCE)) // a NUL that was forgiven is not told of the next block
+		write_guard(b->end(h.size()) - 8, b->end(h.size()));
 	if (!cache.takes(cls) || heap.has(POOL_FIRSTFIT)) {
 		lay_aside(heap, b, h);
 		return;

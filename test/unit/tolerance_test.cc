@@ -136,6 +136,22 @@ TEST_CASE("a block of which the next block's free notices the NUL", "[tolerance]
 	CHECK_FALSE(p.take_printed().empty());
 }
 
+TEST_CASE("a NUL that was forgiven when its block was freed is no fault of the next", "[tolerance]")
+{
+	TestPool p;
+	p->flags |= POOL_TOLERANCE;
+	Bytes* low = get(p, 103);
+	Bytes* high = get(p, 100);
+	get(p, 10);
+	REQUIRE(high == low + 112);
+	low[103] = 0; // the byte before the next block's header
+	CHECK(p.panic_of([&] { poolfree(p, low); }) == "");
+	CHECK(told(p) == std::vector{forgiven("poolfree", 103)});
+	CHECK(p.panic_of([&] { poolblockcheck(p, high); }) == "");
+	CHECK(p.panic_of([&] { poolfree(p, high); }) == "");
+	CHECK(told(p).empty());
+}
+
 TEST_CASE("under PARANOIA and TOLERANCE the pool works on with a NUL past an end",
 	  "[tolerance][flags]")
 {
