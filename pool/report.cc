@@ -126,6 +126,14 @@ void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
 	tell_neighbours(heap, text, b->address());
 }
 
+/// What POOL_TOLERANCE forgives.
+void tell_tolerated(Heap heap, Text& text, Block* b)
+{
+	text << "tolerated: a NUL just past the end of ";
+	tell_block(heap, text, b);
+	say(heap.pool(), text);
+}
+
 [[noreturn]] void end(Heap heap, const Text& text)
 {
 	panic(heap.pool(), text);
@@ -157,9 +165,8 @@ bool is_forgiven(Heap heap, const Call& call, const Finding& f)
 	    !is_one_nul(heap, b, Heap::raw_header(b)))
 		return false;
 	Text text = opening(heap);
-	text << call.name << "(" << call.pointer << "): tolerated: a NUL just past the end of ";
-	tell_block(heap, text, b);
-	say(heap.pool(), text);
+	text << call.name << "(" << call.pointer << "): ";
+	tell_tolerated(heap, text, b);
 	return true;
 }
 
@@ -204,11 +211,14 @@ namespace {
 void judge(void* context, const Breach& breach)
 {
 	const Heap heap = *static_cast<Heap*>(context);
-	const Block* b = breach.where;
-	if (breach.rule == Rule::guard_intact && heap.has(POOL_TOLERANCE) &&
-	    is_one_nul(heap, b, Heap::raw_header(b)))
+	auto* b = const_cast<Block*>(breach.where);
+	if (breach.rule != Rule::guard_intact || !heap.has(POOL_TOLERANCE) ||
+	    !is_one_nul(heap, b, Heap::raw_header(b))) {
+		report_breach(heap, breach);
 		return;
-	report_breach(heap, breach);
+	}
+	Text text = opening(heap);
+	tell_tolerated(heap, text, b);
 }
 
 } // namespace
