@@ -3,18 +3,28 @@
 //
 // grow_in_place.cc — a block made larger by what is free beside it.
 #include "alloc.hh"
+#include "report.hh"
 #include "resize.hh"
 
 namespace pool {
 
 namespace {
 
+/// A free block beside the growing one is looked at, as one that is handed out, and leaves the
+/// index.
+void take_out(Heap heap, Block* b, Header h)
+{
+	if (h.is_painted()) [[unlikely]]
+		check_paint(heap, b, h);
+	unshelve(heap, b, h);
+}
+
 /// Takes the free block behind `b` in. What that makes of b's header.
 Header take_right(Heap heap, Block* b, Header h)
 {
 	Block* right = b->after(h.size());
 	const Header r = heap.header(right);
-	unshelve(heap, right, r);
+	take_out(heap, right, r);
 	take_in(heap, b, right);
 	Block* next = right->after(r.size());
 	heap.write(next, heap.header(next).with_prev_free(false));
@@ -40,8 +50,7 @@ Room room_beside(Heap heap, const Block* b, Header h)
 Target slide_left(Heap heap, Target t, std::size_t left, std::size_t keep)
 {
 	Block* low = t.block->before(left);
-	const Header l = heap.header(low);
-	unshelve(heap, low, l);
+	take_out(heap, low, heap.header(low));
 	take_in(heap, low, t.block);
 	heap.pool().curfree -= left;
 	heap.pool().curalloc += left;

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// smear_test.cc — POOL_ANTAGONISM: a write to a freed block is seen wherever its memory goes out.
+#include "test_pool.hh"
+
+namespace {
+
+const std::string written_after = "pool test: somebody wrote to a block after it was freed, at @: ";
+
+} // namespace
+
+TEST_CASE("a write to a freed block is seen when realloc hands it out again", "[antagonism]")
+{
+	TestPool p;
+	p->flags |= POOL_ANTAGONISM;
+	Bytes* low = get(p, 100);
+	Bytes* middle = get(p, 500);
+	Bytes* high = get(p, 100);
+	get(p, 10);
+	REQUIRE(middle == low + 112);
+	poolfree(p, middle);
+	middle[200] ^= 1;
+	Bytes* grown = GENERATE(true, false) ? low : high;
+	CHECK(first_line(p.panic_of([&] {
+		      poolrealloc(p, grown, 500);
+	      })).starts_with(written_after));
+	p.give_up();
+}
