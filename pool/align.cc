@@ -95,7 +95,7 @@ void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
 {
 	const Header h = heap.header(b);
 	if (h.is_painted())
-		check_paint(heap, b, h);
+		check_paint(heap, b, h, h.size());
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	if (lead != 0) {
 		unshelve(heap, b, h);

@@ -164,9 +164,9 @@ void* allocate(Heap heap, Want want)
 	Block* b = find_room(heap, need);
 	if (b == nullptr)
 		return nullptr;
+	if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
+		check_paint(heap, b, was, need);
 	const Header h = carve_some(heap, b, need);
-	if (h.is_painted()) [[unlikely]]
-		check_paint(heap, b, h);
 	void* data = give_out(heap, b, h, want);
 	equip(heap);
 	return data;

@@ -10,21 +10,22 @@ namespace pool {
 
 namespace {
 
-/// A free block beside the growing one is looked at, as one that is handed out, and leaves the
-/// index.
-void take_out(Heap heap, Block* b, Header h)
+/// A free block beside the growing one leaves the index. As one that is handed out it is looked at,
+/// so far as it may be needed.
+void take_out(Heap heap, Block* b, Header h, std::size_t need)
 {
 	if (h.is_painted()) [[unlikely]]
-		check_paint(heap, b, h);
+		check_paint(heap, b, h, need);
 	unshelve(heap, b, h);
 }
 
-/// Takes the free block behind `b` in. What that makes of b's header.
-Header take_right(Heap heap, Block* b, Header h)
+/// Takes the free block behind `b` in, for a block of `need` bytes in all. What that makes of b's
+/// header.
+Header take_right(Heap heap, Block* b, Header h, std::size_t need)
 {
 	Block* right = b->after(h.size());
 	const Header r = heap.header(right);
-	take_out(heap, right, r);
+	take_out(heap, right, r, need);
 	take_in(heap, b, right);
 	Block* next = right->after(r.size());
 	heap.write(next, heap.header(next).with_prev_free(false));
@@ -50,7 +51,7 @@ Room room_beside(Heap heap, const Block* b, Header h)
 Target slide_left(Heap heap, Target t, std::size_t left, std::size_t keep)
 {
 	Block* low = t.block->before(left);
-	take_out(heap, low, heap.header(low));
+	take_out(heap, low, heap.header(low), left);
 	take_in(heap, low, t.block);
 	heap.pool().curfree -= left;
 	heap.pool().curalloc += left;
@@ -65,14 +66,14 @@ Target grow_in_place(Heap heap, Target t, std::size_t need, std::size_t keep)
 {
 	const Room room = room_beside(heap, t.block, t.header);
 	if (serves(heap.state().sizes, t.header.size() + room.right, need)) {
-		t.header = take_right(heap, t.block, t.header);
+		t.header = take_right(heap, t.block, t.header, need);
 		return t;
 	}
 	if (room.left == 0 ||
 	    !serves(heap.state().sizes, room.left + t.header.size() + room.right, need))
 		return {.block = nullptr, .header = Header{}, .shift = 0};
 	if (room.right != 0)
-		t.header = take_right(heap, t.block, t.header);
+		t.header = take_right(heap, t.block, t.header, need);
 	return slide_left(heap, t, room.left, keep);
 }
 

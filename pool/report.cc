@@ -199,9 +199,9 @@ void report_breach(Heap heap, const Breach& breach)
 	panic(heap.pool(), text);
 }
 
-void check_paint(Heap heap, const Block* b, Header h)
+void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
 {
-	if (const void* smear = smear_of(heap, b, h))
+	if (const void* smear = smear_of(heap, b, outgoing(heap, b, h, need)))
 		report_breach(heap, Breach{.rule = Rule::paint_intact, .where = b, .byte = smear});
 }
 

@@ -25,8 +25,9 @@ void check(Heap heap);
 /// A rule of rules.hh does not hold.
 void report_breach(Heap heap, const Breach& breach);
 
-/// A painted block, about to be handed out again, was written to after it was freed.
-void check_paint(Heap heap, const Block* b, Header h);
+/// Of a painted block so many bytes are about to be handed out again: reports it if somebody wrote
+/// to them after it was freed, or to what is written anew behind them.
+void check_paint(Heap heap, const Block* b, Header h, std::size_t need);
 
 /// POOL_LOGGING: the beginning and the end of a call.
 void log_begin(Heap heap, const Call& call);

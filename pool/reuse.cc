@@ -70,7 +70,7 @@ void* reuse(Heap heap, Want want, std::size_t need)
 			continue;
 		}
 		if (h.is_painted()) [[unlikely]]
-			check_paint(heap, b, h);
+			check_paint(heap, b, h, need);
 		return give_out(heap, b, h, want);
 	}
 	return nullptr;

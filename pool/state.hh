@@ -86,4 +86,15 @@ void paint(const void* data, void* from, std::size_t n, Paint paint);
 /// null if none.
 const void* smear_of(Heap heap, const Block* b, Header h);
 
+/// The part of a free block that is to be looked at when so many bytes of it go out: these, and
+/// where the next header and links will be. The words at its ends are looked at here.
+inline Header outgoing(Heap heap, const Block* b, Header h, std::size_t need)
+{
+	if (!h.is_free())
+		return h;
+	(void)heap.index().prev(heap, b); // next() is read when it leaves the index
+	(void)heap.size_before(b->after(h.size()));
+	return Header{Mark::free, at_most(h.size(), need + min_block), h.slack()};
+}
+
 } // namespace pool

@@ -77,7 +77,7 @@ std::size_t purge_large(Heap /*heap*/)
 
 void equip(Heap /*heap*/) {}
 void size_cache(Heap /*heap*/) {}
-void check_paint(Heap /*heap*/, const Block* /*b*/, Header /*h*/) {}
+void check_paint(Heap /*heap*/, const Block* /*b*/, Header /*h*/, std::size_t /*need*/) {}
 
 const std::byte* breach_of(Heap heap, const Block* b, Header h)
 {

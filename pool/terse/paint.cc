@@ -8,9 +8,9 @@
 
 namespace pool {
 
-void check_paint(Heap heap, const Block* b, Header h)
+void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
 {
-	if (const void* smear = smear_of(heap, b, h))
+	if (const void* smear = smear_of(heap, b, outgoing(heap, b, h, need)))
 		tell(heap, "poolalloc", smear, "written after it was freed");
 }
 

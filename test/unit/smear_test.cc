@@ -27,3 +27,26 @@ TEST_CASE("a write to a freed block is seen when realloc hands it out again", "[
 	      })).starts_with(written_after));
 	p.give_up();
 }
+
+TEST_CASE("each byte written of a freed block is seen when parts of it are handed out again",
+	  "[antagonism]")
+{
+	const std::size_t size = 503;
+	for (std::size_t i = 0; i <= size; i++) {
+		TestPool p;
+		p->flags |= POOL_ANTAGONISM;
+		get(p, 100);
+		Bytes* freed = get(p, size);
+		get(p, 100);
+		poolfree(p, freed);
+		p.join_all();
+		freed[i] ^= 1;
+		CAPTURE(i);
+		// So that the last part has no rest.
+		CHECK(p.panic_of([&] {
+			for (const std::size_t part : {100, 100, 100, 167})
+				get(p, part);
+		}) != "");
+		p.give_up();
+	}
+}
