@@ -49,9 +49,17 @@ void* resize(Heap heap, Target t, std::size_t size)
 	cool(heap);
 	t.header = heap.header(t.block); // the hot block may have been the one before
 	if (need > t.header.size()) {
-		const Target grown = grow_in_place(heap, t, need, old.size);
-		if (!grown)
-			return relocate(heap, t, old, Want{.size = size, .has_tags = old.has_tags});
+		Target grown = grow_in_place(heap, t, need, old.size);
+		if (!grown) {
+			const Want moved{.size = size, .has_tags = old.has_tags};
+			if (void* data = relocate(heap, t, old, moved))
+				return data;
+			// What was tried for it may have made room beside the block.
+			t.header = heap.header(t.block);
+			grown = grow_in_place(heap, t, need, old.size);
+			if (!grown)
+				return nullptr;
+		}
 		t = grown;
 	}
 	t.header = trim(heap, t.block, t.header, need);

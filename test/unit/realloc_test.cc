@@ -68,6 +68,53 @@ TEST_CASE("realloc grows in place to both sides", "[realloc]")
 	poolcheck(row.p);
 }
 
+TEST_CASE("realloc grows in place when compaction made the room beside it", "[realloc][compact]")
+{
+	TestPool p;
+	p->maxsize = 1 << 16;
+	get(p, 100);
+	Bytes* hole = get(p, 10000);
+	Bytes* other = get(p, 10000, 'x');
+	Bytes* block = get(p, 12000, 'a'); // too large for another place
+	p.on_move = [&](void* from, void* to) {
+		CHECK(from == std::exchange(other, static_cast<Bytes*>(to)));
+	};
+	poolpin(p, get(p, 100));
+	for (const std::size_t size : {500, 1})
+		while (poolalloc(p, size) != nullptr)
+			;
+	poolfree(p, hole);
+	auto* grown = static_cast<Bytes*>(poolrealloc(p, block, 20000));
+	REQUIRE(grown != nullptr);
+	CHECK(is_filled(grown, 12000, 'a'));
+	CHECK(is_filled(other, 10000, 'x'));
+	CHECK(p.stats().nrealloc == 1);
+}
+
+TEST_CASE("realloc grows in place into blocks that were laid aside", "[realloc]")
+{
+	TestPool p;
+	p->move = nullptr;
+	p->minarena = p->maxsize = 4 << 20; // with a cache
+	get(p, 10);
+	std::set<Bytes*> blocks;
+	for (int i = 0; i < 20; i++)
+		blocks.insert(get(p, 500, 'b'));
+	for (const std::size_t size : {5000, 1})
+		while (poolalloc(p, size) != nullptr)
+			;
+	const auto is_followed = [&](Bytes* b) {
+		return blocks.count(b + 512) != 0 && blocks.count(b + 1024) != 0;
+	};
+	const auto block = std::find_if(blocks.begin(), blocks.end(), is_followed);
+	REQUIRE(block != blocks.end());
+	poolfree(p, *block + 512);
+	poolfree(p, *block + 1024);
+	CHECK(p.blocks(poolblock_cached).size() == 2);
+	CHECK(poolrealloc(p, *block, 1200) == *block); // the only place there is
+	CHECK(is_filled(*block, 500, 'b'));
+}
+
 TEST_CASE("realloc moves when there is no room beside it, and frees the old block", "[realloc]")
 {
 	Row row{100, 100};
