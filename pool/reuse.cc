@@ -25,6 +25,7 @@ Header carve_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
 		heap.write(extra, Header{Mark::cached, need});
 		heap.cache().push(Cache::class_of(need), extra);
 	}
+	heap.state().is_settled = false; // they are free, and may have blocks behind them
 	return Header{Mark::free, need}.with_prev_free(h.prev_free());
 }
 

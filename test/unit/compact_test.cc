@@ -271,3 +271,21 @@ TEST_CASE("poolcompact says so if all it did was to give an arena back", "[compa
 	CHECK(h.p.source.out.size() == 1);
 	CHECK(poolcompact(h.p) == 0);
 }
+
+TEST_CASE("poolcompact finds blocks that were cut off in advance", "[compact]")
+{
+	TestPool p;
+	p->minarena = 4 << 20; // with a cache
+	get(p, 10);
+	get(p, 20000);
+	poolcompact(p);
+	CHECK(poolcompact(p) == 0);
+	get(p, 300); // with some more for the cache
+	REQUIRE(p.blocks(poolblock_cached).size() > 0);
+	Bytes* behind = get(p, 50000, 'b');
+	CHECK(poolcompact(p) == 1);
+	REQUIRE(p.moves.size() == 1);
+	CHECK(p.moves[0].from == behind);
+	CHECK(is_filled(p.moves[0].to, 50000, 'b'));
+	CHECK(p.blocks(poolblock_free).size() == 1);
+}
