@@ -12,21 +12,23 @@ std::size_t purge_large(Heap heap)
 	if (pool.purge == nullptr || heap.has(POOL_ANTAGONISM))
 		return 0;
 	FreeIndex& index = heap.index();
-	std::size_t sum = 0;
+	std::size_t cleaned = 0;
+	std::size_t handed = 0; // all but the header, links and footer of each
 	for (unsigned l = index.first_from(index.list_of(purge_worth)); l < index.lists();
 	     l = index.first_from(l + 1)) {
 		for (Block* b = index.head(l); b != nullptr; b = index.next(heap, b)) {
 			const Header h = heap.header(b);
 			if (!is_dirty(h))
 				continue;
-			pool.purge(at<std::byte>(b, 24), h.size() - 24 - footer_bytes);
+			pool.purge(at<std::byte>(b, 24), h.size() - min_block);
 			heap.write(b, Header{Mark::free, h.size(), Header::purged_flag});
-			sum += h.size();
+			cleaned += h.size();
+			handed += h.size() - min_block;
 		}
 	}
-	heap.totals().dirty -= sum;
-	heap.totals().purged += sum;
-	return sum;
+	heap.totals().dirty -= cleaned;
+	heap.totals().purged += handed;
+	return handed;
 }
 
 } // namespace pool
