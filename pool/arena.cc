@@ -137,13 +137,12 @@ Arena* Arenas::move_to(Arena* table, unsigned room)
 
 namespace {
 
-/// All between two places becomes one free block.
-void lay_free(Heap heap, Block* start, const Block* stop)
+/// All between two places becomes one free block, with these flags.
+void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 {
 	const auto size = static_cast<std::size_t>(stop->address() - start->address());
 	heap.pool().curfree += size;
 	heap.state().is_settled = false;
-	std::size_t flags = Header::purged_flag; // nothing of it was ever used
 	if (heap.has(POOL_ANTAGONISM)) {
 		paint(start->data(), start->data(), size - header_bytes, Paint::created);
 		flags |= Header::painted_flag;
@@ -212,8 +211,10 @@ bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned co
 	heap.totals().peak_cursize =
 		at_least(heap.totals().peak_cursize, std::size_t{pool.cursize});
 	size_cache(heap);
+	// What alloc gave was never used; what was given otherwise may have been, or was before a
+	// reset.
 	if (start != added.last())
-		lay_free(heap, start, added.last());
+		lay_free(heap, start, added.last(), is_given ? 0 : Header::purged_flag);
 	if (i + 1 < arenas.count() && are_mergeable(heap, arenas[i], arenas[i + 1]))
 		fuse(heap, i);
 	if (i > 0 && are_mergeable(heap, arenas[i - 1], arenas[i]))

@@ -90,6 +90,22 @@ TEST_CASE("adopted memory never goes to free, and stays when the pool is reset",
 	p.give_up();
 }
 
+TEST_CASE("pages of adopted memory go to purge, also after a reset", "[adopt][reset][purge]")
+{
+	TestPool p;
+	const std::size_t size = 1 << 20;
+	REQUIRE(pooladopt(p, p.source.lend(size), size) != 0);
+	get(p, 500000, 1);
+	poolreset(p);
+	p.source.purged.clear();
+	const std::size_t purged = pooltrim(p);
+	REQUIRE(p.source.purged.size() == 1);
+	CHECK(p.source.purged[0].size == purged);
+	CHECK(purged > 1000000);
+	CHECK(pooltrim(p) == 0);
+	poolcheck(p);
+}
+
 TEST_CASE("adopted memory of any size that is taken survives a reset", "[adopt][reset]")
 {
 	TestPool p;
