@@ -147,16 +147,27 @@ void* place_in_pool(Heap heap, const Place& place, bool has_tags, unsigned most)
 	return nullptr;
 }
 
+/// How far from any address on data may have to stand at most; 0 if that cannot be described.
+std::size_t reach_of(const Place& place)
+{
+	if (place.span == 0)
+		return place.to;
+	// If it would cross a multiple of the span, that is near, and mostly the first congruent
+	// address from there on will do.
+	if (place.to <= place.span - place.want)
+		return place.to > max_block ? 0 : 2 * place.to + place.want;
+	return least_common_multiple(place.to, place.span);
+}
+
 /// A free block of this many bytes holds the place wherever it begins; 0 if that cannot be told.
 std::size_t need_anywhere(Heap heap, const Place& place, bool has_tags)
 {
 	const std::size_t need = need_for(heap, place, 2 * alignment, has_tags);
-	const std::size_t step = least_common_multiple(place.to, alignment);
-	const std::size_t period = place.span == 0 ? step : least_common_multiple(step, place.span);
-	if (need == 0 || period == 0 || period > max_block / 4 || need > max_block / 2)
+	const std::size_t reach = reach_of(place);
+	if (need == 0 || reach == 0 || reach > max_block / 4 || need > max_block / 2)
 		return 0;
-	// The lead must be nothing or a block, for which another step may be needed.
-	return round_up(need + period + step + 2 * min_block, alignment);
+	// The lead must be nothing or a block, and what is left over a block.
+	return round_up(need + reach + 3 * min_block, alignment);
 }
 
 } // namespace

@@ -253,3 +253,25 @@ TEST_CASE("poolallocalign gives up only when no free block would do", "[align]")
 	REQUIRE(placed != nullptr);
 	CHECK(number(placed) % 4096 == 0);
 }
+
+TEST_CASE("poolallocalign asks for no more room than a place may need", "[align][limit]")
+{
+	const auto [align, span] =
+		GENERATE(table<std::size_t, std::size_t>({{4095, 65536},
+							  {4095, std::size_t{1} << 30U},
+							  {16, std::size_t{1} << 30U},
+							  {100003, 0},
+							  {4096, 65536}}));
+	CAPTURE(align, span);
+	TestPool p;
+	get(p, 100);
+	p->maxsize = p->cursize;
+	while (poolalloc(p, 100) != nullptr)
+		; // so that there must be another arena
+	p->maxsize = p->cursize + 3 * (2 * align + 4096);
+	for (int i = 0; i < 3; i++) {
+		auto* block = static_cast<Bytes*>(poolallocalign(p, 100, align, 0, span));
+		REQUIRE(block != nullptr);
+		CHECK(number(block) % align == 0);
+	}
+}
