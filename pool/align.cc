@@ -117,34 +117,61 @@ void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
 	return at<std::byte>(b->data(), bytes(fit.shift));
 }
 
-/// It, in a part of this free block; null if that cannot hold it.
-void* place_in(Heap heap, const Place& place, Block* b, bool has_tags)
+/// Where in the pool a place was found.
+struct Spot {
+	Block* block;
+	Fit fit;
+	std::size_t need;
+};
+
+/// Does this free block hold the place? Then that is the spot.
+bool holds_place(Heap heap, const Place& place, Block* b, bool has_tags, Spot& spot)
 {
 	const Header h = heap.header(b);
 	Fit fit{};
 	if (!fit_in(place, b, h.size(), fit))
-		return nullptr;
+		return false;
 	const std::size_t need = need_for(heap, place, fit.shift, has_tags);
 	if (need == 0 || !holds(heap, b, h, fit, need))
-		return nullptr;
-	return cut_out(heap, b, fit, Want{.size = place.want + fit.shift, .has_tags = has_tags},
-		       need);
+		return false;
+	spot = {.block = b, .fit = fit, .need = need};
+	return true;
 }
 
-/// It, in a free block that can hold it, best one first; of each list so many are looked at.
+void* cut_out(Heap heap, const Place& place, const Spot& spot, bool has_tags)
+{
+	const Want want{.size = place.want + spot.fit.shift, .has_tags = has_tags};
+	return cut_out(heap, spot.block, spot.fit, want, spot.need);
+}
+
+/// It, in a part of this free block; null if that cannot hold it.
+void* place_in(Heap heap, const Place& place, Block* b, bool has_tags)
+{
+	Spot spot{};
+	return holds_place(heap, place, b, has_tags, spot) ? cut_out(heap, place, spot, has_tags)
+							   : nullptr;
+}
+
+/// It, in a free block that can hold it, best one first; of each list so many are looked at. Under
+/// POOL_FIRSTFIT it is the lowest of all.
 void* place_in_pool(Heap heap, const Place& place, bool has_tags, unsigned most)
 {
 	FreeIndex& index = heap.index();
+	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
 	const std::size_t least = need_for(heap, place, 0, has_tags);
+	Spot lowest{};
 	for (unsigned l = index.first_from(index.list_of(least)); l < index.lists();
 	     l = index.first_from(l + 1)) {
-		unsigned patience = most;
+		unsigned patience = is_first_fit ? ~0U : most;
 		for (Block* b = index.head(l); b != nullptr && patience-- != 0;
-		     b = index.next(heap, b))
-			if (void* data = place_in(heap, place, b, has_tags))
-				return data;
+		     b = index.next(heap, b)) {
+			if (lowest.block != nullptr && b > lowest.block)
+				continue;
+			if (holds_place(heap, place, b, has_tags, lowest) && !is_first_fit)
+				return cut_out(heap, place, lowest, has_tags);
+		}
 	}
-	return nullptr;
+	return lowest.block != nullptr ? cut_out(heap, place, lowest, has_tags) : nullptr;
 }
 
 /// How far from any address on data may have to stand at most; 0 if that cannot be described.
@@ -204,6 +231,8 @@ void* allocate_at(Heap heap, const Place& place, bool has_tags)
 		if (need == 0 || !grow(heap, need))
 			return nullptr;
 	}
+	if (heap.has(POOL_FIRSTFIT))
+		flush_all(heap);
 	cool(heap);
 	if (void* data = place_in_pool(heap, place, has_tags, usual_patience))
 		return data;

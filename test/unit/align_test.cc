@@ -275,3 +275,24 @@ TEST_CASE("poolallocalign asks for no more room than a place may need", "[align]
 		CHECK(number(block) % align == 0);
 	}
 }
+
+TEST_CASE("FIRSTFIT places aligned blocks at the lowest address that fits too", "[align][firstfit]")
+{
+	const bool is_cached = GENERATE(false, true);
+	TestPool p;
+	p->minarena = is_cached ? 4 << 20 : 0;
+	Bytes* low = get(p, 600);
+	get(p, 10);
+	Bytes* high = get(p, 200);
+	get(p, 10);
+	poolfree(p, low);
+	poolfree(p, high);
+	p->flags |= POOL_FIRSTFIT;
+	const Bytes* begin = low < high ? low : high;
+	auto* block = static_cast<Bytes*>(poolallocalign(p, 100, 16, 0, 0));
+	CHECK(block == begin);
+	block = static_cast<Bytes*>(poolallocalign(p, 20, 128, 0, 0));
+	CHECK(number(block) % 128 == 0);
+	CHECK(block > begin);
+	CHECK(block < begin + 600);
+}
