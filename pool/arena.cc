@@ -3,7 +3,6 @@
 //
 // arena.cc — pieces of memory: got, taken in, merged, equipped, and handed back.
 #include "alloc.hh"
-#include "guard.hh"
 #include "own.hh"
 
 namespace pool {
@@ -18,11 +17,19 @@ constexpr std::size_t arena_overhead = 2 * alignment + header_bytes;
 /// A new arena is at least this part of what there is, lest there be too many.
 constexpr std::size_t growth_share = 64;
 
+/// What lies between the blocks of two arenas that touch is too little for a block: one beside it
+/// must be free, and take it in. Else the one arena could never fall empty, nor be cut again.
+bool is_free_at_seam(Heap heap, const Arena& low, const Arena& high)
+{
+	return heap.header(low.last()).prev_free() || heap.header(high.first()).is_free();
+}
+
 bool are_mergeable(Heap heap, const Arena& low, const Arena& high)
 {
 	const Pool& pool = heap.pool();
 	return pool.merge != nullptr && !low.is_given && !high.is_given &&
 	       low.stop() == high.base && low.size + high.size < max_block &&
+	       is_free_at_seam(heap, low, high) &&
 	       pool.merge(at_address<std::byte>(low.base), at_address<std::byte>(high.base)) != 0;
 }
 
@@ -151,7 +158,7 @@ void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 }
 
 /// Makes one arena of two that touch. What lies between their blocks, the lower one's end
-/// at least, is too little for a block: a free neighbour takes it in, or it is left idle.
+/// at least, a free neighbour takes in.
 void fuse(Heap heap, unsigned i)
 {
 	Arenas& arenas = heap.arenas();
@@ -161,13 +168,6 @@ void fuse(Heap heap, unsigned i)
 	arenas.join_next(i);
 	const Header s = heap.header(seam);
 	const Header h = heap.header(high);
-	if (!h.is_free() && !s.prev_free()) {
-		std::byte* end = at<std::byte>(high, 0);
-		write_guard(end - 8, end);
-		heap.write(seam, Header{Mark::own, gap});
-		heap.totals().own += gap;
-		return;
-	}
 	heap.pool().curfree += gap;
 	if (!h.is_free()) {
 		Block* low = seam->before(heap.size_before(seam));
