@@ -47,7 +47,7 @@ private:
 	bool empty_all();
 
 	Heap heap_;
-	bool is_whole_; // then the index is emptied first: no free block needs be taken out of it
+	bool is_whole_; // then the index is emptied for the first pass: nothing is to be taken out
 	std::size_t limit_;
 	std::size_t moved_ = 0;
 	bool changed_ = false;
@@ -216,10 +216,13 @@ bool Compaction::empty_all()
 		const Arena arena = arenas[i];
 		if (arena.base >= ceiling || !could_empty(arena))
 			continue;
-		const bool went_on = empty_out(arena);
+		bool goes_on = empty_out(arena);
 		if (give_back(heap_, arena.first()))
 			changed_ = true;
-		if (!went_on)
+		else // some may have gone, from before others that found no place
+			goes_on = goes_on && slide_arena(arena.first());
+		heap_.state().cursor = nullptr;
+		if (!goes_on)
 			return false;
 		ceiling = arena.base; // it was tried, and that is that
 	}
@@ -266,6 +269,7 @@ bool Compaction::run()
 	}
 	if (s.ceiling == 0 && slide_all())
 		s.ceiling = ~std::uintptr_t{0};
+	is_whole_ = false;
 	const bool done = s.ceiling != 0 && empty_all();
 	s.totals.compactions++;
 	s.totals.moved += moved_;

@@ -174,3 +174,27 @@ TEST_CASE("poolcompact does the whole work, whatever steps have begun", "[compac
 	CHECK(h.p.blocks(poolblock_free).size() == 2); // before what is pinned, and behind all
 	h.verify();
 }
+
+TEST_CASE("no hole stays in an arena that could be emptied only in part", "[compact][step]")
+{
+	const std::size_t step = GENERATE(0, 1, 1500); // 0: all at once
+	TestPool p;
+	p->minarena = 8192;
+	get(p, 4900);
+	Bytes* first = get(p, 2000);
+	get(p, 6000);
+	Bytes* second = get(p, 1700);
+	get(p, 1000); // finds a place elsewhere,
+	get(p, 3000); // and this does not
+	REQUIRE(p.stats().arenas == 3);
+	poolfree(p, first);
+	poolfree(p, second);
+	if (step == 0)
+		poolcompact(p);
+	while (step != 0 && poolcompactstep(p, step) != 0)
+		poolcheck(p);
+	CHECK(p.moves.size() == 2);
+	CHECK(poolcompact(p) == 0);
+	CHECK(p.blocks(poolblock_free).size() == 3);
+	CHECK(p.stats().largest_free > 5000);
+}
