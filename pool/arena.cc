@@ -152,7 +152,7 @@ void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 	heap.state().is_settled = false;
 	if (heap.has(POOL_ANTAGONISM)) {
 		paint(start->data(), start->data(), size - header_bytes, Paint::created);
-		flags |= Header::painted_flag;
+		flags = Header::painted_flag; // and so its pages are used
 	}
 	release(heap, start, Header{Mark::live, size, flags});
 }

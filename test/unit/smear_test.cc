@@ -50,3 +50,16 @@ TEST_CASE("each byte written of a freed block is seen when parts of it are hande
 		p.give_up();
 	}
 }
+
+TEST_CASE("pages that were only painted go to purge when ANTAGONISM is off", "[antagonism][purge]")
+{
+	TestPool p;
+	p->minarena = 1 << 20;
+	p->flags |= POOL_ANTAGONISM;
+	get(p, 10);
+	CHECK(pooltrim(p) == 0);
+	p->flags = 0;
+	CHECK(pooltrim(p) > 1000000);
+	CHECK(pooltrim(p) == 0);
+	poolcheck(p);
+}
