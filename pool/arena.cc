@@ -192,12 +192,16 @@ bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned co
 	Arena added{
 		.base = address_of(memory), .size = at_most(size, max_block), .is_given = is_given};
 	const bool is_founding = heap.is_empty();
-	const std::size_t extra = table_need(heap, coming);
+	std::size_t extra = table_need(heap, coming);
 	const std::size_t least =
 		is_given ? founding_bytes : extra; // it may have to found the pool anew
-	if (size < arena_overhead + at_least(least, extra) + min_block ||
-	    (is_given && !could_reset(heap, size)))
+	if (size < arena_overhead + least + min_block || (is_given && !could_reset(heap, size)))
 		return false;
+	if (size < arena_overhead + extra + min_block) {
+		if (!grow_table_within(heap, extra))
+			return false;
+		extra = 0;
+	}
 	at<Word>(added.first(), -8)->bits = guard_pattern;
 	Block* start = is_founding ? found(heap, added.first()) : added.first();
 	Arenas& arenas = heap.arenas();

@@ -3,7 +3,6 @@
 //
 // equip.cc — what a pool is given as it grows: more lists, a cache, guesses.
 #include "alloc.hh"
-#include "guard.hh"
 #include "own.hh"
 
 namespace pool {
@@ -18,21 +17,6 @@ constexpr std::size_t very_large_pool = std::size_t{2} << 20U;
 /// that holds less than a few blocks is of no use.
 constexpr std::size_t cache_share = 32;
 constexpr std::size_t least_limit = 512;
-
-void* allocate_own(Heap heap, std::size_t size)
-{
-	const std::size_t need = round_up(size + header_bytes + 8, alignment);
-	Block* b = heap.index().find(heap, need);
-	if (b == nullptr)
-		return nullptr;
-	const Header h = carve(heap, b, need);
-	memset(b->data(), 0, h.size() - header_bytes);
-	write_guard(b->end(h.size()) - 8, b->end(h.size()));
-	heap.write(b, Header{Mark::own, h.size()}.with_prev_free(h.prev_free()));
-	heap.pool().curfree -= h.size();
-	heap.totals().own += h.size();
-	return b->data();
-}
 
 /// Links the free blocks of the old, small lists into new, large ones.
 void move_lists(Heap heap, void* room)

@@ -73,6 +73,18 @@ std::size_t table_need(Heap heap, unsigned coming)
 				     : own_bytes(sizeof(Arena) * at_least(most, 2 * arenas.room()));
 }
 
+void* allocate_own(Heap heap, std::size_t size)
+{
+	const std::size_t need = own_bytes(size);
+	Block* b = heap.index().find(heap, need);
+	if (b == nullptr)
+		return nullptr;
+	const std::size_t whole = carve(heap, b, need).size();
+	heap.pool().curfree -= whole;
+	make_own(heap, b, whole);
+	return b->data();
+}
+
 void free_own(Heap heap, void* data)
 {
 	if (data == nullptr)
@@ -85,16 +97,35 @@ void free_own(Heap heap, void* data)
 	release_arena(heap, b, h);
 }
 
-Block* grow_table(Heap heap, Block* b, std::size_t size)
+namespace {
+
+/// The table goes on in a block of the engine's own, of so many bytes in all.
+void move_table(Heap heap, void* data, std::size_t size)
 {
 	Arenas& arenas = heap.arenas();
 	const bool was_first = arenas.room() == first_arenas; // then it is a part of the state
-	Block* behind = make_own(heap, b, size);
 	const auto room = static_cast<unsigned>((size - header_bytes - 8) / sizeof(Arena));
-	Arena* old = arenas.move_to(at<Arena>(b->data(), 0), room);
+	Arena* old = arenas.move_to(at<Arena>(data, 0), room);
 	if (!was_first)
 		free_own(heap, old);
+}
+
+} // namespace
+
+Block* grow_table(Heap heap, Block* b, std::size_t size)
+{
+	Block* behind = make_own(heap, b, size);
+	move_table(heap, b->data(), size);
 	return behind;
+}
+
+bool grow_table_within(Heap heap, std::size_t size)
+{
+	void* data = allocate_own(heap, size - header_bytes - 8);
+	if (data == nullptr)
+		return false;
+	move_table(heap, data, size);
+	return true;
 }
 
 } // namespace pool

@@ -24,8 +24,14 @@ std::size_t table_need(Heap heap, unsigned coming = 1);
 /// behind it.
 Block* grow_table(Heap heap, Block* b, std::size_t size);
 
+/// The same in a block that the pool has. False, and nothing changed, if there is none.
+bool grow_table_within(Heap heap, std::size_t size);
+
 /// The most that table_need() can be in a pool that is founded anew for so many arenas.
 std::size_t table_bytes(unsigned arenas);
+
+/// Memory for the engine's own use, zeroed; null if no free block has it.
+void* allocate_own(Heap heap, std::size_t size);
 
 /// The engine needs one of its own blocks no longer.
 void free_own(Heap heap, void* data);

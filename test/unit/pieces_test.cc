@@ -136,3 +136,18 @@ TEST_CASE("of many pieces one has to be large enough for the table of all", "[ad
 	CHECK(pieces.give(p, 1) > 0);
 	p.give_up();
 }
+
+TEST_CASE("small pieces are taken while there is room for the table anywhere", "[adopt]")
+{
+	Pieces pieces{sizes_of(Shape::large_first, 200)};
+	TestPool p;
+	const std::size_t sum = pieces.give(p, 1);
+	CHECK(pieces.taken() == 200);
+	poolcheck(p);
+	CHECK(p.stats().arenas == 200);
+	get(p, 100);
+	poolreset(p);
+	CHECK(p->cursize == sum);
+	CHECK(pieces.lost(p).empty());
+	p.give_up();
+}
