@@ -127,7 +127,11 @@ Header trim(Heap heap, Block* b, Header h, std::size_t need)
 	heap.pool().curalloc -= rest;
 	heap.pool().curfree += rest;
 	heap.state().is_settled = false;
-	release_arena(heap, b->after(need), Header{Mark::live, rest});
+	Block* tail = b->after(need);
+	std::size_t flags = h.slack() & Header::painted_flag;
+	if (flags == 0)
+		flags = paint_freed(heap, tail, rest);
+	release_arena(heap, tail, Header{Mark::live, rest, flags});
 	return Header{h.mark(), need}.with_prev_free(h.prev_free());
 }
 

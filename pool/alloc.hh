@@ -32,7 +32,8 @@ Block* release(Heap heap, Block* b, Header h);
 /// The same; and if its arena falls empty, and as much stays free elsewhere, that goes back.
 void release_arena(Heap heap, Block* b, Header h);
 
-/// Cuts what exceeds `need` off an allocated block, if that makes a block, and frees it.
+/// Cuts what exceeds `need` off an allocated block, if that makes a block, and frees it. The header
+/// is that of a block whose slack is not known; a flag there says that what is cut off is painted.
 Header trim(Heap heap, Block* b, Header h, std::size_t need);
 
 /// Puts a free block into the index, and takes it out.

@@ -31,7 +31,9 @@ Header take_right(Heap heap, Block* b, Header h, std::size_t need)
 	heap.write(next, heap.header(next).with_prev_free(false));
 	heap.pool().curfree -= r.size();
 	heap.pool().curalloc += r.size();
-	return Header{h.mark(), h.size() + r.size()}.with_prev_free(h.prev_free());
+	// Painted, what is cut off again is so still.
+	return Header{h.mark(), h.size() + r.size(), r.slack() & Header::painted_flag}
+		.with_prev_free(h.prev_free());
 }
 
 /// How much room the free blocks beside an allocated one make.

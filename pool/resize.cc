@@ -47,7 +47,8 @@ void* resize(Heap heap, Target t, std::size_t size)
 		return nullptr;
 	const Tags tags = tags_of(t.block, t.header, old);
 	cool(heap);
-	t.header = heap.header(t.block); // the hot block may have been the one before
+	const bool prev_free = heap.header(t.block).prev_free(); // the hot block may have been that
+	t.header = Header{t.header.mark(), t.header.size()}.with_prev_free(prev_free);
 	if (need > t.header.size()) {
 		Target grown = grow_in_place(heap, t, need, old.size);
 		if (!grown) {

@@ -126,6 +126,15 @@ void* give_out(Heap heap, Block* b, Header h, Want want)
 	return b->data();
 }
 
+std::size_t paint_freed(Heap heap, Block* b, std::size_t size)
+{
+	if (!heap.has(POOL_ANTAGONISM)) [[likely]]
+		return 0;
+	paint(b->data(), b->data(), size - header_bytes - 8, Paint::freed);
+	write_guard(b->end(size) - 8, b->end(size));
+	return Header::painted_flag;
+}
+
 void take_back(Heap heap, Block* b, Header h)
 {
 	const std::size_t size = h.size();
@@ -134,12 +143,7 @@ void take_back(Heap heap, Block* b, Header h)
 		return;
 	}
 	heap.count_in(size);
-	std::size_t flags = 0;
-	if (heap.has(POOL_ANTAGONISM)) [[unlikely]] {
-		paint(b->data(), b->data(), size - header_bytes - 8, Paint::freed);
-		write_guard(b->end(h.size()) - 8, b->end(h.size()));
-		flags = Header::painted_flag;
-	}
+	const std::size_t flags = paint_freed(heap, b, size);
 	keep(heap, b, Header{Mark::live, size, flags}.with_prev_free(h.prev_free()));
 }
 

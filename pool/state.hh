@@ -33,6 +33,9 @@ void settle(Heap heap, Block* b, Header h, Want want, Tags tags);
 /// `b`, a free or cached block that stands in no list any more, becomes the caller's.
 void* give_out(Heap heap, Block* b, Header h, Want want);
 
+/// Under POOL_ANTAGONISM fills a block of this size that falls free; the flags it then has.
+std::size_t paint_freed(Heap heap, Block* b, std::size_t size);
+
 /// `b` is the caller's no longer: it goes to the cache, to the index, or is retired.
 void take_back(Heap heap, Block* b, Header h);
 

@@ -63,3 +63,28 @@ TEST_CASE("pages that were only painted go to purge when ANTAGONISM is off", "[a
 	CHECK(pooltrim(p) == 0);
 	poolcheck(p);
 }
+
+TEST_CASE("what realloc cuts off is filled, and its neighbour's fill still verified",
+	  "[antagonism]")
+{
+	TestPool p;
+	p->flags |= POOL_ANTAGONISM;
+	Bytes* low = get(p, 1000);
+	Bytes* freed = get(p, 500);
+	get(p, 10);
+	REQUIRE(freed == low + 1024);
+	poolfree(p, freed);
+	SECTION("cut off what it had")
+	{
+		REQUIRE(poolrealloc(p, low, 500) == low);
+	}
+	SECTION("cut off what it has taken in")
+	{
+		REQUIRE(poolrealloc(p, low, 1100) == low);
+	}
+	CHECK(p.breaches().empty());
+	freed[300] ^= 1;
+	CHECK(p.breaches() == std::set{pool::Rule::paint_intact});
+	CHECK(p.panic_of([&] { poolrealloc(p, low, 1450); }) != "");
+	p.give_up();
+}
