@@ -251,7 +251,8 @@ public:
 	{
 		for (std::size_t n = size_; n > 0; n--)
 			std::destroy_at(row + n - 1);
-		poolfree(pool_, detail::block_of(row));
+		// No object is left to be asked where it begins: a row's first begins its block.
+		poolfree(pool_, const_cast<void *>(static_cast<const volatile void *>(row)));
 	}
 
 private:

@@ -173,3 +173,18 @@ TEST_CASE("owners of constants", "[unique]")
 	const auto text = pools::make_unique<const std::string>(pool, 100U, 'x');
 	CHECK(text->size() == 100);
 }
+
+TEST_CASE("a row may be empty, also of what has a virtual destructor", "[unique]")
+{
+	struct Virtual {
+		virtual ~Virtual() = default;
+	};
+	BoundedPool pool;
+	{
+		const auto row = pools::make_unique<Virtual[]>(pool, 0);
+		CHECK(row != nullptr); // and yet there is no object
+	}
+	CHECK(pool.blocks() == 0);
+	CHECK(pools::make_unique<Virtual[]>(pool, 3) != nullptr);
+	CHECK(pool.blocks() == 0);
+}
