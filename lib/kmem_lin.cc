@@ -13,13 +13,19 @@ namespace {
 
 std::uint32_t lin_seal(const LinCell* cell, kmkind kind)
 {
-	return km_seal_(cell, kind, cell->id.size, 0);
+	return km_seal_(cell, kind, cell->id.size, cell->home);
 }
 
 /// What is left of an object that kmlinx cut is of kmkind_none.
 bool is_sealed(const LinCell* cell, kmkind kind)
 {
 	return cell->id.seal == lin_seal(cell, kind);
+}
+
+void link_to(LinCell* cell, LinCell* below)
+{
+	cell->marked_below = below;
+	cell->id.seal = lin_seal(cell, cell->id.kind);
 }
 
 char* begin_of(LinCell* cell)
@@ -51,7 +57,7 @@ bool is_intact(const LinCell* cell)
 }
 
 /// Destroys what is marked at and above this place. The cell of an object may lie below: it is
-/// none. False if a cell was overwritten: what else is marked is not known any more.
+/// none. False if a cell was overwritten: which of those below are marked is not known any more.
 bool shred_marked(char* from)
 {
 	while (region.marked != nullptr && begin_of(region.marked) >= from) {
@@ -125,8 +131,13 @@ kmcond return_to(void* place, Fate fate)
 		return cond;
 	auto* new_top = static_cast<char*>(place);
 	const bool is_known = region.marked == nullptr || shred_marked(new_top);
-	if (fate == Fate::shred || !is_known) [[unlikely]]
+	if (!is_known) [[unlikely]]
+		region.in_doubt = km_lin_.top;
+	const bool is_in_doubt = new_top < region.in_doubt;
+	if (fate == Fate::shred || is_in_doubt) [[unlikely]]
 		wipe(new_top, bytes_between(new_top, km_lin_.top));
+	if (is_in_doubt) [[unlikely]]
+		region.in_doubt = new_top;
 	km_lin_.top = new_top;
 	if (bytes_between(km_lin_.top, km_lin_.ready) > 2 * slack) [[unlikely]]
 		shrink();
@@ -164,17 +175,29 @@ kmcond drop_lin(void* place, Fate fate)
 	return return_to(place, fate);
 }
 
+/// Into the chain, unless a cell further up was overwritten: whoever frees that one learns of it,
+/// and all that is below is then in doubt. While the chain changes, a signal handler sees none.
 void taint_lin(void* object)
 {
 	auto* cell = header_of<LinCell>(object);
 	if (is_marked(cell->id))
 		return;
-	LinCell** place = &region.marked;
-	while (*place != nullptr && *place > cell)
-		place = &(*place)->marked_below;
-	cell->marked_below = *place;
-	*place = cell;
 	set_mark(cell->id, true);
+	LinCell* above = nullptr;
+	LinCell* below = region.marked;
+	for (; below != nullptr && below > cell; below = below->marked_below) {
+		if (!is_intact(below))
+			return;
+		above = below;
+	}
+	LinCell* topmost = above == nullptr ? cell : region.marked;
+	region.marked = nullptr;
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+	link_to(cell, below);
+	if (above != nullptr)
+		link_to(above, cell);
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+	region.marked = topmost;
 }
 
 Made lin_sibling(void* object)

@@ -42,7 +42,7 @@ bool opened(char* base, std::size_t size)
 		host::unmap(base, size);
 		return false;
 	}
-	region = {base, base + size, nullptr};
+	region = {base, base + size, nullptr, nullptr};
 	km_lin_ = {base + margin, base + usable};
 	host::at_thread_end(leave, &region);
 	return true;

@@ -14,11 +14,12 @@
 
 namespace kmem::lin {
 
-/// Before an object of kmlino. Marked ones are found by their chain when a group is freed.
+/// Before an object of kmlino. Marked ones are found by their chain when a group is freed; each link
+/// is sealed with its cell.
 struct LinCell {
 	kmcell id;
 	union {
-		std::uintptr_t home; // 0, when it is sealed
+		std::uintptr_t home;
 		LinCell* marked_below;
 	};
 };
@@ -30,6 +31,7 @@ struct Region {
 	char* base;
 	char* end;
 	LinCell* marked; // the topmost
+	char* in_doubt;  // what is below may be marked; null, or not above the top
 };
 
 // NOLINTNEXTLINE(*-static-initializers): constinit

@@ -210,3 +210,47 @@ TEST_CASE("an overrun into a marked object's cell is told, and all that goes is 
 	CHECK(is_filled(hide(ptr.ref), 48, 0));
 	CHECK(kmlinx(top) == kmcond_ok);
 }
+
+TEST_CASE("what is written just before a marked object is told, and followed nowhere",
+	  "[lin][shred][misuse]")
+{
+	void* top = kmlini();
+	kmptr low = kmlino(48).ptr;
+	kmptr middle = kmlino(48).ptr;
+	kmptr high = kmlino(48).ptr;
+	for (kmptr* p : {&low, &high}) {
+		std::memset(p->ref, 0xA5, 48);
+		CHECK(kmtaint(p) == kmcond_ok);
+	}
+	std::memset(static_cast<Bytes*>(hide(high.ref)) - 8, 0x41, 8);
+	CHECK(kmtaint(&middle) == kmcond_ok);
+	CHECK(kmlinx(top) == kmcond_corrupt);
+	CHECK(is_filled(hide(low.ref), 48, 0));
+	CHECK(is_filled(hide(high.ref), 48, 0));
+	CHECK(kmlini() == top);
+}
+
+TEST_CASE("marks below one that was overwritten are not forgotten", "[lin][shred][misuse]")
+{
+	void* top = kmlini();
+	kmptr low = kmlino(48).ptr;
+	Bytes* raw = get(16);
+	kmptr high = kmlino(48).ptr;
+	for (kmptr* p : {&low, &high}) {
+		std::memset(p->ref, 0xA5, 48);
+		CHECK(kmtaint(p) == kmcond_ok);
+	}
+	std::memset(hide(raw), 0x41, 48); // over the cell of the higher
+	CHECK(kmlinx(high.cell) == kmcond_corrupt);
+	CHECK(is_filled(low.ref, 48, 0xA5));
+	kmptr next = kmlino(48).ptr; // that is marked now is shredded, too
+	std::memset(next.ref, 0xA5, 48);
+	CHECK(kmtaint(&next) == kmcond_ok);
+	CHECK(kmlinx(top) == kmcond_ok);
+	CHECK(is_filled(hide(low.ref), 48, 0));
+	CHECK(is_filled(hide(next.ref), 48, 0));
+	Bytes* later = get(48); // and then it is as before
+	std::memset(later, 0xA5, 48);
+	CHECK(kmlinx(top) == kmcond_ok);
+	CHECK(is_filled(hide(later), 48, 0xA5));
+}
