@@ -81,7 +81,7 @@ kmcond examine_place(const void* place)
 {
 	const std::uintptr_t first = address_of(region.base) + margin;
 	const std::uintptr_t p = address_of(place);
-	if (p < first || p >= address_of(region.end) || p % alignment != 0)
+	if (p < first || p > address_of(region.end) || p % alignment != 0)
 		return kmcond_foreign;
 	return p > address_of(km_lin_.top) ? kmcond_order : kmcond_ok;
 }
