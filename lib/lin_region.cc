@@ -5,6 +5,7 @@
 #include "lin_region.hh"
 #include "system.hh"
 #include <algorithm>
+#include <utility>
 
 namespace kmem::lin {
 
@@ -42,24 +43,14 @@ bool opened(char* base, std::size_t size)
 		host::unmap(base, size);
 		return false;
 	}
-	region = {base, base + size, nullptr, nullptr};
+	region = {base, base + size, nullptr, nullptr, region.is_growing};
 	km_lin_ = {base + margin, base + usable};
 	host::at_thread_end(leave, &region);
 	return true;
 }
 
-} // namespace
-
-bool found()
-{
-	make_key();
-	std::size_t size = most_reserved;
-	void* base = host::reserve(nullptr, size);
-	while (base == nullptr && size > least_reserved)
-		base = host::reserve(nullptr, size /= 4);
-	return base != nullptr && opened(static_cast<char*>(base), size);
-}
-
+/// Makes `need` bytes at the top usable, which they are not yet; and half as much again as there
+/// is, if there is so much.
 bool grow(std::size_t need)
 {
 	if (region.base == nullptr)
@@ -81,8 +72,36 @@ bool grow(std::size_t need)
 	return false;
 }
 
+} // namespace
+
+bool found()
+{
+	make_key();
+	std::size_t size = most_reserved;
+	void* base = host::reserve(nullptr, size);
+	while (base == nullptr && size > least_reserved)
+		base = host::reserve(nullptr, size /= 4);
+	return base != nullptr && opened(static_cast<char*>(base), size);
+}
+
+void* take_growing(std::size_t need)
+{
+	const bool was_growing = std::exchange(region.is_growing, true);
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+	void* at_top = nullptr;
+	if (grow(need)) {
+		at_top = km_lin_.top;
+		km_lin_.top += need;
+	}
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+	region.is_growing = was_growing;
+	return at_top;
+}
+
 void shrink()
 {
+	if (region.is_growing)
+		return;
 	char* keep =
 		region.base + host::whole_pages(bytes_between(region.base, km_lin_.top) + slack);
 	const std::size_t gone = bytes_between(keep, km_lin_.ready);

@@ -32,6 +32,7 @@ struct Region {
 	char* end;
 	LinCell* marked; // the topmost
 	char* in_doubt;  // what is below may be marked; null, or not above the top
+	bool is_growing; // so a signal handler may not let it shrink
 };
 
 // NOLINTNEXTLINE(*-static-initializers): constinit
@@ -48,18 +49,18 @@ inline std::size_t bytes_between(const char* from, const char* to)
 /// Reserves the range, as large as it can be had.
 bool found();
 
-/// Makes `need` bytes at the top usable, which they are not yet; and half as much again as there
-/// is, if there is so much.
-bool grow(std::size_t need);
-
-/// Pages far above the top go back. They are zero when they are used again.
+/// Pages far above the top go back, unless it is just growing. They are zero when they are used
+/// again.
 void shrink();
+
+/// As take(), where it has to grow.
+void* take_growing(std::size_t need);
 
 /// Null if there is no room.
 inline void* take(std::size_t need)
 {
-	if (need > bytes_between(km_lin_.top, km_lin_.ready) && !grow(need)) [[unlikely]]
-		return nullptr;
+	if (need > bytes_between(km_lin_.top, km_lin_.ready)) [[unlikely]]
+		return take_growing(need);
 	void* at_top = km_lin_.top;
 	km_lin_.top += need;
 	return at_top;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// lin_edge_test.cc — a thread's linear memory where it is full.
+// lin_edge_test.cc — a thread's linear memory where it is full, and where a signal comes while it
+// grows.
 #include "kmem_test.hh"
 #include "statm.h"
+#include <csignal>
 #include <sys/resource.h>
+#include <sys/time.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
@@ -42,9 +45,44 @@ int fill_up()
 	return result;
 }
 
+volatile sig_atomic_t handled;
+
+/// It is then smaller than before.
+void make_it_shrink(int /*signal*/)
+{
+	void* top = kmlini();
+	kmlina(80 * mib);
+	kmlinx(top);
+	handled = handled + 1;
+}
+
+int grow_all_the_time()
+{
+	struct sigaction action {};
+	action.sa_handler = make_it_shrink;
+	sigaction(SIGALRM, &action, nullptr);
+	void* top = kmlini();
+	const itimerval often{.it_interval = {0, 50}, .it_value = {0, 50}};
+	setitimer(ITIMER_REAL, &often, nullptr);
+	while (handled < 2000) {
+		kmlina(60 * mib); // stays usable
+		kmlinx(top);
+		auto* object = static_cast<Bytes*>(kmlina(100 * mib).raw);
+		for (std::size_t at = 0; at < 100 * mib; at += 4 * mib)
+			object[at] = 1;
+		kmlinx(top);
+	}
+	return 0;
+}
+
 } // namespace
 
 TEST_CASE("of a region that is full, the top is still a place", "[lin]")
 {
 	CHECK(result_of(fill_up) == 0);
+}
+
+TEST_CASE("a handler that makes it shrink does not take what is just growing", "[lin]")
+{
+	CHECK(result_of(grow_all_the_time) == 0);
 }
