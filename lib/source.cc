@@ -200,10 +200,11 @@ void give_back_elsewhere(std::uintptr_t home, void* memory)
 		return;
 	}
 	Source* s = source_at(home);
-	const Hold hold{s->pool};
+	Pool* pool = s->pool;
+	const Hold hold{pool};
 	s->blocks--;
-	hold.release();
-	poolfree(s->pool, memory);
+	hold.release(); // from here on another thread may end the source
+	poolfree(pool, memory);
 }
 
 /// The chunk learns of its cells.
@@ -249,9 +250,10 @@ void GiveBack::end()
 	settle();
 	if (source_ == nullptr)
 		return;
-	if (source_->pool->unlock != nullptr)
-		source_->pool->unlock(source_->pool);
-	free_all(source_->pool, gone_);
+	Pool* pool = source_->pool;
+	if (pool->unlock != nullptr)
+		pool->unlock(pool); // from here on another thread may end the source
+	free_all(pool, gone_);
 	source_ = nullptr;
 	gone_ = nullptr;
 	count_ = 0;

@@ -89,3 +89,25 @@ TEST_CASE("chunks go back when they fall empty", "[source]")
 		CHECK(kmreff(all[i]) == kmcond_ok);
 	CHECK(p.pool.curalloc < most / 10);
 }
+
+TEST_CASE("a source may end as soon as the lock is free under which its last object went",
+	  "[source]")
+{
+	static kmcell* ending;
+	static void (*unlock)(Pool*);
+	TestSource p;
+	const bool is_tree = GENERATE(false, true);
+	const bool is_alone = GENERATE(false, true);
+	ending = kmsource(&p.pool);
+	p.pool.flags = is_alone ? POOL_ANTAGONISM : 0;
+	void* object = (is_tree ? kmtreea(ending, nullptr, 40) : kmrefa(ending, 40)).raw;
+	p.pool.flags = POOL_ANTAGONISM; // what goes back is filled
+	unlock = p.pool.unlock;
+	p.pool.unlock = [](Pool* pool) {
+		pool->unlock = unlock;
+		unlock(pool);
+		kmsourcex(ending); // another thread does so
+	};
+	CHECK((is_tree ? kmtreef(object) : kmreff(object)) == kmcond_ok);
+	CHECK(p.pool.curalloc == 0);
+}
