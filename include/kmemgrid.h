@@ -79,7 +79,8 @@ POOL_API_ kmres kmrefa(kmcell *src, size_t size);
 POOL_API_ kmres kmrefz(kmcell *src, size_t size);
 POOL_API_ kmres kmrefo(kmcell *src, size_t size);
 POOL_API_ kmres kmrefzo(kmcell *src, size_t size);
-/** Drops a reference, and frees the object if it was the last. underflow, foreign, kind. */
+/** Drops a reference, and frees the object if it was the last. underflow, foreign, kind; corrupt if
+ * its kmpool has lost the cell. */
 POOL_API_ kmcond kmreff(void *object);
 POOL_API_ kmcond kmrefd(void *object);
 #ifndef KFmem_noshred

@@ -49,7 +49,10 @@ const Kind tree_kind = none;
 	return {.memory = nullptr, .home = 0, .cond = kmcond_absent};
 }
 
-[[gnu::weak]] void pool_give_back(void* /*object*/) {}
+[[gnu::weak]] kmcond pool_give_back(void* /*object*/)
+{
+	return kmcond_absent;
+}
 
 [[gnu::weak]] Pool* pool_lock(kmcell* /*src*/)
 {

@@ -241,12 +241,10 @@ inline const Source* chunk_source(std::uintptr_t home)
 	return s == nullptr ? grant_elsewhere(src, size) : grant_from(s, size);
 }
 
-[[gnu::always_inline]] inline void give_back(std::uintptr_t home, void* memory)
+[[gnu::always_inline]] inline kmcond give_back(std::uintptr_t home, void* memory)
 {
-	if ((home & home_bits) != in_chunk) [[unlikely]] {
-		give_back_elsewhere(home, memory);
-		return;
-	}
+	if ((home & home_bits) != in_chunk) [[unlikely]]
+		return give_back_elsewhere(home, memory);
 	auto* c = at_address<Chunk>(home);
 	Pool* pool = c->source->pool;
 	const Hold hold{pool};
@@ -254,6 +252,7 @@ inline const Source* chunk_source(std::uintptr_t home)
 	hold.release();
 	if (gone != nullptr) [[unlikely]]
 		free_all(pool, gone);
+	return kmcond_ok;
 }
 
 [[gnu::always_inline]] inline void GiveBack::add_near(void* memory)

@@ -60,7 +60,8 @@ kmcond other_kind(void* object, kmkind expected, kmcond found);
 // ---- a kmpool as a source ----
 
 Grant pool_grant(kmcell* src, std::size_t size);
-void pool_give_back(void* object);
+/// Not ok if it is no cell in use any more: it was overwritten.
+kmcond pool_give_back(void* object);
 Pool* pool_lock(kmcell* src);
 
 // ---- results, in both shapes ----

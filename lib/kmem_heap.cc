@@ -23,8 +23,7 @@ kmcond release(void* object, Fate fate)
 	if (cond != kmcond_ok) [[unlikely]]
 		return other_kind(object, kmkind_heap, cond);
 	auto* h = header_of<HeapCell>(object);
-	give_back(retire(h, fate), h);
-	return kmcond_ok;
+	return give_back(retire(h, fate), h);
 }
 
 } // namespace heap

@@ -146,10 +146,11 @@ Grant pool_grant(kmcell* src, std::size_t size)
 	return {.memory = made.object, .home = address_of(pool) + in_pool, .cond = made.cond};
 }
 
-void pool_give_back(void* object)
+kmcond pool_give_back(void* object)
 {
-	if (!pools::put_near(object))
-		pools::release(object, Fate::release);
+	const bool is_back = pools::put_near(object) ||
+			     pools::release(object, Fate::release) == kmcond_ok;
+	return is_back ? kmcond_ok : kmcond_corrupt;
 }
 
 Pool* pool_lock(kmcell* src)

@@ -139,10 +139,10 @@ kmcond tear_down(kmpool* pool)
 	standing.fetch_sub(1, std::memory_order_relaxed);
 	room.fetch_sub(pool->cells, std::memory_order_relaxed);
 	pools_torn.fetch_add(1, std::memory_order_relaxed);
-	if (pool->home != 0)
-		give_back(pool->home,
-			  at<void>(pool, -static_cast<std::ptrdiff_t>(stack_bytes(pool->cells))));
-	return kmcond_ok;
+	if (pool->home == 0)
+		return kmcond_ok;
+	return give_back(pool->home,
+			 at<void>(pool, -static_cast<std::ptrdiff_t>(stack_bytes(pool->cells))));
 }
 
 } // namespace pools

@@ -65,8 +65,7 @@ namespace {
 
 [[gnu::noinline, gnu::flatten]] kmcond free_object(kmref* h)
 {
-	give_back(retire(h, Fate::release), h);
-	return kmcond_ok;
+	return give_back(retire(h, Fate::release), h);
 }
 
 [[gnu::always_inline]] inline kmcond drop_proved(void* object)

@@ -131,8 +131,8 @@ kmcond free_all(kmnode* top, Fate fate)
 				cond = kmcond_corrupt;
 		}
 	}
-	back.end();
-	return cond;
+	const kmcond given = back.end();
+	return cond == kmcond_ok ? given : cond;
 }
 
 } // namespace

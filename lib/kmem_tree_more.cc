@@ -57,10 +57,10 @@ bool change_limits(kmnode* n, const kmnode* parent)
 	return fits;
 }
 
-void lift_limit(kmnode* n, Limit* l)
+kmcond lift_limit(kmnode* n, Limit* l)
 {
 	exchange(n, l, l->outer);
-	give_back(l->home, l);
+	return give_back(l->home, l);
 }
 
 kmcond set_limit(kmnode* n, std::size_t most)
@@ -177,11 +177,10 @@ kmcond kmtreel(void* object, size_t most)
 	if (own == nullptr)
 		return most == 0 ? kmcond_ok : kmem::tree::set_limit(place.node, most);
 	if (most == 0)
-		kmem::tree::lift_limit(place.node, own);
-	else if (own->used > most)
+		return kmem::tree::lift_limit(place.node, own);
+	if (own->used > most)
 		return kmcond_limit;
-	else
-		own->most = most;
+	own->most = most;
 	return kmcond_ok;
 }
 }

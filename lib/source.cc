@@ -193,18 +193,17 @@ Piece grant_piece(kmcell* src, std::size_t size)
 		.lock = s->pool->lock == nullptr ? nullptr : s->pool};
 }
 
-void give_back_elsewhere(std::uintptr_t home, void* memory)
+kmcond give_back_elsewhere(std::uintptr_t home, void* memory)
 {
-	if ((home & home_bits) == in_pool) {
-		pool_give_back(memory);
-		return;
-	}
+	if ((home & home_bits) == in_pool)
+		return pool_give_back(memory);
 	Source* s = source_at(home);
 	Pool* pool = s->pool;
 	const Hold hold{pool};
 	s->blocks--;
 	hold.release(); // from here on another thread may end the source
 	poolfree(pool, memory);
+	return kmcond_ok;
 }
 
 /// The chunk learns of its cells.
@@ -223,7 +222,8 @@ void GiveBack::add(std::uintptr_t home, void* memory)
 	settle();
 	if ((home & home_bits) == in_pool) {
 		end();
-		pool_give_back(memory);
+		if (pool_give_back(memory) != kmcond_ok)
+			cond_ = kmcond_corrupt;
 		return;
 	}
 	Source* s = source_at(home);
@@ -245,11 +245,11 @@ void GiveBack::add(std::uintptr_t home, void* memory)
 		settle();
 }
 
-void GiveBack::end()
+kmcond GiveBack::end()
 {
 	settle();
 	if (source_ == nullptr)
-		return;
+		return cond_;
 	Pool* pool = source_->pool;
 	if (pool->unlock != nullptr)
 		pool->unlock(pool); // from here on another thread may end the source
@@ -257,6 +257,7 @@ void GiveBack::end()
 	source_ = nullptr;
 	gone_ = nullptr;
 	count_ = 0;
+	return cond_;
 }
 
 bool drop(Source* s)

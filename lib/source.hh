@@ -119,7 +119,8 @@ Grant grant_growing(Source* s, std::size_t size);
 Grant grant_beside(std::uintptr_t home, std::size_t size);
 
 /// Takes it back: a cell as `grant` gave it. It was wiped, if it is to be. The long way, too.
-void give_back_elsewhere(std::uintptr_t home, void* memory);
+/// Corrupt if it was a kmpool's, and what that keeps of it was overwritten: it is lost.
+kmcond give_back_elsewhere(std::uintptr_t home, void* memory);
 
 inline std::uint32_t source_seal(const Source* s)
 {
@@ -168,7 +169,7 @@ constexpr std::uint32_t cells_a_lock = 1000; // then the next chunk takes it ane
 class GiveBack {
 public:
 	void add(std::uintptr_t home, void* memory);
-	void end();
+	kmcond end(); // corrupt, if any cell was lost
 
 	/// The common case: is it the home of the one before, and a chunk's, of a source that is
 	/// not marked to be shredded? Then add_near does as add, and without a call.
@@ -184,6 +185,7 @@ private:
 	std::uint32_t n_ = 0;      // those of the chunk that is near:
 	std::uintptr_t near_ = 0;
 	Link* freed_ = nullptr; // all its freed cells
+	kmcond cond_ = kmcond_ok;
 };
 
 } // namespace kmem

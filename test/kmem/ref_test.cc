@@ -152,3 +152,16 @@ TEST_CASE("a ref in a pool takes a cell of it", "[ref][source]")
 	CHECK(kmrefa(&pool->id, 1).cond == kmcond_ok);
 	CHECK(kmpoolx(pool) == kmcond_ok);
 }
+
+TEST_CASE("a ref whose cell of a pool was overwritten is told", "[ref][tree][source][misuse]")
+{
+	TestSource p;
+	kmpool* pool = kmpooli(p, 128, 4);
+	auto* before = static_cast<Bytes*>(kmpoola(pool).raw);
+	const bool is_tree = GENERATE(false, true);
+	void* object = (is_tree ? kmtreea(&pool->id, nullptr, 10) : kmrefa(&pool->id, 10)).raw;
+	std::memset(hide(before + 128), 0x41, 16);
+	CHECK((is_tree ? kmtreef(object) : kmreff(object)) == kmcond_corrupt);
+	CHECK(kmpoolf(before) == kmcond_ok);
+	CHECK(kmpoolx(pool) == kmcond_ok);
+}
