@@ -57,6 +57,9 @@ extern const Kind tree_kind;
 /// A pointer that is of no object of the kind it was given for: of which other, or of none?
 kmcond other_kind(void* object, kmkind expected, kmcond found);
 
+/// Is there an object of a header's kind, which begins there, and is marked to be shredded?
+bool is_marked_object(void* memory, std::size_t size);
+
 // ---- a kmpool as a source ----
 
 Grant pool_grant(kmcell* src, std::size_t size);

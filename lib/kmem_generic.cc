@@ -30,6 +30,11 @@ constexpr Shape shapes[] = {shape(kmkind_heap, 0), shape(kmkind_ref, 2), shape(k
 
 static_assert(shapes[0].header == sizeof(HeapCell) && shapes[0].home == offsetof(HeapCell, home));
 
+bool is_sealed(const Shape& shape, const kmcell* id, std::uintptr_t home)
+{
+	return kind_in(id) == shape.kind && id->seal == km_seal_(id, shape.kind, id->size, home);
+}
+
 /// Is there such an object, was there, or what else? Nothing is read that lies on another page than
 /// what precedes it.
 kmcond examine_as(const Shape& shape, void* object)
@@ -38,7 +43,7 @@ kmcond examine_as(const Shape& shape, void* object)
 		return kmcond_foreign;
 	const auto* id = at<kmcell>(object, -shape.header);
 	const auto* home = at<std::uintptr_t>(object, shape.home - shape.header);
-	if (id->seal == km_seal_(id, shape.kind, id->size, *home) && kind_in(id) == shape.kind)
+	if (is_sealed(shape, id, *home))
 		return kmcond_ok;
 	return *home == tombstone(id) ? kmcond_freed : kmcond_foreign;
 }
@@ -120,6 +125,16 @@ kmcond other_kind(void* object, kmkind expected, kmcond found)
 	if (expected != kmkind_pool && pool_kind.find(object, nullptr).cond == kmcond_ok)
 		return kmcond_kind;
 	return kmcond_foreign;
+}
+
+bool is_marked_object(void* memory, std::size_t size)
+{
+	const auto* id = static_cast<const kmcell*>(memory);
+	for (const Shape& shape : shapes)
+		if (static_cast<std::size_t>(shape.header) <= size &&
+		    is_sealed(shape, id, *at<std::uintptr_t>(memory, shape.home)))
+			return is_marked(*id);
+	return false;
 }
 
 bool has_less_before(void* object, std::size_t header)

@@ -75,14 +75,15 @@ kmpool* seal(kmpool* pool)
 }
 
 /// Ends each cell that ever was in use: its place leads nowhere any more, and what is to be
-/// shredded is.
+/// shredded is, also an object that has its memory from the pool.
 void end_cells(kmpool* pool)
 {
 	const bool all =
 		is_marked(pool->id) || (pool->home != 0 && is_marked(*source_cell(pool->home)));
 	for (std::uint32_t i = 0; i < pool->fresh; i++) {
 		kmpoolcell* cell = pools::cell_at(pool, i);
-		if (all || pools::turned(cell) == pools::is_marked_to_shred)
+		if (all || pools::turned(cell) == pools::is_marked_to_shred ||
+		    is_marked_object(cell->data, pool->cellsz))
 			wipe(cell->data, pool->cellsz);
 		pools::turn(cell, ~std::uint32_t{0});
 	}

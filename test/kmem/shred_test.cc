@@ -147,3 +147,20 @@ TEST_CASE("before another thread can have it", "[shred]")
 	p.pool.lock = lock;
 	CHECK(was_zero);
 }
+
+TEST_CASE("so are marked objects that have their memory from that pool", "[shred]")
+{
+	TestSource p;
+	kmpool* pool = kmpooli(p, 200, 4);
+	kmptr ref = kmrefo(&pool->id, size).ptr;
+	kmptr node = kmtreeo(&pool->id, nullptr, size).ptr;
+	void* other = filled(kmrefa(&pool->id, size));
+	std::memset(hide(ref.ref), 0xA5, size);
+	std::memset(hide(node.ref), 0xA5, size);
+	CHECK(kmtaint(&ref) == kmcond_ok);
+	node.cell->shred = kmshred_yes;
+	CHECK(kmpoolx(pool) == kmcond_ok);
+	CHECK(is_gone(ref.ref));
+	CHECK(is_gone(node.ref));
+	CHECK(!is_gone(other));
+}
