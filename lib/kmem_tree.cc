@@ -86,8 +86,20 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	return is_node(n) && n->parent == parent;
 }
 
+/// The first of the children that still hang there behind one that was overwritten, as is known
+/// from the last one backwards; or null. `freed` is the last
+/// that was sound, or null.
+[[gnu::noinline]] kmnode* behind_broken(const kmnode* parent, const kmnode* freed)
+{
+	kmnode* first = nullptr;
+	for (kmnode* n = parent->lastchild; n != freed && hangs(n, parent) && n->next == first;
+	     n = n->prev)
+		first = n;
+	return first;
+}
+
 /// The first node below `n` that has no child, each proved on the way. One that was overwritten
-/// is cut off, with its later siblings and all that hangs there.
+/// is cut off, with all that hangs below it.
 [[gnu::always_inline]] inline kmnode* first_leaf(kmnode* n, kmcond& cond)
 {
 	while (kmnode* child = n->child) {
@@ -96,7 +108,7 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 			continue;
 		}
 		cond = kmcond_corrupt;
-		n->child = nullptr;
+		n->child = behind_broken(n, nullptr);
 	}
 	return n;
 }
@@ -123,13 +135,11 @@ kmcond free_all(kmnode* top, Fate fate)
 		if (next != nullptr) [[likely]]
 			fetch_ahead(n, next);
 		free_node(n, fate, back);
-		n = parent;
-		if (next != nullptr) [[likely]] {
-			if (hangs(next, parent)) [[likely]]
-				n = first_leaf(next, cond);
-			else
-				cond = kmcond_corrupt;
+		if (next != nullptr && !hangs(next, parent)) [[unlikely]] {
+			cond = kmcond_corrupt;
+			next = behind_broken(parent, n);
 		}
+		n = next != nullptr ? first_leaf(next, cond) : parent;
 	}
 	const kmcond given = back.end();
 	return cond == kmcond_ok ? given : cond;

@@ -171,8 +171,8 @@ TEST_CASE("a node that was overwritten is cut off, and the rest is freed", "[tre
 	std::memset(Kmnode(broken), 0x55, 24);
 	CHECK(kmtreef(top) == kmcond_corrupt);
 	CHECK(kmtreef(top) == kmcond_freed);
-	CHECK(kmtreen(after) != nullptr);
-	p.give_up(); // the two are lost
+	CHECK(kmtreen(after) == nullptr);
+	p.give_up(); // the one is lost
 }
 
 TEST_CASE("what is written just before a node's object is told, and followed nowhere",
@@ -242,4 +242,21 @@ TEST_CASE("kmtrees destroys what was in all of them", "[tree][shred]")
 	CHECK(kmtrees(top) == kmcond_ok);
 	for (void* object : all)
 		CHECK(is_filled(hide(object), 64, 0));
+}
+
+TEST_CASE("later siblings of one that was overwritten are freed", "[tree][misuse]")
+{
+	TestSource p;
+	void* top = node(p, nullptr);
+	std::vector<void*> all;
+	for (int i = 0; i < 7; i++)
+		all.push_back(node(p, top));
+	for (void* object : std::vector<void*>{all})
+		all.push_back(node(p, object));
+	const auto broken = static_cast<std::size_t>(GENERATE(0, 2, 6));
+	std::memset(hide(Kmnode(all[broken])), 0x55, 24);
+	CHECK(kmtreef(top) == kmcond_corrupt);
+	for (std::size_t i = 0; i < all.size(); i++)
+		CHECK((kmtreen(all[i]) != nullptr) == (i == broken + 7));
+	p.give_up();
 }
