@@ -148,8 +148,8 @@ Grant pool_grant(kmcell* src, std::size_t size)
 
 kmcond pool_give_back(void* object)
 {
-	const bool is_back = pools::put_near(object) ||
-			     pools::release(object, Fate::release) == kmcond_ok;
+	const bool is_back =
+		pools::put_near(object) || pools::release(object, Fate::release) == kmcond_ok;
 	return is_back ? kmcond_ok : kmcond_corrupt;
 }
 

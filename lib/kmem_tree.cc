@@ -87,8 +87,8 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 }
 
 /// The first of the children that still hang there behind one that was overwritten, as is known
-/// from the last one backwards; or null. `freed` is the last
-/// that was sound, or null.
+/// from the last one backwards; or null. `freed` is
+/// the last that was sound, or null.
 [[gnu::noinline]] kmnode* behind_broken(const kmnode* parent, const kmnode* freed)
 {
 	kmnode* first = nullptr;

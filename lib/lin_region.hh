@@ -14,8 +14,8 @@
 
 namespace kmem::lin {
 
-/// Before an object of kmlino. Marked ones are found by their chain when a group is freed; each link
-/// is sealed with its cell.
+/// Before an object of kmlino. Marked ones are found by their chain when a group is freed; each
+/// link is sealed with its cell.
 struct LinCell {
 	kmcell id;
 	union {
