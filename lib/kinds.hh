@@ -73,7 +73,10 @@ inline kmres as_raw(const Made& made)
 {
 	kmres res;
 	res.cond = made.cond;
-	res.raw = made.object;
+	if (made.object == nullptr) [[unlikely]]
+		res.ptr = kmptr{}; // raw, too
+	else
+		res.raw = made.object;
 	return res;
 }
 

@@ -156,3 +156,15 @@ TEST_CASE("each cell of the grid has a row", "[grid]")
 		rows.insert(end.name);
 	CHECK(rows == wanted);
 }
+
+TEST_CASE("of a call that fails, both raw and ptr are NULL", "[grid]")
+{
+	auto* const volatile heap = &kmheapa;
+	auto* const volatile lin = &kmlina;
+	kmres res[2];
+	std::memset(static_cast<void*>(hide(res)), 0x41, sizeof res);
+	res[0] = heap(absurd());
+	res[1] = lin(absurd());
+	for (const kmres& r : res)
+		CHECK((r.raw == nullptr && r.ptr.ref == nullptr && r.ptr.cell == nullptr));
+}
