@@ -29,7 +29,8 @@ std::size_t pool_bytes(std::size_t stride, std::size_t cells)
 	const std::size_t farthest = sizeof(kmpool) + data; // fits: data is at most SIZE_MAX - 31
 	if (farthest < data || farthest / alignment > std::numeric_limits<std::uint32_t>::max())
 		return 0;
-	return stack_bytes(cells) + farthest;
+	std::size_t whole = 0;
+	return __builtin_add_overflow(stack_bytes(cells), farthest, &whole) ? 0 : whole;
 }
 
 std::size_t stride_of(std::size_t cell)

@@ -129,6 +129,7 @@ static void exhaust(size_t size)
 	NEED(made.cond == kmcond_nomem && last != NULL);
 	poolcheck(kmheap);
 	NEED(kmpooli(NULL, 1000, 1000) == NULL);
+	NEED(kmpooli(NULL, 16, SIZE_MAX / 36 + 10) == NULL); /* with its stack as much as none */
 	while (last != NULL) {
 		void** next = *last;
 		NEED(kmheapf(last) == kmcond_ok);
