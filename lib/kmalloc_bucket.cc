@@ -209,15 +209,13 @@ bool prove_small(const State& s, const Call& call, Bucket& b)
 
 std::size_t give_back_empty(State& s)
 {
-	std::size_t sum = 0;
+	const std::size_t before = s.held;
 	if (!s.may_give())
-		return sum;
-	cool(s);
-	while (Bucket* b = take_empty_of_any(s)) {
+		return 0;
+	cool(s); // which gives back what is empty now, but for one of each class
+	while (Bucket* b = take_empty_of_any(s))
 		give_back(s, b);
-		sum += s.bucket_bytes;
-	}
-	return sum;
+	return before - s.held;
 }
 
 } // namespace kalloc

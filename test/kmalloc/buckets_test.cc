@@ -172,6 +172,18 @@ TEST_CASE("buckets are found wherever their pages are", "[buckets]")
 	CHECK(board.bytes_out() == 0);
 }
 
+TEST_CASE("kmalloctrim returns all the bytes that went back", "[buckets]")
+{
+	const Board board;
+	std::vector<Byte*> all = fill_buckets(512, 1);
+	kfree(get(512)); // a second bucket, which is kept empty
+	figures();
+	free_all(all); // the first is empty too, but for what is handed out next
+	const std::size_t held = board.bytes_out();
+	CHECK(kmalloctrim() == held);
+	CHECK(board.bytes_out() == 0);
+}
+
 TEST_CASE("without freepages nothing goes back", "[buckets]")
 {
 	Board board;
