@@ -150,9 +150,7 @@ const char* breach_of(const State& s, Bucket& b)
 bool is_sound(State& s, const Call& call)
 {
 	cool(s);
-	s.has_told = false;
-	poolcheck(&s.pool);
-	if (s.has_told)
+	if (!is_pool_sound(s))
 		return false;
 	const Breach breach = first_breach(s);
 	if (breach.rule == nullptr)

@@ -12,8 +12,9 @@ struct Bucket;
 /// The rule that this bucket breaks, in words; null if there is none.
 const char* breach_of(const State& s, Bucket& b);
 
-/// True, or a report of the first rule that is broken.
-bool is_sound(State& s, const Call& call, Bucket& b);
+/// True, or a report of the first rule that is broken: in that bucket, or in the Pool for null.
+bool is_sound(State& s, const Call& call, Bucket* b);
+/// The same of all there is.
 bool is_sound(State& s, const Call& call);
 
 /// What there is. Of a sound state.

@@ -86,6 +86,7 @@ void set_up_pool(State& s)
 	pool.quantum = 8;
 	pool.minblock = 16;
 	pool.minarena = s.page;
+	pool.flags = POOL_FIRSTFIT;
 	pool.merge = may_join;
 	pool.print = print;
 	pool.panic = panic;
@@ -156,6 +157,13 @@ std::size_t fill_large(State& s, void* data)
 		return 0;
 	write_header(data, room - sizeof(LargeHeader));
 	return room - sizeof(LargeHeader);
+}
+
+// KMALLOC_PARANOIA asks this before a call has done anything. The Pool's own flag would go on with
+// a call after a panic that returned.
+bool is_pool_sound(State& s)
+{
+	return is_quiet(s, [&] { poolcheck(&s.pool); });
 }
 
 std::size_t trim_large(State& s)

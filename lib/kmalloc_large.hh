@@ -74,6 +74,9 @@ void* resize_large(State& s, void* data, std::size_t size);
 /// All the room it has, which is its size from now on; 0 after a report.
 std::size_t fill_large(State& s, void* data);
 
+/// True, or the Pool has reported what is wrong with it.
+bool is_pool_sound(State& s);
+
 /// Gives back what is empty. How many bytes.
 std::size_t trim_large(State& s);
 

@@ -80,7 +80,6 @@ void set_debug(State& s, int flags)
 	cool(s);
 	s.debug = flags;
 	s.quick = flags == 0 ? s.small + 1 : 0;
-	s.pool.flags = POOL_FIRSTFIT | ((flags & KMALLOC_PARANOIA) != 0 ? POOL_PARANOIA : 0);
 }
 
 void count_held(State& s, std::size_t size)

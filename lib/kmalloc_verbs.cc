@@ -18,7 +18,7 @@ void* allocate_small(State& s, const Call& call, int flags)
 {
 	const unsigned cls = class_of(call.size);
 	if (is_watched(s) && s.classes[cls].open != nullptr) [[unlikely]]
-		if (!is_sound(s, call, *s.classes[cls].open))
+		if (!is_sound(s, call, s.classes[cls].open))
 			return nullptr;
 	void* block = take_small(s, cls, call);
 	if (block != nullptr)
@@ -32,6 +32,8 @@ void* allocate(State& s, const Call& call, int flags)
 {
 	if (call.size <= s.small) [[likely]]
 		return allocate_small(s, call, flags);
+	if (is_watched(s) && !is_sound(s, call, nullptr)) [[unlikely]]
+		return nullptr;
 	void* block = take_large(s, call.size);
 	if (block != nullptr && (flags & KMALLOC_ZERO) != 0)
 		zero(block, 0, call.size);
@@ -40,9 +42,8 @@ void* allocate(State& s, const Call& call, int flags)
 
 bool is_proved(State& s, const Call& call, Bucket* b)
 {
-	if (b == nullptr)
-		return prove_large(s, call);
-	return prove_small(s, call, *b) && (!is_watched(s) || is_sound(s, call, *b));
+	const bool is_good = b == nullptr ? prove_large(s, call) : prove_small(s, call, *b);
+	return is_good && (!is_watched(s) || is_sound(s, call, b));
 }
 
 void release_proved(State& s, const Call& call, Bucket* b)

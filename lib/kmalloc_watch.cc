@@ -4,15 +4,18 @@
 // kmalloc_watch.cc — what KMALLOC_PARANOIA asks in each call.
 #include "kmalloc_audit.hh"
 #include "kmalloc_bucket.hh"
+#include "kmalloc_large.hh"
 
 namespace kalloc {
 
-bool is_sound(State& s, const Call& call, Bucket& b)
+bool is_sound(State& s, const Call& call, Bucket* b)
 {
-	const char* rule = breach_of(s, b);
+	if (b == nullptr)
+		return is_pool_sound(s);
+	const char* rule = breach_of(s, *b);
 	if (rule == nullptr)
 		return true;
-	report_breach(s, call, rule, &b);
+	report_breach(s, call, rule, b);
 	return false;
 }
 

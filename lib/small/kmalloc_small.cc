@@ -10,7 +10,7 @@
 
 namespace kalloc {
 
-bool is_sound(State& /*s*/, const Call& /*call*/, Bucket& /*b*/)
+bool is_sound(State& /*s*/, const Call& /*call*/, Bucket* /*b*/)
 {
 	return true;
 }

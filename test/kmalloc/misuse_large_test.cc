@@ -117,3 +117,28 @@ TEST_CASE("misuse: with KMALLOC_PARANOIA any call for a large block tells of an 
 	block[1000] ^= 1;
 	board.give_up();
 }
+
+TEST_CASE("misuse: with KMALLOC_PARANOIA a call that tells, and returns, does nothing", "[misuse]")
+{
+	Board board;
+	Byte* block = get(1000);
+	Byte* other = get(1000, 'o');
+	kmallocdebug(KMALLOC_PARANOIA);
+	block[1000] ^= 1;
+	const auto tells_once = [&](const std::function<void()>& act) {
+		const std::string told = board.panic_of(act);
+		return told.find("past the end of a block") != std::string::npos &&
+		       told.find("--") == std::string::npos;
+	};
+	CHECK(tells_once([&] { kfree(other); }));
+	CHECK(tells_once([&] { CHECK(kmalloc(1000) == nullptr); }));
+	CHECK(tells_once([&] { CHECK(krealloc(other, 5000) == nullptr); }));
+	CHECK(tells_once([&] { CHECK(krealloc(other, 0) == nullptr); }));
+	CHECK(tells_once([&] { CHECK(kmallocsize(other) == 0); }));
+	block[1000] ^= 1;
+	CHECK(figures().large_blocks == 2);
+	CHECK(is_filled(other, 1000, 'o'));
+	kfree(block);
+	kfree(other);
+	CHECK(figures().large_blocks == 0);
+}
