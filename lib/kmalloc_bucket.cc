@@ -3,6 +3,7 @@
 //
 // kmalloc_bucket.cc — buckets come and go.
 #include "kmalloc_bucket.hh"
+#include "kmalloc_audit.hh"
 #include "kmalloc_large.hh"
 
 namespace kalloc {
@@ -189,6 +190,8 @@ void* take_small(State& s, unsigned cls, const Call& call)
 		report_lost_bucket(s, call, *b);
 		return nullptr;
 	}
+	if (s.is_watched() && !is_sound(s, call, b)) [[unlikely]]
+		return nullptr;
 	void* block = pop(s, *b);
 	if (block == nullptr)
 		report_lost_link(s, call, *b, b->free);

@@ -3,6 +3,7 @@
 //
 // kmalloc_dma.cc — what the host promises, and a record of it.
 #include "kmalloc_dma.hh"
+#include "kmalloc_audit.hh"
 #include "kmalloc_bucket.hh"
 #include "kmalloc_large.hh"
 
@@ -66,9 +67,12 @@ void put_dma(State& s, const Call& call)
 		report_no_dma(s, call);
 		return;
 	}
+	Bucket* b = bucket_of(s, d);
+	if (s.is_watched() && !is_sound(s, call, b))
+		return;
 	*place = d->next;
 	give_contiguous(s, d->base, d->size);
-	push(s, *bucket_of(s, d), d);
+	push(s, *b, d);
 }
 
 } // namespace kalloc

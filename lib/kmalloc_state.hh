@@ -70,6 +70,7 @@ struct State {
 	DmaBuffer* dma = nullptr;
 	std::size_t held = 0, peak = 0, refused = 0;
 
+	bool is_watched() const { return (debug & KMALLOC_PARANOIA) != 0; }
 	bool may_give() const { return !may_not_grow && host->freepages != nullptr; }
 
 	/// The whole pages that so many bytes take; 0 if there can be no such size.

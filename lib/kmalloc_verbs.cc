@@ -9,18 +9,9 @@
 namespace kalloc {
 namespace {
 
-bool is_watched(State& s)
-{
-	return (s.debug & KMALLOC_PARANOIA) != 0;
-}
-
 void* allocate_small(State& s, const Call& call, int flags)
 {
-	const unsigned cls = class_of(call.size);
-	if (is_watched(s) && s.classes[cls].open != nullptr) [[unlikely]]
-		if (!is_sound(s, call, s.classes[cls].open))
-			return nullptr;
-	void* block = take_small(s, cls, call);
+	void* block = take_small(s, class_of(call.size), call);
 	if (block != nullptr)
 		finish_small(block, call.size, flags);
 	return block;
@@ -32,7 +23,7 @@ void* allocate(State& s, const Call& call, int flags)
 {
 	if (call.size <= s.small) [[likely]]
 		return allocate_small(s, call, flags);
-	if (is_watched(s) && !is_sound(s, call, nullptr)) [[unlikely]]
+	if (s.is_watched() && !is_sound(s, call, nullptr)) [[unlikely]]
 		return nullptr;
 	void* block = take_large(s, call.size);
 	if (block != nullptr && (flags & KMALLOC_ZERO) != 0)
@@ -43,7 +34,7 @@ void* allocate(State& s, const Call& call, int flags)
 bool is_proved(State& s, const Call& call, Bucket* b)
 {
 	const bool is_good = b == nullptr ? prove_large(s, call) : prove_small(s, call, *b);
-	return is_good && (!is_watched(s) || is_sound(s, call, b));
+	return is_good && (!s.is_watched() || is_sound(s, call, b));
 }
 
 void release_proved(State& s, const Call& call, Bucket* b)

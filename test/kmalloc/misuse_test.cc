@@ -261,3 +261,24 @@ TEST_CASE("misuse: with KMALLOC_PARANOIA a lost link is told before it is follow
 	few.board.give_up();
 	few.low = few.high = nullptr;
 }
+
+TEST_CASE("misuse: with KMALLOC_PARANOIA buffers for DMA verify their records' bucket", "[misuse]")
+{
+	Board board;
+	void* buffer = kmalloc_dma(10);
+	Byte* low = get(sizeof(kalloc::DmaBuffer));
+	Byte* block = get(sizeof(kalloc::DmaBuffer));
+	kfree(low);
+	kfree(block);
+	kmallocdebug(KMALLOC_PARANOIA);
+	block[0] ^= 1; // the last of the free list: the next request does not come that far
+	const std::string lost =
+		"a free list was overwritten: somebody wrote to a block after it was freed: at @";
+	CHECK(board.panic_of([&] { CHECK(kmalloc_dma(10) == nullptr); }) ==
+	      "kmalloc: kmalloc_dma(10): " + lost);
+	CHECK(board.panic_of([&] { kfree_dma(buffer); }) == "kmalloc: kfree_dma(@): " + lost);
+	CHECK(figures().dma_buffers == 1);
+	block[0] ^= 1;
+	kfree_dma(buffer);
+	CHECK(figures().dma_buffers == 0);
+}
