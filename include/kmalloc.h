@@ -105,7 +105,8 @@ KMALLOC_API_ void init_kmalloc(void);
 struct kmallochost {
 	size_t page;   /* bytes of a page: a power of two from 256 on; 0 is the system's, or
 			* 4096 where there is none */
-	size_t bucket; /* bytes of a bucket: the page's size times a power of two; 0 is a page */
+	size_t bucket; /* bytes of a bucket: the page's size times a power of two, up to 1 MiB; 0 is
+			* a page */
 
 	/* Pages that lie next to each other in the address space: `size` is a multiple of
 	 * the page. The address is a multiple of `align`, which is never more than a page

@@ -45,8 +45,7 @@ bool is_valid(const kmallochost& host)
 
 std::size_t small_of(const kmallochost& host)
 {
-	return least(least(page_of(host) / 2, bucket_size_of(host) / 8),
-		     class_size(most_classes - 1));
+	return least(page_of(host) / 2, bucket_size_of(host) / 8);
 }
 
 void set_up(State& s)

@@ -25,8 +25,9 @@ std::size_t natural_page();
 std::uintptr_t natural_secret();
 
 constexpr unsigned smallest_shift = 3;
-constexpr unsigned most_classes = 13; // 8 bytes to 32 KiB
+constexpr unsigned most_classes = 15; // 8 bytes to an eighth of the largest bucket
 constexpr std::size_t largest_bucket = std::size_t{1} << 20U;
+static_assert(std::size_t{1} << (most_classes - 1 + smallest_shift) == largest_bucket / 8);
 
 /// Blocks of one power of two.
 struct Class {

@@ -32,6 +32,19 @@ TEST_CASE("hosts with pages of any size", "[pages]")
 	CHECK(board.bytes_out() == 0);
 }
 
+TEST_CASE("half a page, and an eighth of a bucket, are served from buckets", "[pages]")
+{
+	const std::size_t page = GENERATE(as<std::size_t>{}, 256, 65536, 131072, 262144, 1 << 20);
+	const Board board{{.page = page, .bucket = std::size_t{1} << 20U}};
+	const std::size_t small = std::min(page / 2, (std::size_t{1} << 20U) / 8);
+	CHECK(kmallocsmall() == small);
+	Byte* block = get(small, 's');
+	CHECK(number(block) % small == 0);
+	CHECK(kmallocsize(block) == small);
+	CHECK(figures().small_blocks == 1);
+	kfree(block);
+}
+
 TEST_CASE("kmallocsethost: which hosts are none", "[pages]")
 {
 	Board board;
