@@ -29,16 +29,17 @@ std::uint32_t count_bits(Bucket& b, std::uint32_t from, std::uint32_t to)
 	return n;
 }
 
-bool is_in_ring(const Class& c, const Bucket& b)
+/// Does the ring lead there? It is followed from bucket to bucket, and once round at most.
+bool is_in_ring(const State& s, const Class& c, const Bucket& b)
 {
 	const Bucket* each = c.open;
-	if (each == nullptr)
-		return false;
-	do {
+	for (unsigned n = s.table.count(); n != 0 && s.table.has(each); n--) {
 		if (each == &b)
 			return true;
 		each = each->next;
-	} while (each != c.open);
+		if (each == c.open)
+			break;
+	}
 	return false;
 }
 
@@ -53,8 +54,8 @@ const char* breach_of_ring(const State& s, const Class& c)
 	unsigned empty = 0;
 	const Bucket* b = c.open;
 	for (unsigned n = 0; b != nullptr; n++) {
-		if (n > s.table.count() || !s.table.has(b) || b->next->prev != b ||
-		    &s.classes[b->cls] != &c)
+		if (n > s.table.count() || !s.table.has(b) || !s.table.has(b->next) ||
+		    b->next->prev != b || &s.classes[b->cls] != &c)
 			return "a class's ring of buckets is broken";
 		if (b->live != 0 && empty != 0)
 			return "an empty bucket comes before one in use";
@@ -142,7 +143,7 @@ const char* breach_of(const State& s, Bucket& b)
 		return "a bucket's bit is set, and stands for no block";
 	if (!is_list_whole(s, b, b.fresh - c.first - b.live))
 		return "a free list was overwritten: somebody wrote to a block after it was freed";
-	if ((b.has_room != 0) != has_room(c, b) || is_in_ring(c, b) != has_room(c, b))
+	if ((b.has_room != 0) != has_room(c, b) || is_in_ring(s, c, b) != has_room(c, b))
 		return "a bucket with room is not offered, or one without is";
 	return nullptr;
 }

@@ -250,3 +250,30 @@ TEST_CASE("what kmallocdump prints", "[rules]")
 	for (void* block : blocks)
 		kfree(block);
 }
+
+TEST_CASE("rule: rings that lead nowhere are not followed", "[rules]")
+{
+	Board board;
+	std::vector<Byte*> blocks;
+	while (figures().buckets < 6)
+		blocks.push_back(get(512));
+	for (std::size_t i = 0; i + 1 < blocks.size(); i += 7)
+		kfree(blocks[i]); // each has room
+	figures();
+	Bucket* open = state.classes[kalloc::class_of(512)].open;
+	void* in_last = blocks.back();
+	REQUIRE(kalloc::bucket_of(state, in_last) == open->prev);
+	const int which = GENERATE(0, 1, 2, 3);
+	if (which == 0)
+		std::memset(open, 'o', sizeof(Bucket)); // all of it
+	if (which == 1)
+		open->next = static_cast<Bucket*>(kalloc::pointer_to(4096));
+	if (which == 2)
+		open->next = nullptr;
+	if (which == 3)
+		open->next->next = open->next; // round and round
+	CHECK_FALSE(of_check(board).empty());
+	kmallocdebug(KMALLOC_PARANOIA);
+	CHECK(board.panic_of([&] { kfree(in_last); }) ==
+	      "kmalloc: kfree(@): a bucket with room is not offered, or one without is: at @");
+}
