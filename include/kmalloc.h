@@ -193,7 +193,7 @@ struct kmallocstats {
 	size_t large_bytes;  /* of held, in the Pool */
 	size_t dma_buffers;  /* of kmalloc_dma */
 	size_t dma_bytes;    /* of held, in those */
-	size_t refused;      /* requests that were answered with NULL, ever */
+	size_t refused;      /* requests answered with NULL for want of memory, ever */
 };
 
 /** Fills `*stats`. Walks the buckets and the large blocks. */

@@ -39,7 +39,6 @@ void panic(Pool* /*pool*/, char* format, ...)
 {
 	va_list arguments;
 	va_start(arguments, format);
-	state.has_told = true;
 	report_of_pool(state, va_arg(arguments, const char*));
 	va_end(arguments);
 }

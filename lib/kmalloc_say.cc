@@ -75,6 +75,7 @@ private:
 {
 	if (s.host->panic == nullptr)
 		__builtin_trap();
+	state.has_told = true;
 	s.host->panic(text);
 }
 

@@ -20,6 +20,7 @@ public:
 	{
 		if (!state.is_ready)
 			set_up(state);
+		state.has_told = false;
 		if ((flags_ & KMALLOC_NOGROW) != 0)
 			set_growth(state, false);
 	}
@@ -76,12 +77,13 @@ public:
 		unlock(is_locked_);
 	}
 
-	/// With the answer to a request; null is a refusal.
+	/// With the answer to a request; null is a refusal, unless something was reported.
 	void* leave(void* answer) const
 	{
-		state.refused += answer == nullptr ? 1 : 0;
+		const bool is_refused = answer == nullptr && !state.has_told;
+		state.refused += is_refused ? 1 : 0;
 		leave();
-		if (answer == nullptr && state.host->nomem != nullptr)
+		if (is_refused && state.host->nomem != nullptr)
 			state.host->nomem();
 		return answer;
 	}

@@ -55,7 +55,7 @@ struct State {
 	bool is_ready = false;
 	bool may_not_grow = false; // in this call: KMALLOC_NOGROW
 	bool is_inside = false;    // a call is under way that took no lock
-	bool has_told = false;     // the Pool has reported something in this call
+	bool has_told = false;     // something was reported in this call
 	int debug = 0;
 	unsigned class_count = 0;
 	unsigned bucket_shift = 0;

@@ -15,6 +15,7 @@ void tell(const State& s, const Call& call)
 {
 	if (s.host->panic == nullptr)
 		__builtin_trap();
+	state.has_told = true;
 	s.host->panic(call.name);
 }
 

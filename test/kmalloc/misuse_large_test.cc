@@ -142,3 +142,17 @@ TEST_CASE("misuse: with KMALLOC_PARANOIA a call that tells, and returns, does no
 	kfree(other);
 	CHECK(figures().large_blocks == 0);
 }
+
+TEST_CASE("misuse: an overrun is not a request that is refused", "[misuse]")
+{
+	Board board;
+	Byte* block = get(1000);
+	Byte* high = get(1000);
+	block[1000] ^= 1;
+	board.panic_of([&] { CHECK(krealloc(block, 9000) == nullptr); });
+	CHECK(board.nomems == 0);
+	CHECK(figures().refused == 0);
+	block[1000] ^= 1;
+	kfree(block);
+	kfree(high);
+}

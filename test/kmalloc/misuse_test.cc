@@ -150,6 +150,7 @@ TEST_CASE("misuse: a write to a freed block is told when its link is followed", 
 	      "kmalloc: kmalloc(60): somebody wrote to a block after it was freed: block @ of 64 "
 	      "bytes\n  it begins with: 00 00 00 00 00 00 00 00");
 	CHECK(result == nullptr);
+	CHECK(few.board.nomems == 0); // there is memory
 	few.board.give_up();
 }
 
@@ -230,6 +231,7 @@ TEST_CASE("misuse: pages that the host gives where they must not be", "[misuse]"
 	CHECK(result == nullptr);
 	board.misaligned_by = 0;
 	CHECK(figures().held == 0);
+	CHECK(board.nomems == 0);
 }
 
 TEST_CASE("misuse: a panic that leaves by throwing leaves the lock held", "[misuse]")
