@@ -21,8 +21,9 @@ public:
 		if (!state.is_ready)
 			set_up(state);
 		state.has_told = false;
-		if ((flags_ & KMALLOC_NOGROW) != 0)
-			set_growth(state, false);
+		const bool may_grow = (flags_ & KMALLOC_NOGROW) == 0;
+		if (may_grow == state.may_not_grow) // so too if a panic left a call by longjmp
+			set_growth(state, may_grow);
 	}
 
 	/// Where nobody else can be about, and no call is under way: the call has begun.

@@ -240,9 +240,11 @@ TEST_CASE("misuse: a panic that leaves by throwing leaves the lock held", "[misu
 	kfree(few.block);
 	few.board.panic_throws = true;
 	CHECK_THROWS_AS(kfree(few.block), Panicked);
+	CHECK_THROWS_AS(krealloc(few.block, 10, KMALLOC_NOGROW), Panicked);
 	few.board.panics.clear();
-	few.board.panic_throws = false;
+	few.board.panic_throws = false; // and has unlocked
 	kmalloccheck();
+	kfree(get(5000)); // what that call was not to do is not for all time
 }
 
 TEST_CASE("misuse: with KMALLOC_PARANOIA a lost link is told before it is followed", "[misuse]")
