@@ -18,6 +18,7 @@ void host_start(const struct kernelmemory *memory)
 {
 	const size_t n = memory->frame_bytes / PAGE;
 	first_address = memory->frames;
+	pages.before = first_address / PAGE;
 	pages.pages = n < most_pages ? n : most_pages;
 }
 

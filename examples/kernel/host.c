@@ -28,6 +28,7 @@ void host_start(const struct kernelmemory *memory)
 	frames.pages = at_most(memory->frame_bytes / PAGE, most_pages);
 	first_address = memory->heap;
 	heap.pages = at_most(memory->heap_bytes / PAGE, most_pages);
+	heap.before = first_address / PAGE;
 }
 
 uintptr_t frame_take(void)

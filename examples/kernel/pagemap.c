@@ -25,11 +25,17 @@ static size_t first_taken(const struct pagemap *map, size_t first, size_t n)
 	return page;
 }
 
+/* The first page from there on at which such a run may begin. */
+static size_t aligned(const struct pagemap *map, size_t page, size_t align)
+{
+	return (map->before + page + align - 1) / align * align - map->before;
+}
+
 size_t pagemap_take(struct pagemap *map, size_t n, size_t align)
 {
 	while (map->low < map->pages && pagemap_is_taken(map, map->low))
 		map->low++;
-	size_t first = (map->low + align - 1) / align * align;
+	size_t first = aligned(map, map->low, align);
 	while (first < map->pages && n <= map->pages - first) {
 		const size_t stop = first_taken(map, first, n);
 		if (stop == first + n) {
@@ -37,7 +43,7 @@ size_t pagemap_take(struct pagemap *map, size_t n, size_t align)
 			map->taken += n;
 			return first;
 		}
-		first = (stop + align) / align * align;
+		first = aligned(map, stop + 1, align);
 	}
 	return PAGEMAP_NONE;
 }

@@ -13,14 +13,16 @@
 struct pagemap {
 	unsigned char *bits; /* one for each page; of zeroes at the start */
 	size_t pages;        /* how many there are */
+	size_t before;       /* how many lie below the first, down to address 0 */
 	size_t taken;
 	size_t low; /* none below it is free */
 };
 
 #define PAGEMAP_NONE SIZE_MAX
 
-/* Takes the first `n` free pages in a row of which the first is a multiple of `align`, and
- * returns its number; PAGEMAP_NONE, with nothing changed, if there are none. */
+/* Takes the first `n` free pages in a row that begin at a multiple of `align` pages, counted from
+ * address 0, and returns the first one's number; PAGEMAP_NONE, with nothing changed, if there are
+ * none. */
 size_t pagemap_take(struct pagemap *map, size_t n, size_t align);
 
 /* Gives `n` pages back that were taken. */
