@@ -228,4 +228,12 @@ inline bool put_hot(State& s, const Bucket* b, void* ptr)
 	return true;
 }
 
+/// Would the bucket be empty after one more free but for its hot block, and one is kept already?
+inline bool is_kept_by_hot(const State& s, const Bucket& b)
+{
+	const Class& c = s.classes[b.cls];
+	return b.live == 2 && c.empty != 0 &&
+	       round_down(address_of(c.hot), s.bucket_bytes) == address_of(&b);
+}
+
 } // namespace kalloc

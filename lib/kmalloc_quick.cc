@@ -46,6 +46,8 @@ struct Asked {
 {
 	if (b == nullptr) [[unlikely]]
 		return kfree_long(ptr, is_locked);
+	if (is_kept_by_hot(state, *b)) [[unlikely]]
+		cool(state);
 	push(state, *b, ptr);
 	Session::unlock(is_locked);
 }

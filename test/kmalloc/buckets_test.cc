@@ -110,6 +110,18 @@ TEST_CASE("empty buckets go back to the host, but for one of each size", "[bucke
 	CHECK(kmalloctrim() == 0);
 }
 
+TEST_CASE("one empty bucket is kept, also if its last block waits for the next request", "[buckets]")
+{
+	const Board board;
+	const std::vector<Byte*> all = fill_buckets(512, 1);
+	kfree(get(512)); // a second bucket, which is kept empty
+	figures();
+	free_all(all);
+	CHECK(board.bytes_out() == 4096);
+	kfree(get(512));
+	CHECK(board.bytes_out() == 4096);
+}
+
 TEST_CASE("at a bucket's edge the host is not asked again and again", "[buckets]")
 {
 	Board board;
