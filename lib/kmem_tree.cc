@@ -86,9 +86,8 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	return is_node(n) && n->parent == parent;
 }
 
-/// The first of the children that still hang there behind one that was overwritten, as is known
-/// from the last one backwards; or null. `freed` is
-/// the last that was sound, or null.
+/// The first of the children that still hang there behind one that was overwritten, found from the
+/// last one backwards; or null. `freed` is the last that was freed before that one, or null.
 [[gnu::noinline]] kmnode* behind_broken(const kmnode* parent, const kmnode* freed)
 {
 	kmnode* first = nullptr;
