@@ -21,6 +21,10 @@
 #ifndef POOLALLOC_POOL_HPP
 #define POOLALLOC_POOL_HPP
 
+#if __cplusplus < 202002L
+#error "pool.hpp is C++20: compile with -std=c++20"
+#endif
+
 #include "pool.h"
 
 #include <concepts>

@@ -16,6 +16,7 @@ asm(".weak __gxx_personality_v0\n"
     ".weak _ZSt9terminatev\n"
     ".weak _ZTISt9bad_alloc\n"
     ".weak _ZTVSt9bad_alloc\n"
+    ".weak _ZTVSt9exception\n"
     ".weak _ZNSt9bad_allocD1Ev\n");
 
 // NOLINTBEGIN(readability-identifier-naming,bugprone-reserved-identifier): names of the C++ ABI
