@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// equip.cc — what a pool is given as it grows: more lists, a cache, guesses.
+// equip.cc — what a pool is given as it grows: more lists, a cache, guesses, a table elsewhere.
 #include "alloc.hh"
 #include "own.hh"
 
@@ -17,6 +17,20 @@ constexpr std::size_t very_large_pool = std::size_t{2} << 20U;
 /// that holds less than a few blocks is of no use.
 constexpr std::size_t cache_share = 32;
 constexpr std::size_t least_limit = 512;
+
+/// Memory for the engine's own use, zeroed; null if no free block has it.
+void* allocate_own(Heap heap, std::size_t size)
+{
+	const std::size_t need = own_bytes(size);
+	Block* b = heap.index().find(heap, need);
+	if (b == nullptr)
+		return nullptr;
+	const Header h = carve(heap, b, need);
+	make_own(heap, b, h.size());
+	heap.write(b, heap.header(b).with_prev_free(h.prev_free()));
+	heap.pool().curfree -= h.size();
+	return b->data();
+}
 
 /// Links the free blocks of the old, small lists into new, large ones.
 void move_lists(Heap heap, void* room)
@@ -34,6 +48,15 @@ void move_lists(Heap heap, void* room)
 }
 
 } // namespace
+
+bool grow_table_within(Heap heap, std::size_t size)
+{
+	void* data = allocate_own(heap, size - header_bytes - 8);
+	if (data == nullptr)
+		return false;
+	move_table(heap, data, size);
+	return true;
+}
 
 void size_cache(Heap heap)
 {

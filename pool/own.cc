@@ -16,12 +16,9 @@ constexpr unsigned first_arenas = 4; // room in the table at the start
 constexpr std::size_t state_bytes = round_up(sizeof(State), 8) +
 				    FreeIndex::room_for(FreeIndex::small) +
 				    first_arenas * sizeof(Arena);
-constexpr std::size_t own_bytes(std::size_t size)
-{
-	return round_up(size + header_bytes + 8, alignment);
-}
 
-/// A block of the engine's own, zeroed, at the front of a free stretch.
+} // namespace
+
 Block* make_own(Heap heap, Block* b, std::size_t size)
 {
 	memset(b->data(), 0, size - header_bytes);
@@ -31,8 +28,6 @@ Block* make_own(Heap heap, Block* b, std::size_t size)
 	heap.totals().own += size;
 	return b->after(size);
 }
-
-} // namespace
 
 const std::size_t founding_bytes = own_bytes(state_bytes);
 
@@ -73,18 +68,6 @@ std::size_t table_need(Heap heap, unsigned coming)
 				     : own_bytes(sizeof(Arena) * at_least(most, 2 * arenas.room()));
 }
 
-void* allocate_own(Heap heap, std::size_t size)
-{
-	const std::size_t need = own_bytes(size);
-	Block* b = heap.index().find(heap, need);
-	if (b == nullptr)
-		return nullptr;
-	const std::size_t whole = carve(heap, b, need).size();
-	heap.pool().curfree -= whole;
-	make_own(heap, b, whole);
-	return b->data();
-}
-
 void free_own(Heap heap, void* data)
 {
 	if (data == nullptr)
@@ -97,9 +80,6 @@ void free_own(Heap heap, void* data)
 	release_arena(heap, b, h);
 }
 
-namespace {
-
-/// The table goes on in a block of the engine's own, of so many bytes in all.
 void move_table(Heap heap, void* data, std::size_t size)
 {
 	Arenas& arenas = heap.arenas();
@@ -110,22 +90,11 @@ void move_table(Heap heap, void* data, std::size_t size)
 		free_own(heap, old);
 }
 
-} // namespace
-
 Block* grow_table(Heap heap, Block* b, std::size_t size)
 {
 	Block* behind = make_own(heap, b, size);
 	move_table(heap, b->data(), size);
 	return behind;
-}
-
-bool grow_table_within(Heap heap, std::size_t size)
-{
-	void* data = allocate_own(heap, size - header_bytes - 8);
-	if (data == nullptr)
-		return false;
-	move_table(heap, data, size);
-	return true;
 }
 
 } // namespace pool

@@ -13,6 +13,15 @@ namespace pool {
 /// The whole block that founds a pool.
 extern const std::size_t founding_bytes; // NOLINT(bugprone-dynamic-*): constinit where it is made
 
+/// The whole block that so many bytes take.
+constexpr std::size_t own_bytes(std::size_t size)
+{
+	return round_up(size + header_bytes + 8, alignment);
+}
+
+/// A block of the engine's own, zeroed, at the front of a free stretch. Returns the place behind it.
+Block* make_own(Heap heap, Block* b, std::size_t size);
+
 /// A pool's first arena: its state becomes the first block. Returns the place behind it.
 Block* found(Heap heap, Block* b);
 
@@ -30,8 +39,8 @@ bool grow_table_within(Heap heap, std::size_t size);
 /// The most that table_need() can be in a pool that is founded anew for so many arenas.
 std::size_t table_bytes(unsigned arenas);
 
-/// Memory for the engine's own use, zeroed; null if no free block has it.
-void* allocate_own(Heap heap, std::size_t size);
+/// The table goes on in a block of the engine's own, of so many bytes in all.
+void move_table(Heap heap, void* data, std::size_t size);
 
 /// The engine needs one of its own blocks no longer.
 void free_own(Heap heap, void* data);

@@ -11,7 +11,8 @@
 //	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
 //	hot.cc             what is freed is joined at once
 //	purge.cc           `purge` is never called
-//	equip.cc           the first 64 lists are all there are
+//	equip.cc           the first 64 lists are all there are, and a new piece of memory is
+//	                   refused that has no room for a larger table of them, when that is due
 //	reuse.cc           no cache of small blocks
 //	entry_quick.cc     no quick way past the long one
 //	breach.cc          nothing is forgiven, so nobody asks how little was overwritten
@@ -73,6 +74,11 @@ void cool(Heap /*heap*/) {}
 std::size_t purge_large(Heap /*heap*/)
 {
 	return 0;
+}
+
+bool grow_table_within(Heap /*heap*/, std::size_t /*size*/)
+{
+	return false;
 }
 
 void equip(Heap /*heap*/) {}
