@@ -24,7 +24,6 @@
 #if __cplusplus < 202002L
 #error "pool.hpp is C++20: compile with -std=c++20"
 #endif
-
 #include "pool.h"
 
 #include <concepts>

@@ -19,7 +19,8 @@ constexpr std::size_t own_bytes(std::size_t size)
 	return round_up(size + header_bytes + 8, alignment);
 }
 
-/// A block of the engine's own, zeroed, at the front of a free stretch. Returns the place behind it.
+/// A block of the engine's own, zeroed, at the front of a free stretch. Returns the place behind
+/// it.
 Block* make_own(Heap heap, Block* b, std::size_t size);
 
 /// A pool's first arena: its state becomes the first block. Returns the place behind it.
