@@ -103,8 +103,8 @@ KMALLOC_API_ void init_kmalloc(void);
  * Under KMALLOC_NOGROW only `lock`, `unlock`, `nomem` and, for misuse, `panic` are.
  */
 struct kmallochost {
-	size_t page;   /* bytes of a page: a power of two from 256 on; 0 is the system's, or
-			* 4096 where there is none */
+	size_t page;   /* bytes of a page: a power of two from 256 to 1 MiB; 0 is the system's,
+			* or 4096 where there is none */
 	size_t bucket; /* bytes of a bucket: the page's size times a power of two, up to 1 MiB; 0 is
 			* a page */
 

@@ -33,7 +33,8 @@ void console_print(const char *text);
 _Noreturn void kernel_panic(const char *text);
 
 /* Where memory is: [frames, frames + bytes) of physical addresses, all of it unused; and where in
- * the address space the kernel's heap is to be. */
+ * the address space the kernel's heap is to be. Both begin with a page, and not at 0, which is the
+ * answer for none. */
 struct kernelmemory {
 	uintptr_t frames;
 	size_t frame_bytes;
