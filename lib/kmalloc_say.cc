@@ -250,6 +250,11 @@ void report_of_pool(const State& s, const char* text)
 	panic(s, text); // as it is: it may be longer than what we have room for
 }
 
+bool is_watched_pool_sound(State& s)
+{
+	return is_pool_sound(s);
+}
+
 void report_reentry(const State& s)
 {
 	panic(s,

@@ -35,6 +35,10 @@ void report_breach(const State& s, const Call& call, const char* rule, const voi
 /// What the Pool of large blocks has to report.
 void report_of_pool(const State& s, const char* text);
 
+/// What KMALLOC_PARANOIA asks of that Pool: true, or it has reported what is wrong. Where there is
+/// no room for words it asks nothing, and the Pool's audit is left out with them.
+bool is_watched_pool_sound(State& s);
+
 /// A thread is inside kmalloc, and calls it again.
 void report_reentry(const State& s);
 

@@ -4,14 +4,14 @@
 // kmalloc_watch.cc — what KMALLOC_PARANOIA asks in each call.
 #include "kmalloc_audit.hh"
 #include "kmalloc_bucket.hh"
-#include "kmalloc_large.hh"
+#include "kmalloc_say.hh"
 
 namespace kalloc {
 
 bool is_sound(State& s, const Call& call, Bucket* b)
 {
 	if (b == nullptr)
-		return is_pool_sound(s);
+		return is_watched_pool_sound(s);
 	const char* rule = breach_of(s, *b);
 	if (rule == nullptr)
 		return true;
