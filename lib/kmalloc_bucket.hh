@@ -228,12 +228,15 @@ inline bool put_hot(State& s, const Bucket* b, void* ptr)
 	return true;
 }
 
-/// Would the bucket be empty after one more free but for its hot block, and one is kept already?
-inline bool is_kept_by_hot(const State& s, const Bucket& b)
+/// As push(), of what a caller gives back: the bucket is not kept for its hot block either, if that
+/// is all that stays in it and an empty one is kept already.
+inline void put_small(State& s, Bucket& b, void* block)
 {
 	const Class& c = s.classes[b.cls];
-	return b.live == 2 && c.empty != 0 &&
-	       round_down(address_of(c.hot), s.bucket_bytes) == address_of(&b);
+	if (b.live == 2 && c.empty != 0 &&
+	    round_down(address_of(c.hot), s.bucket_bytes) == address_of(&b)) [[unlikely]]
+		cool(s);
+	push(s, b, block);
 }
 
 } // namespace kalloc

@@ -72,7 +72,7 @@ void put_dma(State& s, const Call& call)
 		return;
 	*place = d->next;
 	give_contiguous(s, d->base, d->size);
-	push(s, *b, d);
+	put_small(s, *b, d);
 }
 
 } // namespace kalloc

@@ -46,9 +46,7 @@ struct Asked {
 {
 	if (b == nullptr) [[unlikely]]
 		return kfree_long(ptr, is_locked);
-	if (is_kept_by_hot(state, *b)) [[unlikely]]
-		cool(state);
-	push(state, *b, ptr);
+	put_small(state, *b, ptr);
 	Session::unlock(is_locked);
 }
 

@@ -43,7 +43,7 @@ void release_proved(State& s, const Call& call, Bucket* b)
 	if (b == nullptr)
 		put_large(s, ptr);
 	else
-		push(s, *b, ptr);
+		put_small(s, *b, ptr);
 }
 
 void release(State& s, const Call& call)

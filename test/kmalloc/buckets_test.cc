@@ -122,6 +122,18 @@ TEST_CASE("one empty bucket is kept, even if its last block is hot", "[buckets]"
 	CHECK(board.bytes_out() == 4096);
 }
 
+TEST_CASE("nor are two kept where krealloc takes the last but one", "[buckets]")
+{
+	const Board board;
+	const std::vector<Byte*> all = fill_buckets(512, 1);
+	kfree(get(512));
+	figures();
+	kfree(all[0]); // hot
+	for (std::size_t i = 1; i < all.size(); i++)
+		CHECK(krealloc(all[i], 0) == nullptr);
+	CHECK(board.bytes_out() == 4096);
+}
+
 TEST_CASE("at a bucket's edge the host is not asked again and again", "[buckets]")
 {
 	Board board;
