@@ -8,10 +8,7 @@ namespace pool {
 
 bool is_hot_intact(Heap heap)
 {
-	if (heap.hot().is_empty())
-		return true;
-	const Word* link = heap.hot().block()->next_link();
-	return heap.state().key.is_sealed(link, Kind::link, link->bits);
+	return heap.hot().is_empty() || heap.hot().is_intact(heap.state().key);
 }
 
 void cool(Heap heap)

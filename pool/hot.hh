@@ -35,6 +35,13 @@ public:
 	}
 	void drop() { size_ = 0; }
 
+	/// Is the word that was sealed when the block was laid aside as it was?
+	bool is_intact(Key key) const
+	{
+		const Word* link = block_->next_link();
+		return key.is_sealed(link, Kind::link, link->bits);
+	}
+
 private:
 	Block* block_;
 	std::size_t size_;

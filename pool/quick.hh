@@ -54,7 +54,7 @@ inline void* quick_allocate(Heap heap, std::size_t want)
 		return nullptr;
 	const Salt salt = s.key.salt(b, Kind::header);
 	const std::size_t slack = need - header_bytes - want;
-	// Whose neighbour before it is free, that too is worth more joined.
+	// Where the block before is free, it is not: joined it is worth more.
 	const bool is_plain =
 		Heap::raw_header(b).meaning() == Header{Mark::cached, need}.meaning() &&
 		slack <= 16;

@@ -45,10 +45,8 @@ bool is_hot_intact(Heap heap);
 /// There is no hot block any more: it goes out, or is joined. Its header has been looked at.
 inline void drop_hot(Heap heap)
 {
-	const Block* b = heap.hot().block();
-	if (!heap.state().key.is_sealed(b->next_link(), Kind::link, b->next_link()->bits))
-		[[unlikely]]
-		heap.lost_link(b);
+	if (!heap.hot().is_intact(heap.state().key)) [[unlikely]]
+		heap.lost_link(heap.hot().block());
 	heap.hot().drop();
 }
 

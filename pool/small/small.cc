@@ -11,11 +11,12 @@
 //	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
 //	hot.cc             what is freed is joined at once
 //	purge.cc           `purge` is never called
-//	equip.cc           the first 64 lists are all there are, and a new piece of memory is
-//	                   refused that has no room for a larger table of them, when that is due
+//	equip.cc           the first 64 lists are all there are; when the table of arenas is full, a
+//	                   piece of memory that has no room for a larger one is refused
 //	reuse.cc           no cache of small blocks
 //	entry_quick.cc     no quick way past the long one
-//	breach.cc          nothing is forgiven, so nobody asks how little was overwritten
+//	breach.cc          the same answer, by one way for all slacks; nothing is forgiven, so
+//	                   nobody asks how little was overwritten
 //	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again
 #include "alloc.hh"
