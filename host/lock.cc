@@ -4,11 +4,9 @@
 // lock.cc — the slow half of the lock: spin for as long as a pool's call may take,
 // then sleep.
 #include "lock.hh"
-#include "system.hh"
+#include "kernel.hh"
 #include <climits>
 #include <linux/futex.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 namespace host {
 namespace {
@@ -75,17 +73,22 @@ std::uint32_t* Lock::sleeping_place()
 	return static_cast<std::uint32_t*>(address) + (is_last ? 1 : 0);
 }
 
+// Not for ever: who wakes us may be refused the call, and then nobody else would.
 void Lock::sleep_while(void* value)
 {
-	const KeepErrno keep;
+	struct {
+		long seconds, nanoseconds;
+	} const most{.seconds = 0, .nanoseconds = 50'000'000};
 	const auto low = static_cast<std::uint32_t>(std::bit_cast<std::uintptr_t>(value));
-	syscall(SYS_futex, sleeping_place(), FUTEX_WAIT_PRIVATE, low, nullptr);
+	const long answer =
+		kernel(SYS_futex, sleeping_place(), FUTEX_WAIT_PRIVATE, low, &most, nullptr, 0);
+	if (answer == -EPERM || answer == -ENOSYS || answer == -ENOMEM)
+		kernel(SYS_sched_yield); // the system does not let us sleep
 }
 
 void Lock::wake_one()
 {
-	const KeepErrno keep;
-	syscall(SYS_futex, sleeping_place(), FUTEX_WAKE_PRIVATE, 1);
+	kernel(SYS_futex, sleeping_place(), FUTEX_WAKE_PRIVATE, 1, nullptr, nullptr, 0);
 }
 
 } // namespace host

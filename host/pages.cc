@@ -2,15 +2,18 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // pages.cc — memory from Linux.
+//
+// What holds after a call that failed stands at its declaration in system.hh; why it does stands
+// here. In short: what the kernel may have done half is not asked of it where half would be harm.
+#include "kernel.hh"
 #include "system.hh"
+#include <atomic>
 #include <bit>
 #include <cstdint>
+#include <cstring>
 #include <linux/mman.h>
-#include <sys/auxv.h>
 #include <sys/mman.h>
 #include <sys/resource.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 #ifdef __SANITIZE_THREAD__
 #include <sanitizer/tsan_interface.h>
 #endif
@@ -35,29 +38,70 @@ void tell_taken() {}
 void tell_given_back() {}
 #endif
 
-/// Where the system has it, the form that takes the offset in pages; ours is 0.
-#ifdef SYS_mmap2
-constexpr long mmap_call = SYS_mmap2;
+/// mmap of private, anonymous memory, in the form that the processor's kernel has.
+long map_pages(void* hint, std::size_t size, int protection, int flags)
+{
+	const int all = MAP_PRIVATE | MAP_ANONYMOUS | flags;
+#if defined(__s390x__)
+	const unsigned long words[6] = {
+		std::bit_cast<unsigned long>(hint), size, static_cast<unsigned long>(protection),
+		static_cast<unsigned long>(all),    ~0UL, 0};
+	return kernel(SYS_mmap, &words[0]);
+#elif defined(SYS_mmap2)
+	return kernel(SYS_mmap2, hint, size, protection, all, -1, 0); // the offset in pages
 #else
-constexpr long mmap_call = SYS_mmap;
+	return kernel(SYS_mmap, hint, size, protection, all, -1, 0);
 #endif
+}
 
 void* new_pages(void* hint, std::size_t size, int protection, int flags)
 {
-	const KeepErrno keep;
-	const long result = syscall(mmap_call, hint, size, protection,
-				    MAP_PRIVATE | MAP_ANONYMOUS | flags, -1, 0L);
+	const long answer = map_pages(hint, size, protection, flags);
 	tell_taken();
-	return result == -1 ? nullptr : std::bit_cast<void*>(result);
+	return is_error(answer) ? nullptr : std::bit_cast<void*>(answer);
+}
+
+bool drop_contents(std::uintptr_t first, std::size_t size)
+{
+	return !is_error(kernel(SYS_madvise, first, size, MADV_DONTNEED));
+}
+
+/// Are pages that were dropped zero? Emulators are known to say that they dropped them, and to do
+/// nothing; so it is tried once. False also if there is no page to try it with.
+bool drops_for_true()
+{
+	enum class Answer : unsigned char { unknown, yes, no };
+	static constinit std::atomic<Answer> known{Answer::unknown};
+	if (const Answer answer = known.load(std::memory_order_relaxed); answer != Answer::unknown)
+		return answer == Answer::yes;
+	void* page = new_pages(nullptr, page_size(), PROT_READ | PROT_WRITE, 0);
+	if (page == nullptr)
+		return false;
+	auto* byte = static_cast<volatile unsigned char*>(page);
+	*byte = 1;
+	const bool is_dropped = drop_contents(std::bit_cast<std::uintptr_t>(page), page_size());
+	const bool is_zero = *byte == 0;
+	if (is_dropped) // a refusal tells nothing of the next time
+		known.store(is_zero ? Answer::yes : Answer::no, std::memory_order_relaxed);
+	unmap(page, page_size());
+	return is_dropped && is_zero;
+}
+
+/// Is each page of the range mapped, by whomever?
+bool is_mapped(const void* base, std::size_t size)
+{
+	unsigned char state[2048]; // of a page each
+	const std::size_t step = sizeof state * page_size();
+	const auto first = std::bit_cast<std::uintptr_t>(base);
+	for (std::size_t at = 0; at < size; at += step) {
+		const std::size_t n = size - at < step ? size - at : step;
+		if (is_error(kernel(SYS_mincore, first + at, n, &state[0])))
+			return false;
+	}
+	return true;
 }
 
 } // namespace
-
-std::size_t page_size()
-{
-	const unsigned long size = getauxval(AT_PAGESZ);
-	return size == 0 ? 4096 : size;
-}
 
 std::size_t whole_pages(std::size_t size)
 {
@@ -75,16 +119,24 @@ void* reserve(void* hint, std::size_t size)
 
 bool commit(void* base, std::size_t size)
 {
-	const KeepErrno keep;
-	return syscall(SYS_mprotect, base, size, PROT_READ | PROT_WRITE) == 0;
+	return !is_error(kernel(SYS_mprotect, base, size, PROT_READ | PROT_WRITE));
 }
 
-void decommit(void* base, std::size_t size)
+Decommitted decommit(void* base, std::size_t size)
 {
-	// A new mapping over the old one is the only way to give back what overcommit
-	// accounting holds against us. If even that fails, drop the contents.
-	if (new_pages(base, size, PROT_NONE, MAP_FIXED) == nullptr)
-		discard(base, size);
+	if (size == 0)
+		return Decommitted::reserved;
+	// The contents go first, while the pages are ours for certain. Then a new mapping over the
+	// old one, which is the only way to give back what overcommit accounting holds against us.
+	// The kernel takes the old one away before it can make the new one, and may then have no
+	// memory for that.
+	discard(base, size);
+	const long answer = map_pages(base, size, PROT_NONE, MAP_FIXED);
+	if (!is_error(answer))
+		return Decommitted::reserved;
+	if (answer != -ENOMEM || is_mapped(base, size))
+		return Decommitted::still_usable;
+	return Decommitted::lost;
 }
 
 void* map(void* hint, std::size_t size)
@@ -99,39 +151,52 @@ void* map_huge()
 
 void unmap(void* base, std::size_t size)
 {
-	const KeepErrno keep;
+	if (size == 0)
+		return;
 	tell_given_back();
-	syscall(SYS_munmap, base, size);
+	// To cut a piece out of a mapping takes one mapping more, and there may be no more.
+	if (is_error(kernel(SYS_munmap, base, size)))
+		drop_contents(std::bit_cast<std::uintptr_t>(base), size);
 }
 
 bool discard(void* base, std::size_t size)
 {
-	const KeepErrno keep;
 	const std::size_t page = page_size();
 	const auto start = std::bit_cast<std::uintptr_t>(base);
 	const std::uintptr_t first = (start + page - 1) & ~(page - 1);
 	const std::uintptr_t last = (start + size) & ~(page - 1);
 	if (first >= last)
 		return true;
-	return syscall(SYS_madvise, first, last - first, MADV_DONTNEED) == 0;
+	return drop_contents(first, last - first) && drops_for_true();
 }
 
-bool move_pages(void* to, void* from, std::size_t size)
+Moved move_pages(void* to, void* from, std::size_t size)
 {
 #ifdef MREMAP_DONTUNMAP
-	const KeepErrno keep;
-	return syscall(SYS_mremap, from, size, size,
-		       MREMAP_MAYMOVE | MREMAP_FIXED | MREMAP_DONTUNMAP, to) != -1;
+	// Never straight to the target: the kernel unmaps that before it finds out whether it can
+	// move the pages (they may be of several mappings, or more than a limit allows). A place of
+	// the kernel's choice costs nothing if the call fails.
+	const long aside =
+		kernel(SYS_mremap, from, size, size, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0);
+	if (is_error(aside))
+		return Moved::no;
+	void* pages = std::bit_cast<void*>(aside);
+	if (!is_error(kernel(SYS_mremap, pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to)))
+		return Moved::yes;
+	// Nobody can say whether the target is there, or whose mapping it is by now. The old place
+	// is ours, and can be written to without asking the kernel.
+	std::memcpy(from, pages, size);
+	unmap(pages, size);
+	return Moved::target_lost;
 #else
-	return false;
+	return Moved::no;
 #endif
 }
 
 std::size_t address_space_limit()
 {
-	const KeepErrno keep;
-	rlimit limit{};
-	if (syscall(SYS_prlimit64, 0, RLIMIT_AS, nullptr, &limit) != 0)
+	rlimit64 limit{};
+	if (is_error(kernel(SYS_prlimit64, 0, RLIMIT_AS, nullptr, &limit)))
 		return SIZE_MAX;
 	return limit.rlim_cur > SIZE_MAX ? SIZE_MAX : static_cast<std::size_t>(limit.rlim_cur);
 }

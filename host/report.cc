@@ -3,20 +3,17 @@
 //
 // report.cc — pages in memory, and a file to write to, on Linux.
 #include "report.hh"
+#include "kernel.hh"
 #include "system.hh"
 #include <algorithm>
 #include <bit>
-#include <cerrno>
 #include <cstdint>
 #include <fcntl.h>
-#include <sys/syscall.h>
-#include <unistd.h>
 
 namespace host {
 
 std::size_t resident_bytes(const void* base, std::size_t size)
 {
-	const KeepErrno keep;
 	unsigned char state[2048]; // of a page each
 	const std::size_t page = page_size();
 	const auto start = std::bit_cast<std::uintptr_t>(base) & ~(page - 1);
@@ -24,7 +21,7 @@ std::size_t resident_bytes(const void* base, std::size_t size)
 	std::size_t sum = 0;
 	for (std::uintptr_t at = start; at < end; at += sizeof state * page) {
 		const std::size_t n = std::min(sizeof state, (end - at + page - 1) / page);
-		if (syscall(SYS_mincore, at, n * page, state) != 0)
+		if (is_error(kernel(SYS_mincore, at, n * page, &state[0])))
 			continue;
 		for (std::size_t i = 0; i < n; i++)
 			sum += (state[i] & 1U) != 0 ? page : 0;
@@ -34,16 +31,13 @@ std::size_t resident_bytes(const void* base, std::size_t size)
 
 int create_file(const char* path)
 {
-	const KeepErrno keep;
 	const int flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOCTTY | O_NONBLOCK;
-	const long file = syscall(SYS_openat, AT_FDCWD, path, flags, 0666);
-	return static_cast<int>(file < 0 ? -errno : file);
+	return static_cast<int>(kernel(SYS_openat, AT_FDCWD, path, flags, 0666));
 }
 
 void close_file(int descriptor)
 {
-	const KeepErrno keep;
-	syscall(SYS_close, descriptor);
+	kernel(SYS_close, descriptor);
 }
 
 } // namespace host

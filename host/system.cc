@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// system.cc — the process, its output and its environment, on Linux. pages.cc has
-// the memory.
+// system.cc — the process, its output and its environment, on Linux. pages.cc has the memory,
+// clock.cc the time.
 #include "system.hh"
+#include "clock.hh"
+#include "kernel.hh"
 #include <atomic>
 #include <bit>
 #include <cerrno>
@@ -11,10 +13,9 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <sys/auxv.h>
-#include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 namespace host {
@@ -25,50 +26,104 @@ KeepErrno::~KeepErrno()
 	errno = saved_;
 }
 
+namespace {
+
+/// What the kernel tells of the process, kept: getauxval is libc's, and we are asked with locks
+/// held. It never changes, so several threads may write it at once.
+struct Facts {
+	std::atomic<std::size_t> page{0}; // 0: not known yet
+	std::atomic<bool> is_privileged{false};
+	std::atomic<std::uintptr_t> random{0};
+};
+constinit Facts facts;
+
+[[gnu::constructor(101)]] void learn_at_the_start()
+{
+	learn_facts();
+}
+
+const Facts& known_facts()
+{
+	if (facts.page.load(std::memory_order_acquire) == 0) [[unlikely]]
+		learn_facts();
+	return facts;
+}
+
+constexpr int patience_ms = 1000;
+
+/// Waits until somebody reads from a pipe that is full. False if nobody does for a while.
+bool has_room(int descriptor)
+{
+	struct Poll {
+		int descriptor;
+		short wanted, answered;
+	} poll{.descriptor = descriptor, .wanted = POLLOUT, .answered = 0};
+	struct {
+		long seconds, nanoseconds;
+	} time{.seconds = patience_ms / 1000, .nanoseconds = 0};
+	return kernel(SYS_ppoll, &poll, 1, &time, nullptr, 0) > 0;
+}
+
+} // namespace
+
+void learn_facts()
+{
+	facts.is_privileged.store(getauxval(AT_SECURE) != 0, std::memory_order_relaxed);
+	facts.random.store(static_cast<std::uintptr_t>(getauxval(AT_RANDOM)),
+			   std::memory_order_relaxed);
+	const unsigned long page = getauxval(AT_PAGESZ);
+	facts.page.store(page == 0 ? 4096 : page, std::memory_order_release);
+	learn_clock();
+}
+
+std::size_t page_size()
+{
+	return known_facts().page.load(std::memory_order_relaxed);
+}
+
 void write(int descriptor, std::string_view text)
 {
-	const KeepErrno keep;
-	while (!text.empty()) {
-		const long n = syscall(SYS_write, descriptor, text.data(), text.size());
-		if (n < 0 && errno == EINTR)
+	constexpr int most_waits =
+		16; // in a row: a descriptor may say that it has room, and have none
+	for (int waits = 0; !text.empty(); waits++) {
+		const long n = kernel(SYS_write, descriptor, text.data(), text.size());
+		if (n == -EINTR || (n == -EAGAIN && waits < most_waits && has_room(descriptor)))
 			continue;
 		if (n <= 0)
 			return; // nobody is left to be told
 		text.remove_prefix(static_cast<std::size_t>(n));
+		waits = 0;
 	}
 }
 
 bool is_open(int descriptor)
 {
-	const KeepErrno keep;
-	return syscall(SYS_fcntl, descriptor, F_GETFD) >= 0;
+	return kernel(SYS_fcntl, descriptor, F_GETFD) >= 0;
 }
 
 int duplicate(int descriptor)
 {
-	const KeepErrno keep;
 	constexpr long high = 200, low = 3; // few programs count on the number of a later open
-	const long copy = syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, high);
+	const long copy = kernel(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, high);
 	return static_cast<int>(copy >= 0 ? copy
-					  : syscall(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, low));
+					  : kernel(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, low));
 }
 
 std::ptrdiff_t read_file(const char* path, char* buffer, std::size_t capacity)
 {
-	const KeepErrno keep;
-	const long file = syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
+	const long file = kernel(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC | O_NOCTTY);
 	if (file < 0)
 		return -1;
 	std::size_t used = 0;
 	long n = 1;
 	while (used < capacity && n > 0) {
-		n = syscall(SYS_read, file, buffer + used, capacity - used);
-		if (n < 0 && errno == EINTR)
+		n = kernel(SYS_read, file, buffer + used, capacity - used);
+		if (n == -EINTR)
 			n = 1;
 		else if (n > 0)
 			used += static_cast<std::size_t>(n);
 	}
-	syscall(SYS_close, file);
+	kernel(SYS_close, file);
 	return n < 0 ? -1 : static_cast<std::ptrdiff_t>(used);
 }
 
@@ -82,7 +137,7 @@ void abort()
 	struct sigaction standard = {};
 	standard.sa_handler = SIG_DFL;
 	sigaction(SIGABRT, &standard, nullptr);
-	syscall(SYS_tgkill, syscall(SYS_getpid), syscall(SYS_gettid), SIGABRT);
+	kernel(SYS_tgkill, kernel(SYS_getpid), kernel(SYS_gettid), SIGABRT);
 	sigset_t only{};
 	sigemptyset(&only);
 	sigaddset(&only, SIGABRT);
@@ -92,7 +147,7 @@ void abort()
 
 bool is_privileged()
 {
-	return getauxval(AT_SECURE) != 0;
+	return known_facts().is_privileged.load(std::memory_order_relaxed);
 }
 
 std::uint64_t secret()
@@ -100,7 +155,7 @@ std::uint64_t secret()
 	// The kernel's sixteen bytes also guard the stack and libc's pointers, so they
 	// must not be seen in a dump of the heap: mix them beyond recognition.
 	std::uint64_t random[2] = {std::bit_cast<std::uintptr_t>(&random), 0};
-	const auto given = static_cast<std::uintptr_t>(getauxval(AT_RANDOM));
+	const std::uintptr_t given = known_facts().random.load(std::memory_order_relaxed);
 	if (given != 0)
 		std::memcpy(random, std::bit_cast<const void*>(given), sizeof random);
 	std::uint64_t x = random[0] ^ std::rotl(random[1], 29);
@@ -113,7 +168,8 @@ std::uint64_t secret()
 
 int process_id()
 {
-	return static_cast<int>(syscall(SYS_getpid));
+	const long id = kernel(SYS_getpid);
+	return is_error(id) ? 0 : static_cast<int>(id);
 }
 
 const char* program_name()
@@ -131,8 +187,11 @@ const char* environment(std::string_view name)
 {
 	for (char** entry = environ; entry != nullptr && *entry != nullptr; entry++) {
 		const char* text = *entry;
-		if (std::strncmp(text, name.data(), name.size()) == 0 && text[name.size()] == '=')
-			return text + name.size() + 1;
+		std::size_t same = 0;
+		while (same < name.size() && text[same] == name[same])
+			same++;
+		if (same == name.size() && text[same] == '=')
+			return text + same + 1;
 	}
 	return nullptr;
 }
@@ -173,20 +232,6 @@ bool start_thread(void* (*function)(void*))
 	const bool is_running = pthread_create(&thread, nullptr, function, nullptr) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, nullptr);
 	return is_running && pthread_detach(thread) == 0;
-}
-
-void sleep_milliseconds(unsigned n)
-{
-	const timespec time{.tv_sec = n / 1000, .tv_nsec = n % 1000 * 1'000'000L};
-	nanosleep(&time, nullptr);
-}
-
-std::uint64_t coarse_milliseconds()
-{
-	timespec now{};
-	clock_gettime(CLOCK_MONOTONIC_COARSE, &now);
-	return static_cast<std::uint64_t>(now.tv_sec) * 1000 +
-	       static_cast<std::uint64_t>(now.tv_nsec) / 1'000'000;
 }
 
 bool at_fork(void (*before)(), void (*in_parent)(), void (*in_child)())

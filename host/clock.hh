@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// clock.hh — where the kernel's own code for reading the clock is.
+#pragma once
+
+namespace host {
+
+/// Finds it. A part of learn_facts().
+void learn_clock();
+
+} // namespace host

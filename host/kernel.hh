@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// kernel.hh — our own way into the kernel.
+//
+// libc's functions can be replaced by another library, `syscall` among them, and what stands in
+// for them may take locks or allocate. We call the kernel with locks held, so nobody may come
+// between. No call of these touches errno: an error is in the answer.
+#pragma once
+#include <bit>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <sys/syscall.h>
+#include <type_traits>
+
+namespace host {
+
+/// What the kernel answered: a result, or an error number turned negative.
+long kernel_call(long number, long a, long b, long c, long d, long e, long f);
+
+template <typename Argument>
+long as_word(Argument argument)
+{
+	if constexpr (std::is_pointer_v<Argument>)
+		return std::bit_cast<long>(argument);
+	else if constexpr (std::is_null_pointer_v<Argument>)
+		return 0;
+	else
+		return static_cast<long>(argument);
+}
+
+/// The system call of this number with up to six arguments.
+template <typename... Arguments>
+long kernel(long number, Arguments... arguments)
+{
+	static_assert(sizeof...(arguments) <= 6);
+	const long words[6] = {as_word(arguments)...};
+	return kernel_call(number, words[0], words[1], words[2], words[3], words[4], words[5]);
+}
+
+constexpr long most_errors = 4095;
+
+/// Is it an error? Addresses may have the highest bit set.
+constexpr bool is_error(long answer)
+{
+	return answer < 0 && answer >= -most_errors;
+}
+
+} // namespace host
