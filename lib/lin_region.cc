@@ -106,7 +106,10 @@ void shrink()
 		region.base + host::whole_pages(bytes_between(region.base, km_lin_.top) + slack);
 	const std::size_t gone = bytes_between(keep, km_lin_.ready);
 	set_ready(keep);
-	host::decommit(keep, gone);
+	if (host::decommit(keep, gone) == host::Decommitted::lost) [[unlikely]] {
+		host::unmap(keep + gone, bytes_between(keep + gone, region.end));
+		region.end = keep; // what is behind may become anybody's
+	}
 	set_ready(keep);
 }
 

@@ -50,14 +50,37 @@ bool reserve(Table<Entry>& table, std::size_t n)
 	return table.entries != nullptr;
 }
 
-/// The tables, from the region's start to as far as it may ever get.
+template <class Entry>
+void forget(Table<Entry>& table, std::size_t n)
+{
+	if (table.entries != nullptr)
+		host::unmap(table.entries, table.bytes_for(n));
+	table.entries = nullptr;
+}
+
+/// All of them, or none.
+bool reserve_tables(std::size_t n)
+{
+	if (reserve(class_table, n) && reserve(window_table, n / slots_in_window) &&
+	    reserve(slab_table, n) && reserve(order_table, n))
+		return true;
+	forget(class_table, n);
+	forget(window_table, n / slots_in_window);
+	forget(slab_table, n);
+	forget(order_table, n);
+	return false;
+}
+
+/// The tables, from the region's start to as far as it may ever get; or less far, where that is
+/// more address space than the system gives.
 bool lay_tables()
 {
 	const std::size_t window_bytes = slots_in_window * slot_bytes;
 	const std::size_t span = std::min(region_span(), host::address_space_limit());
-	const std::size_t n = span / window_bytes * slots_in_window;
-	if (n == 0 || !reserve(class_table, n) || !reserve(window_table, n / slots_in_window) ||
-	    !reserve(slab_table, n) || !reserve(order_table, n))
+	std::size_t n = span / window_bytes * slots_in_window;
+	while (n != 0 && !reserve_tables(n))
+		n = n / 4 / slots_in_window * slots_in_window;
+	if (n == 0)
 		return false;
 	slot_map.base = region_base() & ~(window_bytes - 1);
 	slot_map.classes = class_table.entries;
@@ -115,22 +138,25 @@ bool enter(const void* chunk, unsigned order, bool is_zero)
 	return true;
 }
 
-bool add(unsigned order, std::size_t& window)
+/// What came of it. Without tables there is no use in trying a smaller one.
+enum class Added : unsigned char { yes, no, no_tables };
+
+Added add(unsigned order, std::size_t& window)
 {
 	const std::size_t n = (std::size_t{1} << order) - 1;
 	void* chunk = poolallocalign(&main_pool, n * slot_bytes, (n + 1) * slot_bytes, 0, 0);
 	if (chunk == nullptr)
-		return false;
+		return Added::no;
 	const bool is_zero = host::discard(chunk, n * slot_bytes); // the pool may have used it
 	const bool has_tables = slot_map.base != 0 || lay_tables();
 	if (has_tables && is_beyond_tables(chunk))
 		is_out_of_reach = true;
 	if (!has_tables || is_out_of_reach || !enter(chunk, order, is_zero)) {
 		poolfree(&main_pool, chunk);
-		return false;
+		return has_tables ? Added::no : Added::no_tables;
 	}
 	window = slot_index(chunk) / slots_in_window;
-	return true;
+	return Added::yes;
 }
 
 void give_back(std::size_t w, std::size_t bit, unsigned order)
@@ -173,10 +199,14 @@ bool add_chunk(std::size_t n, std::size_t& window)
 		return false;
 	for (const unsigned order : orders) {
 		const bool is_first = totals.all == 0 && order > first_order;
-		if (!is_first && (std::size_t{1} << order) > n && add(order, window))
-			return true;
+		if (is_first || (std::size_t{1} << order) <= n)
+			continue;
+		const Added added = add(order, window);
+		if (added != Added::no)
+			return added == Added::yes;
 	}
-	return n >= (std::size_t{1} << first_order) && totals.all == 0 && add(full_order, window);
+	return n >= (std::size_t{1} << first_order) && totals.all == 0 &&
+	       add(full_order, window) == Added::yes;
 }
 
 void give_back_chunks()

@@ -17,10 +17,9 @@ constinit std::atomic<bool> is_running{false};
 
 void* run(void* /*nothing*/)
 {
-	for (;;) {
-		host::sleep_milliseconds(idle_period_ms);
+	while (host::sleep_milliseconds(idle_period_ms))
 		do_it_now();
-	}
+	return nullptr; // the system does not let it sleep, and it is not to do anything else
 }
 
 [[gnu::constructor]] void start_at_the_start()

@@ -37,6 +37,7 @@ void give_back(void* base, std::size_t size)
 
 constinit DirtySlack dirty_slack;
 
+/// The engine takes nothing for zero that was purged, so a refusal costs memory only.
 void purge(void* base, std::size_t size)
 {
 	host::discard(base, size);
@@ -45,6 +46,8 @@ void purge(void* base, std::size_t size)
 
 void lock(Pool* pool)
 {
+	if (!are_options_read()) [[unlikely]]
+		host::learn_facts(); // while no lock is held
 	if (!acquire(pool->private_)) [[unlikely]]
 		return;
 	if (!are_options_read()) [[unlikely]]

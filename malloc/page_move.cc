@@ -17,18 +17,21 @@ constexpr unsigned most_moves = 8192;
 constinit std::atomic<unsigned> moves{0};
 
 /// The two stand at the same place in a page.
-void move_pages(std::byte* to, std::byte* from, std::size_t size)
+bool move_pages(std::byte* to, std::byte* from, std::size_t size)
 {
 	const std::size_t page = host::page_size();
 	const std::size_t head = (0 - std::bit_cast<std::uintptr_t>(from)) & (page - 1);
 	const std::size_t pages = (size - head) & ~(page - 1);
 	const bool may_move = moves.fetch_add(1, std::memory_order_relaxed) < most_moves;
-	if (!may_move || !host::move_pages(to + head, from + head, pages)) {
+	const auto moved =
+		may_move ? host::move_pages(to + head, from + head, pages) : host::Moved::no;
+	if (moved == host::Moved::no)
 		std::memcpy(to, from, size);
-		return;
-	}
+	if (moved != host::Moved::yes)
+		return moved == host::Moved::no;
 	std::memcpy(to, from, head);
 	std::memcpy(to + head + pages, from + head + pages, size - head - pages);
+	return true;
 }
 
 std::uintptr_t place_in_page(const void* p)
@@ -38,12 +41,12 @@ std::uintptr_t place_in_page(const void* p)
 
 } // namespace
 
-void move_contents(void* to, void* from, std::size_t size)
+bool move_contents(void* to, void* from, std::size_t size)
 {
-	if (size < page_move_worth || place_in_page(to) != place_in_page(from))
-		std::memcpy(to, from, size);
-	else
-		move_pages(static_cast<std::byte*>(to), static_cast<std::byte*>(from), size);
+	if (size >= page_move_worth && place_in_page(to) == place_in_page(from))
+		return move_pages(static_cast<std::byte*>(to), static_cast<std::byte*>(from), size);
+	std::memcpy(to, from, size);
+	return true;
 }
 
 } // namespace shim

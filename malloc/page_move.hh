@@ -11,7 +11,9 @@ namespace shim {
 /// that costs more than copying them, unless they would have been given back anyway.
 constexpr std::size_t page_move_worth = std::size_t{64} << 20U;
 
-/// Copies what is in a block, or moves it. Nobody reads `from` again.
-void move_contents(void* to, void* from, std::size_t size);
+/// Copies what is in a block, or moves it: then `from` has other contents. False if the system took
+/// away the place that it was to be moved to: then `from` is as it was, and nobody may touch the
+/// inside of the block at `to` again.
+[[nodiscard]] bool move_contents(void* to, void* from, std::size_t size);
 
 } // namespace shim

@@ -59,8 +59,18 @@ void Region::give_back(void* piece, std::size_t size)
 	if (from + size == brk_) {
 		brk_ = from;
 		std::byte* keep = base_ + (bytes_between(base_, brk_) + page - 1) / page * page;
-		host::decommit(keep, bytes_between(keep, committed_));
-		committed_ = keep;
+		switch (host::decommit(keep, bytes_between(keep, committed_))) {
+		case host::Decommitted::reserved:
+			committed_ = keep;
+			break;
+		case host::Decommitted::still_usable:
+			break;
+		case host::Decommitted::lost:
+			// Anybody's, from here on: no piece is to go there again.
+			host::unmap(committed_, bytes_between(committed_, end_));
+			committed_ = end_ = keep;
+			break;
+		}
 	} else {
 		// A hole: its pages go, its addresses stay, for the break never goes back there.
 		host::discard(piece, size);

@@ -117,11 +117,16 @@ void* resize_huge(void* block, std::size_t want, const void* caller)
 	const std::size_t size = poolmsize(&main_pool, block); // with all the room behind it
 	if (size >= want)
 		return resize_in_pool();
-	void* moved = try_twice(want, [=] { return allocate_from_pool(want, caller); });
-	if (moved == nullptr)
-		return nullptr;
-	move_contents(moved, block, size);
-	poolfree(&main_pool, block);
+	const auto allocate_huge = [=] { return allocate_from_pool(want, caller); };
+	void* moved = try_twice(want, allocate_huge);
+	if (moved != nullptr && !move_contents(moved, block, size)) [[unlikely]] {
+		// That one is lost, and stays allocated for good. This happens once in a blue moon.
+		moved = try_twice(want, allocate_huge);
+		if (moved != nullptr)
+			std::memcpy(moved, block, size);
+	}
+	if (moved != nullptr)
+		poolfree(&main_pool, block);
 	return moved;
 }
 

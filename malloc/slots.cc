@@ -105,14 +105,17 @@ void free_again(std::size_t w, std::uint64_t mask)
 	note_free(w);
 }
 
+void free_dirty_again(std::size_t w, std::uint64_t mask)
+{
+	windows()[w].dirty |= mask;
+	slot_totals().dirty += static_cast<std::size_t>(std::popcount(mask));
+	free_again(w, mask);
+}
+
 void give_back(Slot first, std::size_t n)
 {
-	const std::size_t w = first / slots_in_window;
-	const std::uint64_t mask = mask_of(first % slots_in_window, n);
 	set_classes(first, n, no_class);
-	windows()[w].dirty |= mask;
-	slot_totals().dirty += n;
-	free_again(w, mask);
+	free_dirty_again(first / slots_in_window, mask_of(first % slots_in_window, n));
 }
 
 /// Takes the n slots behind a run, if they are free.
@@ -129,23 +132,26 @@ bool take_behind(Slot first, std::size_t used, std::size_t n)
 	return true;
 }
 
-/// While they are purged they are nobody's, and the lock is free.
+/// The pages of free slots go. Those that the system keeps stay dirty: what is in them is to be
+/// cleared before it counts as zero. While they are purged the slots are nobody's, and the lock is
+/// free.
 std::size_t purge(std::size_t w, std::uint64_t mask)
 {
-	Window& window = windows()[w];
-	const auto count = static_cast<std::size_t>(std::popcount(mask));
-	take(window, mask);
+	std::uint64_t kept = 0;
+	take(windows()[w], mask);
 	host::Lock{lock_word}.release();
 	for (std::uint64_t left = mask; left != 0;) {
 		const auto first = static_cast<std::size_t>(std::countr_zero(left));
 		const auto n = static_cast<std::size_t>(std::countr_one(left >> first));
 		const auto slot = static_cast<Slot>(w * slots_in_window + first);
-		host::discard(slot_address(slot), n * slot_bytes);
+		if (!host::discard(slot_address(slot), n * slot_bytes))
+			kept |= mask_of(first, n);
 		left &= ~mask_of(first, n);
 	}
 	acquire(lock_word);
-	free_again(w, mask);
-	return count * slot_bytes;
+	free_dirty_again(w, kept);
+	free_again(w, mask & ~kept);
+	return static_cast<std::size_t>(std::popcount(mask & ~kept)) * slot_bytes;
 }
 
 /// From the highest address down, until only `keep` slots are dirty.
