@@ -134,7 +134,7 @@ void tell_tolerated(Heap heap, Text& text, Block* b)
 	say(heap.pool(), text);
 }
 
-[[noreturn]] void end(Heap heap, const Text& text)
+[[noreturn]] void end(Heap heap, Text& text)
 {
 	panic(heap.pool(), text);
 	poolplatform_abort(); // panic should not have returned; there is no way on
