@@ -6,7 +6,7 @@
 set -eu
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree/tools" "$tree/pool" "$tree/malloc" "$tree/include" "$tree/man" "$tree/build"
+mkdir -p "$tree/tools" "$tree/base" "$tree/pool" "$tree/malloc" "$tree/include" "$tree/man" "$tree/build"
 cp "$1" "$tree/tools/check_style.sh"
 
 # Each word on its own, so that this file does not break the claims itself.
@@ -54,6 +54,7 @@ printf '%s\n' "$licence" 'API void poolunwritten(Pool *pool);' |
 echo '{ "command": "c++ -I../pool -o x.o -c ../malloc/x.cc" }' |
 	expect layers build/compile_commands.json malloc/x.cc
 echo '{}' >"$tree/build/compile_commands.json"
+printf '%s\n' "$licence" '#include "block.hh"' | expect layers base/upward.hh
 printf '%s\n' "$licence" 'int   x ;' | expect format pool/untidy.cc
 # shellcheck disable=SC2016 # the dollar is the fault
 printf '%s\n' '#!/bin/sh' 'rm $1' | expect scripts tools/unquoted.sh
