@@ -5,6 +5,7 @@
 #include "kmalloc_audit.hh"
 #include "kmalloc_bucket.hh"
 #include "kmalloc_large.hh"
+#include "words.hh"
 
 namespace kalloc {
 namespace {
@@ -122,7 +123,8 @@ Breach first_breach(State& s)
 			return {rule, d};
 	const Large large = look_at_large(s);
 	if (large.broken != nullptr)
-		return {"the header of a large block was overwritten", large.broken};
+		return {words::joined<words::header_overwritten, ": that of a large block">,
+			large.broken};
 	if (large.blocks != s.large_blocks)
 		return {"the large blocks were miscounted", &s};
 	return {nullptr, nullptr};
@@ -133,7 +135,8 @@ Breach first_breach(State& s)
 const char* breach_of(const State& s, Bucket& b)
 {
 	if (b.mark != mark_of(s, &b) || b.cls >= s.class_count)
-		return "a bucket was overwritten, from its beginning on";
+		return words::joined<words::header_overwritten,
+				     ": a bucket was overwritten, from its beginning on">;
 	const Class& c = s.classes[b.cls];
 	if (b.fresh < c.first || b.fresh > c.stop || b.live > b.fresh - c.first)
 		return "a bucket has miscounted its blocks";
@@ -142,7 +145,7 @@ const char* breach_of(const State& s, Bucket& b)
 	if (count_bits(b, 0, c.first) + count_bits(b, b.fresh, c.stop) != 0)
 		return "a bucket's bit is set, and stands for no block";
 	if (!is_list_whole(s, b, b.fresh - c.first - b.live))
-		return "a free list was overwritten: somebody wrote to a block after it was freed";
+		return words::joined<words::use_after_free, ": a free list was overwritten">;
 	if ((b.has_room != 0) != has_room(c, b) || is_in_ring(s, c, b) != has_room(c, b))
 		return "a bucket with room is not offered, or one without is";
 	return nullptr;

@@ -6,70 +6,11 @@
 #include "kmalloc_bucket.hh"
 #include "kmalloc_dma.hh"
 #include "kmalloc_large.hh"
+#include "kmalloc_text.hh"
+#include "words.hh"
 
 namespace kalloc {
 namespace {
-
-/// A message on the stack, for which a kernel has little room. What does not fit is cut. Each of
-/// these once in the library: messages need be short, not fast.
-class Text {
-public:
-	[[gnu::noinline]] Text& operator<<(const char* text)
-	{
-		for (; *text != 0; text++)
-			put(*text);
-		return *this;
-	}
-	[[gnu::noinline]] Text& operator<<(std::size_t n) { return number(n, 10); }
-	[[gnu::noinline]] Text& operator<<(const void* p)
-	{
-		*this << "0x";
-		return number(address_of(p), 16);
-	}
-	/// "1 block", "2 blocks"
-	[[gnu::noinline]] Text& count(std::size_t n, const char* what)
-	{
-		return *this << n << " " << what << (n == 1 ? "" : "s");
-	}
-	[[gnu::noinline]] Text& bytes(const void* from, std::size_t n)
-	{
-		for (std::size_t i = 0; i < n; i++) {
-			const unsigned byte = *at<unsigned char>(from, i);
-			put(' ');
-			put(digits[byte / 16]);
-			put(digits[byte % 16]);
-		}
-		return *this;
-	}
-
-	const char* c_str() const { return text_; }
-
-private:
-	static constexpr const char* digits = "0123456789abcdef";
-
-	[[gnu::noinline]] Text& number(std::uintptr_t n, unsigned base)
-	{
-		char last[24];
-		unsigned used = 0;
-		do {
-			last[used++] = digits[n % base];
-			n /= base;
-		} while (n != 0);
-		while (used != 0)
-			put(last[--used]);
-		return *this;
-	}
-	void put(char c)
-	{
-		if (used_ < sizeof text_ - 1) {
-			text_[used_++] = c;
-			text_[used_] = 0;
-		}
-	}
-
-	std::size_t used_ = 0;
-	char text_[400] = {};
-};
 
 [[gnu::noinline]] void panic(const State& s, const char* text)
 {
@@ -100,16 +41,27 @@ struct Place {
 	bool is_free;
 };
 
-[[gnu::noinline]] void tell_interior(Text& text, const void* ptr, const Place& place)
+/// "invalid free: 0x…", and the block it may have been.
+[[gnu::noinline]] Text& no_block(Text& text, const Call& call)
 {
-	text << (place.is_free ? "freed already: " : "interior pointer: ") << ptr << " is "
-	     << distance(place.block, ptr) << " bytes into block " << place.block << " of "
-	     << place.size << (place.is_free ? " bytes (free)" : " bytes (allocated)")
-	     << (place.is_free ? "; either it was freed before, or it never was a block's address"
-			       : "; only a block's own address will do");
+	return text << words::of_no_block(call.name) << ": " << call.pointer;
 }
 
-constexpr const char* twice = "\n  It was freed before, and not handed out since.";
+[[gnu::noinline]] Text& or_freed(Text& text, const Call& call)
+{
+	return text << "; either this is a " << words::of_freed_block(call.name)
+		    << ", or it never was ";
+}
+
+[[gnu::noinline]] void tell_interior(Text& text, const Call& call, const Place& place)
+{
+	no_block(text, call) << " is " << distance(place.block, call.pointer)
+			     << " bytes into block " << place.block << " of " << place.size;
+	if (place.is_free)
+		or_freed(text << " bytes (free)", call) << "a block's address";
+	else
+		text << " bytes (allocated); only a block's own address will do";
+}
 
 } // namespace
 
@@ -129,16 +81,17 @@ void report_no_small_block(const State& s, const Call& call, Bucket& b)
 	Text text;
 	begin(text, call);
 	if (number < s.classes[b.cls].first)
-		text << "not a block: " << call.pointer << " is " << distance(&b, call.pointer)
-		     << " bytes into the bucket at " << &b << ", where kmalloc keeps its own";
+		no_block(text, call)
+			<< " is " << distance(&b, call.pointer) << " bytes into the bucket at "
+			<< &b << ", where kmalloc keeps its own";
 	else if (number >= b.fresh)
-		text << "not a block: " << call.pointer << " is in the bucket at " << &b << " of "
-		     << place.size << "-byte blocks, and was never handed out";
+		no_block(text, call) << " is in the bucket at " << &b << " of " << place.size
+				     << "-byte blocks, and was never handed out";
 	else if (place.block != call.pointer)
-		tell_interior(text, call.pointer, place);
+		tell_interior(text, call, place);
 	else
-		text << "freed twice: block " << place.block << " of " << place.size << " bytes"
-		     << twice;
+		text << words::of_freed_block(call.name) << ": block " << place.block << " of "
+		     << place.size << " bytes (free)";
 	panic(s, text.c_str());
 }
 
@@ -159,23 +112,23 @@ int is_found(void* arg, const PoolBlock* block)
 	return 1;
 }
 
-void tell_large(const State& s, Text& text, const void* ptr, const PoolBlock& block)
+void tell_large(const State& s, Text& text, const Call& call, const PoolBlock& block)
 {
+	const void* ptr = call.pointer;
 	const void* data = at<void>(block.ptr, sizeof(LargeHeader));
 	if (block.state == poolblock_own || block.ptr == s.table.elsewhere())
-		text << "not a block: what is at " << ptr << " is kmalloc's own";
+		no_block(text, call) << " is where kmalloc keeps its own";
 	else if (block.state != poolblock_allocated)
-		text << "freed already: no block is at " << ptr
-		     << " now; either it was freed before, or it never was a block's address";
+		or_freed(no_block(text, call) << " is in free memory", call) << "a block's address";
 	else if (ptr == data)
-		(text << "header overwritten: the 16 bytes before " << ptr
+		(text << words::header_overwritten << ": the 16 bytes before " << ptr
 		      << " are not what kmalloc wrote there\n  they are:")
 			.bytes(block.ptr, sizeof(LargeHeader));
 	else if (address_of(ptr) < address_of(data))
-		text << "not a block: " << ptr << " is " << distance(ptr, data)
-		     << " bytes before block " << data << ", where kmalloc keeps its own";
+		no_block(text, call) << " is " << distance(ptr, data) << " bytes before block "
+				     << data << ", where kmalloc keeps its own";
 	else
-		tell_interior(text, ptr,
+		tell_interior(text, call,
 			      {.block = data,
 			       .size = block.size - sizeof(LargeHeader),
 			       .is_free = false});
@@ -198,11 +151,13 @@ void report_no_block(State& s, const Call& call)
 	Text text;
 	begin(text, call);
 	if (dma_around(s, ptr) != nullptr)
-		text << "a buffer of kmalloc_dma: only kfree_dma takes it back";
+		text << (words::frees(call.name) ? words::mismatched_free : words::invalid_pointer)
+		     << ": a buffer of kmalloc_dma: only kfree_dma takes it back";
 	else if (poolisoverlap(&s.pool, ptr, 1) != 0 && poolwalk(&s.pool, is_found, &search) != 0)
-		tell_large(s, text, ptr, search.found);
+		tell_large(s, text, call, search.found);
 	else
-		text << "foreign pointer: " << ptr << " is in no bucket, and in no large block";
+		text << words::of_no_block(call.name) << ": " << words::foreign_pointer << " "
+		     << ptr << " is in no bucket, and in no large block";
 	panic(s, text.c_str());
 }
 
@@ -210,19 +165,20 @@ void report_no_dma(State& s, const Call& call)
 {
 	Text text;
 	begin(text, call);
-	if (const DmaBuffer* d = dma_around(s, call.pointer))
-		tell_interior(text, call.pointer,
-			      {.block = d->base, .size = d->size, .is_free = false});
-	else
-		text << "no buffer of kmalloc_dma begins there; either it was freed before, or "
-			"it never was one";
+	if (const DmaBuffer* d = dma_around(s, call.pointer)) {
+		tell_interior(text, call, {.block = d->base, .size = d->size, .is_free = false});
+	} else {
+		text << words::of_no_block(call.name) << ": no buffer of kmalloc_dma begins there";
+		or_freed(text, call) << "one";
+	}
 	panic(s, text.c_str());
 }
 
 void report_lost_link(const State& s, const Call& call, Bucket& b, const void* block)
 {
 	Text text;
-	begin(text, call) << "somebody wrote to a block after it was freed: block " << block
+	begin(text, call) << words::use_after_free
+			  << ": somebody wrote to a block after it was freed: block " << block
 			  << " of " << class_size(b.cls) << " bytes\n  it begins with:";
 	text.bytes(block, sizeof(Link));
 	panic(s, text.c_str());
@@ -231,7 +187,7 @@ void report_lost_link(const State& s, const Call& call, Bucket& b, const void* b
 void report_lost_bucket(const State& s, const Call& call, const Bucket& b)
 {
 	Text text;
-	begin(text, call) << "the bucket at " << &b
+	begin(text, call) << words::header_overwritten << ": the bucket at " << &b
 			  << " was overwritten, from its beginning on: it is not what kmalloc "
 			     "wrote there\n  it begins with:";
 	text.bytes(&b, 2 * sizeof(void*));

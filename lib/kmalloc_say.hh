@@ -14,7 +14,7 @@ struct Bucket;
 
 void print_text(const State& s, const char* text);
 
-/// Of a pointer into a bucket: freed twice, never handed out, inside a block, the bucket's own.
+/// Of a pointer into a bucket: to a free block, never handed out, inside a block, the bucket's own.
 void report_no_small_block(const State& s, const Call& call, Bucket& b);
 
 /// Of a pointer into no bucket: a buffer for DMA, a large block's inside, freed, or foreign.

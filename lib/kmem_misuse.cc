@@ -3,10 +3,17 @@
 //
 // kmem_misuse.cc — every condition in words.
 #include "misuse.hh"
+#include "words.hh"
 
 namespace kmem {
 
 namespace {
+
+constexpr char no_object[] =
+	": no object of kmem begins there; pass the address as it was allocated";
+constexpr char no_such_kind[] =
+	": use the function of the object's own kind, or kmfree; as a source, what "
+	"kmsource or kmsourceif gave, or a kmpool's id";
 
 /// In the order of kmcond: what is wrong; and what to do.
 constexpr const char* texts[] = {
@@ -16,10 +23,10 @@ constexpr const char* texts[] = {
 	"exhausted: all cells of the pool are in use; free one, or make a larger pool",
 	"limit: a subtree may not grow so large; see kmtreel",
 	"wrong order: this is not below the top; free what was allocated last first",
-	"freed already: free an object once",
-	"foreign pointer: no object of kmem begins there; pass the address as it was allocated",
-	("wrong kind: use the function of the object's own kind, or kmfree; as a source, what "
-	 "kmsource or kmsourceif gave, or a kmpool's id"),
+	words::joined<words::double_free, " or ", words::use_after_free,
+		      ": free an object once, and do not use it after that">,
+	words::joined<words::invalid_pointer, no_object>,
+	words::joined<"wrong kind", no_such_kind>,
 	"mismatch: ref and cell of the kmptr do not belong together",
 	"overflow: no more references can be counted",
 	"underflow: a reference was dropped that nobody had; drop each one once",
@@ -27,7 +34,9 @@ constexpr const char* texts[] = {
 	"cycle: a node cannot be moved into its own subtree",
 	"busy: the source has objects in use; free them first",
 	"invalid: NULL, where something is needed",
-	"overwritten: what kmem keeps near objects was written to; look for an overrun there",
+	words::joined<words::header_overwritten,
+		      (": what kmem keeps near objects was written to; look for a buffer overflow "
+		       "there")>,
 	"absent: this library was built without that kind",
 };
 
@@ -48,6 +57,34 @@ bool is_misuse(kmcond cond)
 	}
 }
 
+/// By the grid: f, s, d and x. The older functions' names end in them, too, but for kmfree.
+bool frees(const char* function)
+{
+	if (words::frees(function))
+		return true;
+	while (function[1] != 0)
+		function++;
+	return *function == 'f' || *function == 's' || *function == 'd' || *function == 'x';
+}
+
+/// kmcondtext, as exactly as it is known of that function.
+const char* text_of(const char* function, kmcond cond)
+{
+	const bool is_free = frees(function);
+	switch (cond) {
+	case kmcond_freed:
+		return is_free ? words::joined<words::double_free, ": free an object once">
+			       : words::joined<words::use_after_free, ": the object was freed">;
+	case kmcond_foreign:
+		return is_free ? words::joined<words::invalid_free, no_object> : kmcondtext(cond);
+	case kmcond_kind:
+		return is_free ? words::joined<words::mismatched_free, no_such_kind>
+			       : kmcondtext(cond);
+	default:
+		return kmcondtext(cond);
+	}
+}
+
 } // namespace
 
 void tell(const char* function, const void* object, kmcond cond)
@@ -59,7 +96,7 @@ void tell(const char* function, const void* object, kmcond cond)
 		__builtin_trap(); // there is nobody to tell
 	const char* name = pool->name == nullptr ? "pool" : pool->name;
 	pool->panic(pool, const_cast<char*>("pool %s: %s(%p): %s\n"), // pool(2) is older than const
-		    name, function, const_cast<void*>(object), kmcondtext(cond));
+		    name, function, const_cast<void*>(object), text_of(function, cond));
 }
 
 } // namespace kmem

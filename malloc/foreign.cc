@@ -9,6 +9,7 @@
 #include "main_pool.hh"
 #include "message.hh"
 #include "system.hh"
+#include "words.hh"
 #include <atomic>
 #include <bit>
 #include <dlfcn.h>
@@ -24,9 +25,9 @@ void tell_once(const void* ptr, const char* what)
 	if (was_told.exchange(true, std::memory_order_relaxed))
 		return;
 	Message message;
-	message->format("foreign pointer %p %s, as the option `foreign` says; it is not of this "
+	message->format("%s %p %s, as the option `foreign` says; it is not of this "
 			"heap\n  This is said once.",
-			ptr, what);
+			words::foreign_pointer, ptr, what);
 }
 
 template <class Function>

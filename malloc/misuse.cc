@@ -6,6 +6,7 @@
 #include "message.hh"
 #include "slab.hh"
 #include "system.hh"
+#include "words.hh"
 #include <cstdint>
 
 namespace shim {
@@ -37,11 +38,11 @@ void report_past_the_last(const char* call, const void* ptr, Class c)
 {
 	{
 		Message message;
-		message->format("pool mainmem: %s(%p): interior pointer: %p is past the last block "
+		message->format("pool mainmem: %s(%p): %s: %p is past the last block "
 				"of %zu bytes in its %zu KiB\n"
 				"  Only what malloc returned can be given to %s.",
-				call, ptr, ptr, std::size_t{class_sizes[c]}, slot_bytes / 1024,
-				call);
+				call, ptr, words::of_no_block(call), ptr,
+				std::size_t{class_sizes[c]}, slot_bytes / 1024, call);
 	}
 	host::abort();
 }
@@ -54,10 +55,11 @@ void report_freed_twice(const char* call, const void* ptr, Class c)
 		report_past_the_last(call, ptr, c);
 	{
 		Message message;
-		message->format("pool mainmem: %s(%p): freed twice: block %p of %zu bytes (one of "
+		message->format("pool mainmem: %s(%p): %s: block %p of %zu bytes (one of "
 				"its size class)\n"
-				"  It was freed before, and not handed out since.%s",
-				call, ptr, ptr, std::size_t{class_sizes[c]}, advice);
+				"  It is free: freed before, or never allocated.%s",
+				call, ptr, words::of_freed_block(call), ptr,
+				std::size_t{class_sizes[c]}, advice);
 	}
 	host::abort();
 }
@@ -73,12 +75,12 @@ void report_interior(const char* call, const void* ptr, Class c)
 	const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(ptr) - block);
 	{
 		Message message;
-		message->format(
-			"pool mainmem: %s(%p): interior pointer: %p is %zu bytes into block "
-			"%p of %zu bytes (one of its size class)\n"
-			"  Only what malloc returned can be given to %s.",
-			call, ptr, ptr, offset, static_cast<const void*>(block),
-			std::size_t{class_sizes[real]}, call);
+		message->format("pool mainmem: %s(%p): %s: %p is %zu bytes into block "
+				"%p of %zu bytes (one of its size class)\n"
+				"  Only what malloc returned can be given to %s.",
+				call, ptr, words::of_no_block(call), ptr, offset,
+				static_cast<const void*>(block), std::size_t{class_sizes[real]},
+				call);
 	}
 	host::abort();
 }
@@ -87,11 +89,11 @@ void report_wrong_size(const char* call, const void* ptr, std::size_t size, Clas
 {
 	{
 		Message message;
-		message->format(
-			"pool mainmem: %s(%p, %zu): wrong size: block %p of %zu bytes (one of "
-			"its size class)\n"
-			"  No request for %zu bytes was served with it.",
-			call, ptr, size, ptr, std::size_t{class_sizes[c]}, size);
+		message->format("pool mainmem: %s(%p, %zu): %s: block %p of %zu bytes (one of "
+				"its size class)\n"
+				"  No request for %zu bytes was served with it.",
+				call, ptr, size, words::mismatched_free, ptr,
+				std::size_t{class_sizes[c]}, size);
 	}
 	host::abort();
 }
@@ -100,9 +102,11 @@ void report_no_block(const char* call, const void* ptr)
 {
 	{
 		Message message;
-		message->format("pool mainmem: %s(%p): freed already: no block is at %p now\n"
-				"  It was freed before, and so were all blocks around it.%s",
-				call, ptr, ptr, advice);
+		message->format("pool mainmem: %s(%p): %s: no block is at %p now\n"
+				"  Either this is a %s, and all blocks around it were freed "
+				"too, or it never was a block's address.%s",
+				call, ptr, words::of_no_block(call), ptr,
+				words::of_freed_block(call), advice);
 	}
 	host::abort();
 }

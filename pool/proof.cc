@@ -32,9 +32,9 @@ Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shif
 		return {.fault = Fault::misplaced,
 			.target = t}; // it is not what the caller was given
 	if (breach_of(heap, b, h) != nullptr)
-		return {.fault = Fault::overrun, .target = t};
+		return {.fault = Fault::overflow, .target = t};
 	if (!neighbour_kept_out(b, h))
-		return {.fault = Fault::underrun, .target = t};
+		return {.fault = Fault::underflow, .target = t};
 	return {.fault = Fault::none, .target = t};
 }
 
@@ -68,7 +68,7 @@ Target prove(Heap heap, const Call& call)
 	const Finding f = examine(heap, call.pointer);
 	if (f.fault == Fault::none) [[likely]]
 		return f.target;
-	const bool is_breach = f.fault == Fault::overrun || f.fault == Fault::underrun;
+	const bool is_breach = f.fault == Fault::overflow || f.fault == Fault::underflow;
 	if (is_breach && is_forgiven(heap, call, f))
 		return f.target;
 	report_fault(heap, call, f);

@@ -34,8 +34,8 @@ enum class Fault : unsigned char {
 	misplaced,  // in an arena, but no block can begin there
 	unsealed,   // there is no header before it, or it was overwritten
 	not_in_use, // the block is free, retired or the engine's own
-	overrun,    // somebody wrote past the end of the block
-	underrun,   // somebody wrote past the end of the block before it
+	overflow,   // somebody wrote past the end of the block
+	underflow,  // somebody wrote past the end of the block before it
 };
 
 /// The first fault, and the block as far as it could be found.

@@ -6,6 +6,7 @@
 #include "platform.hh"
 #include "say.hh"
 #include "tell.hh"
+#include "words.hh"
 
 namespace pool {
 
@@ -22,15 +23,14 @@ void tell_interior(Heap heap, Text& text, const Call& call, Block* b)
 {
 	const Header h = Heap::raw_header(b);
 	const auto at = static_cast<std::size_t>(address_of(call.pointer) - address_of(b->data()));
-	if (h.is_allocated()) {
-		text << "interior pointer: " << call.pointer << " is " << at << " bytes into ";
-		tell_block(heap, text, b);
+	text << words::of_no_block(call.name) << ": " << call.pointer << " is " << at
+	     << " bytes into ";
+	tell_block(heap, text, b);
+	if (h.is_allocated())
 		text << "; only a block's own address will do";
-	} else {
-		text << "freed already: " << call.pointer << " is " << at << " bytes into ";
-		tell_block(heap, text, b);
-		text << "; either it was freed before, or it never was a block's address";
-	}
+	else
+		text << "; either this is a " << words::of_freed_block(call.name)
+		     << ", or it never was a block's address";
 }
 
 void tell_misplaced(Heap heap, Text& text, const Call& call)
@@ -39,7 +39,7 @@ void tell_misplaced(Heap heap, Text& text, const Call& call)
 	if (s.block != nullptr && address_of(call.pointer) >= address_of(s.block->data()))
 		tell_interior(heap, text, call, s.block);
 	else
-		text << "not a block: " << call.pointer
+		text << words::of_no_block(call.name) << ": " << call.pointer
 		     << " lies in the pool's memory, where no block begins";
 }
 
@@ -51,7 +51,7 @@ void tell_unsealed(Heap heap, Text& text, const Call& call, Block* b)
 		tell_interior(heap, text, call, s.block);
 		return;
 	}
-	text << "header overwritten: the 8 bytes before " << call.pointer
+	text << words::header_overwritten << ": the 8 bytes before " << call.pointer
 	     << " are not what the pool wrote there";
 	const std::byte* header = at<std::byte>(b, 0);
 	tell_bytes(text, "they are", header, header + header_bytes);
@@ -61,27 +61,22 @@ void tell_unsealed(Heap heap, Text& text, const Call& call, Block* b)
 	tell_block(heap, text, s.before);
 	const Header h = Heap::raw_header(s.before);
 	if (h.is_allocated() && breach_of(heap, s.before, h) != nullptr)
-		text << ", which was overrun";
+		text << ", past the end of which was written";
 }
 
-void tell_idle(Heap heap, Text& text, Block* b)
+void tell_idle(Heap heap, Text& text, const Call& call, Block* b)
 {
-	switch (Heap::raw_header(b).mark()) {
-	case Mark::retired:
-		text << "freed twice (it was kept by POOL_NOREUSE): ";
-		break;
-	case Mark::own:
-		text << "not a block: this is the pool's own: ";
-		break;
-	default:
-		text << "freed twice: ";
-	}
+	if (Heap::raw_header(b).mark() == Mark::own)
+		text << words::of_no_block(call.name) << ": this is the pool's own: ";
+	else
+		text << words::of_freed_block(call.name) << ": ";
 	tell_block(heap, text, b);
 }
 
 void tell_foreign(Heap heap, Text& text, const Call& call)
 {
-	text << "foreign pointer: " << call.pointer << " is not of this pool";
+	text << words::of_no_block(call.name) << ": " << words::foreign_pointer << " "
+	     << call.pointer << " is not of this pool";
 	if (heap.is_empty() || heap.arenas().count() == 0) {
 		text << ", which has no memory yet";
 		return;
@@ -108,17 +103,20 @@ void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
 		tell_unsealed(heap, text, call, b);
 		return;
 	case Fault::not_in_use:
-		tell_idle(heap, text, b);
+		tell_idle(heap, text, call, b);
 		break;
-	case Fault::overrun:
-		tell_overrun(heap, text, b);
+	case Fault::overflow:
+		text << words::buffer_overflow << ": ";
+		tell_overflow(heap, text, b);
 		break;
-	case Fault::underrun:
+	case Fault::underflow:
 		if (Block* before = around(heap, b->address()).before) {
-			tell_overrun(heap, text, before);
+			text << words::buffer_overflow << ": ";
+			tell_overflow(heap, text, before);
 			break;
 		}
-		text << "underrun: the byte before the header of ";
+		text << words::buffer_underflow << ": the " << words::canary
+		     << " before the header of ";
 		tell_block(heap, text, b);
 		text << " was overwritten";
 		return;
@@ -129,12 +127,12 @@ void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
 /// What POOL_TOLERANCE forgives.
 void tell_tolerated(Heap heap, Text& text, Block* b)
 {
-	text << "tolerated: a NUL just past the end of ";
+	text << words::tolerated << ": a NUL just past the end of ";
 	tell_block(heap, text, b);
 	say(heap.pool(), text);
 }
 
-[[noreturn]] void end(Heap heap, const Text& text)
+[[noreturn]] void end(Heap heap, Text& text)
 {
 	panic(heap.pool(), text);
 	poolplatform_abort(); // panic should not have returned; there is no way on
@@ -155,7 +153,7 @@ bool is_forgiven(Heap heap, const Call& call, const Finding& f)
 	if (!heap.has(POOL_TOLERANCE))
 		return false;
 	Block* b = f.target.block;
-	if (f.fault == Fault::underrun) {
+	if (f.fault == Fault::underflow) {
 		// Of the block itself nothing is known yet but that its header is true.
 		if (breach_of(heap, b, f.target.header) != nullptr)
 			return false;
@@ -179,7 +177,7 @@ void report_breach(Heap heap, const Breach& breach)
 		text << ", at " << b->data();
 	if (breach.rule == Rule::guard_intact) {
 		text << ": ";
-		tell_overrun(heap, text, b);
+		tell_overflow(heap, text, b);
 	} else if (b != nullptr && heap.is_sealed(b)) {
 		text << ": ";
 		tell_block(heap, text, b);

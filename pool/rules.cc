@@ -5,6 +5,7 @@
 #include "rules.hh"
 #include "state.hh"
 #include "sweep.hh"
+#include "words.hh"
 
 namespace pool {
 
@@ -142,11 +143,13 @@ const char* sentence_of(Rule rule)
 {
 	switch (rule) {
 	case Rule::header_sealed:
-		return "a block's header was overwritten";
+		return words::joined<words::header_overwritten,
+				     ": that of a block is not what the pool wrote">;
 	case Rule::blocks_fill_arena:
 		return "a block reaches past the end of its arena";
 	case Rule::guard_intact:
-		return "somebody wrote past the end of a block";
+		return words::joined<words::buffer_overflow,
+				     ": somebody wrote past the end of a block">;
 	case Rule::footer_agrees:
 		return "a free block's last word was overwritten";
 	case Rule::no_free_neighbours:
@@ -160,7 +163,8 @@ const char* sentence_of(Rule rule)
 	case Rule::cached_is_stacked:
 		return "the cache and the blocks disagree";
 	case Rule::paint_intact:
-		return "somebody wrote to a block after it was freed";
+		return words::joined<words::use_after_free,
+				     ": somebody wrote to a block after it was freed">;
 	case Rule::totals_add_up:
 		return "the pool's totals are not the sums over its blocks";
 	case Rule::arenas_ordered:

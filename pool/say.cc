@@ -17,11 +17,10 @@ char* as_format(const char* s)
 	return const_cast<char*>(s);
 }
 
-void write(const Text& text)
+void write(Text& text)
 {
-	Text line = text;
-	line.put('\n');
-	poolplatform_write(line.c_str(), line.length());
+	text.put('\n');
+	poolplatform_write(text.c_str(), text.length());
 }
 
 } // namespace
@@ -31,7 +30,7 @@ const char* name_of(const Pool& pool)
 	return pool.name != nullptr ? pool.name : "pool";
 }
 
-void say(Pool& pool, const Text& text)
+void say(Pool& pool, Text& text)
 {
 	if (pool.print != nullptr)
 		pool.print(&pool, as_format("%s\n"), text.c_str());
@@ -39,7 +38,7 @@ void say(Pool& pool, const Text& text)
 		write(text);
 }
 
-void panic(Pool& pool, const Text& text)
+void panic(Pool& pool, Text& text)
 {
 	if (pool.panic != nullptr) {
 		pool.panic(&pool, as_format("%s"), text.c_str());

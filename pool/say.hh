@@ -10,10 +10,11 @@ namespace pool {
 
 const char* name_of(const Pool& pool);
 
-/// One message. With no `print`, a line on the standard error.
-void say(Pool& pool, const Text& text);
+/// One message. With no `print`, a line on the standard error. The text is used up by it: there is
+/// little room on some stacks for a copy.
+void say(Pool& pool, Text& text);
 
 /// The pool's panic; with none, a message and the end.
-void panic(Pool& pool, const Text& text);
+void panic(Pool& pool, Text& text);
 
 } // namespace pool

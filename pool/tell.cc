@@ -100,14 +100,14 @@ void tell_bytes(Text& text, const char* what, const std::byte* from, const std::
 	text << "\"";
 }
 
-void tell_overrun(Heap heap, Text& text, Block* b)
+void tell_overflow(Heap heap, Text& text, Block* b)
 {
 	const Header h = Heap::raw_header(b);
 	const Want want = want_of(heap, b, h);
 	const std::byte* end = b->end(h.size());
 	if (want.size == ~std::size_t{0}) {
-		text << "overrun of the block at " << b->data()
-		     << ", whose trailer was overwritten";
+		text << "written past the end of the block at " << b->data()
+		     << ", over its trailer";
 		tell_bytes(text, "its trailer", end - trailer_bytes, end);
 		return;
 	}
@@ -118,7 +118,7 @@ void tell_overrun(Heap heap, Text& text, Block* b)
 		    !(h.slack() == 0 && at >= end - tagged_trailer_bytes))
 			last = at;
 	const auto reach = static_cast<std::size_t>(last - from) + 1;
-	text << "overrun: written up to " << reach << (reach == 1 ? " byte" : " bytes")
+	text << "written up to " << reach << (reach == 1 ? " byte" : " bytes")
 	     << " past the end of ";
 	tell_block(heap, text, b);
 	tell_bytes(text, "past the end", from, at_most(last + 1, from + 32));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tell.hh — parts of a report: a block, its neighbours, its bytes, how it was overrun.
+// tell.hh — parts of a report: a block, its neighbours, its bytes, what was written past its end.
 #pragma once
 #include "heap.hh"
 #include "text.hh"
@@ -25,7 +25,7 @@ void tell_neighbours(Heap heap, Text& text, std::uintptr_t address);
 /// The bytes at a place, in hexadecimal, and as text where they are text.
 void tell_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop);
 
-/// "overrun: written up to 3 bytes past the end of …", and the bytes.
-void tell_overrun(Heap heap, Text& text, Block* b);
+/// "written up to 3 bytes past the end of …", and the bytes.
+void tell_overflow(Heap heap, Text& text, Block* b);
 
 } // namespace pool

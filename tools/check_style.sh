@@ -12,7 +12,7 @@
 #   casts         reinterpret_cast only in pool/raw.hh; elsewhere each one gives its reason
 #   conditionals  no #if, #ifdef or #define in the engine
 #   layers        nothing but the engine is built with the engine's own headers in reach
-#                 (needs the build folder)
+#                 (needs the build folder), and base/ includes nothing of another folder
 #   words         no word that marks something unfinished
 #   manual        each public name stands in man/
 #   all           all of these
@@ -170,7 +170,11 @@ check_layers() {
 	grep '"command"' "$folder/compile_commands.json" |
 		grep -E -- '-c [^ ]*/(host|malloc|lib|tools)/[^ /]*\.(cc|c)' |
 		grep -E -- '-I([^ ]*/)?pool( |$)' | sed 's/.* -c //' |
-		nothing "built with the engine's own headers in reach"
+		nothing "built with the engine's own headers in reach" || return
+	ours 'base/*.hh' | xargs -r grep -Hn '#include "' | while IFS=: read -r file line text; do
+		header=${text#*\"}
+		[ -f "base/${header%%\"*}" ] || printf '%s:%s: %s\n' "$file" "$line" "$text"
+	done | nothing "base/ includes another folder's header"
 }
 
 check_words() {

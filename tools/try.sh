@@ -78,7 +78,7 @@ if [ $# -gt 0 ]; then
 	exec "$poolrun" --summary "$@"
 fi
 show_work
-show_bug overrun "one byte too many" -f tags
+show_bug overflow "one byte too many" -f tags
 show_bug double_free "a block freed twice"
 show_bug use_after_free "a block written to after it was freed" -f noreuse,paranoia
 echo

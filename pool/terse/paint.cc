@@ -5,13 +5,14 @@
 // out again.
 #include "report.hh"
 #include "terse.hh"
+#include "words.hh"
 
 namespace pool {
 
 void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
 {
 	if (const void* smear = smear_of(heap, b, outgoing(heap, b, h, need)))
-		tell(heap, "poolalloc", smear, "written after it was freed");
+		tell(heap, "poolalloc", smear, words::use_after_free);
 }
 
 } // namespace pool

@@ -13,19 +13,35 @@
 #include "report.hh"
 #include "say.hh"
 #include "session.hh"
+#include "words.hh"
 
 namespace pool {
 
 namespace {
 
-constexpr const char* faults[] = {
-	"",        "foreign pointer", "not a block", "header overwritten", "not allocated",
-	"overrun", "underrun",
-};
+/// Of the functions that prove a pointer, poolfree and poolrealloc end its block's life. Those that
+/// only look are told apart by a letter, which takes less room than a word of theirs.
+const char* word_of(const char* function, Fault fault)
+{
+	constexpr const char* others[] = {
+		words::header_overwritten,
+		words::double_free,
+		words::buffer_overflow,
+		words::buffer_underflow,
+	};
+	const bool frees = function[4] == 'f' || function[4] == 'r';
+	if (fault < Fault::unsealed)
+		return frees ? words::invalid_free : words::invalid_pointer;
+	if (fault == Fault::not_in_use && !frees)
+		return words::use_after_free;
+	return others[static_cast<unsigned>(fault) - static_cast<unsigned>(Fault::unsealed)];
+}
+
+constexpr const char* broken = "broken rule";
 
 [[noreturn]] void lost(Heap heap, const void* what)
 {
-	tell(heap, "corrupt", what, "overwritten");
+	tell(heap, "corrupt", what, broken);
 	poolplatform_abort();
 }
 
@@ -45,7 +61,7 @@ void tell(Heap heap, const char* where, const void* what, const char* fault)
 
 void report_fault(Heap heap, const Call& call, const Finding& finding)
 {
-	tell(heap, call.name, call.pointer, faults[static_cast<unsigned>(finding.fault)]);
+	tell(heap, call.name, call.pointer, word_of(call.name, finding.fault));
 }
 
 bool is_forgiven(Heap /*heap*/, const Call& /*call*/, const Finding& /*finding*/)
@@ -55,7 +71,7 @@ bool is_forgiven(Heap /*heap*/, const Call& /*call*/, const Finding& /*finding*/
 
 void report_breach(Heap heap, const Breach& breach)
 {
-	tell(heap, "poolcheck", breach.where, "broken rule");
+	tell(heap, "poolcheck", breach.where, broken);
 }
 
 void check(Heap heap)

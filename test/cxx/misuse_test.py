@@ -1,12 +1,17 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 """misuse_test.py PROGRAM — each case of misuse.cc ends by abort(), with one line that says why."""
+import pathlib
 import re
 import signal
 import subprocess
 import sys
 
-FREED = "freed already: free an object once"
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import words  # pylint: disable=wrong-import-position
+
+FREED = (f"{words.double_free} or {words.use_after_free}: free an object once, and do not use it "
+         "after that")
 CASES = {
     "cell_twice": f"pools::CellResource::deallocate(@): {FREED}",
     "linear_order": "pools::LinearResource::release(@): wrong order: this is not below the top; "

@@ -95,33 +95,33 @@ static void interior_realloc(void)
 		_Exit(4);
 }
 
-static void overrun(void)
+static void overflow(void)
 {
 	through(middle)[100] = 0;
 	poolfree(&p, middle);
 }
 
-static void overrun_realloc(void)
+static void overflow_realloc(void)
 {
 	memset(through(middle) + 100, 'x', 4);
 	if (poolrealloc(&p, middle, 200) != NULL)
 		_Exit(4);
 }
 
-static void overrun_check(void)
+static void overflow_check(void)
 {
 	through(middle)[100] = 'x';
 	poolcheck(&p);
 }
 
-static void overrun_paranoia(void)
+static void overflow_paranoia(void)
 {
 	p.flags |= POOL_PARANOIA;
 	through(middle)[100] = 'x';
 	poolfree(&p, high);
 }
 
-static void underrun(void)
+static void underflow(void)
 {
 	through(middle)[-1] = 0;
 	poolfree(&p, middle);
@@ -247,11 +247,11 @@ static const struct {
 	{"interior", interior},
 	{"misaligned", misaligned},
 	{"interior_realloc", interior_realloc},
-	{"overrun", overrun},
-	{"overrun_realloc", overrun_realloc},
-	{"overrun_check", overrun_check},
-	{"overrun_paranoia", overrun_paranoia},
-	{"underrun", underrun},
+	{"overflow", overflow},
+	{"overflow_realloc", overflow_realloc},
+	{"overflow_check", overflow_check},
+	{"overflow_paranoia", overflow_paranoia},
+	{"underflow", underflow},
 	{"header_overwritten", header_overwritten},
 	{"header_copied", header_copied},
 	{"neighbour_overwritten", neighbour_overwritten},

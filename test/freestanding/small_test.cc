@@ -6,11 +6,14 @@
 #include "catch.hh"
 #include "kmalloc.h"
 #include "pool.h"
+#include "words.hh"
 
 #include <cerrno>
 #include <cstdarg>
 #include <cstring>
 #include <string>
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -86,20 +89,20 @@ TEST_CASE("small: a bad pointer is what it always is")
 	char* block = get(p, 100);
 	char* next = get(p, 100);
 	poolfree(p, block + 16);
-	CHECK(fault() == " header overwritten");
+	CHECK(fault() == " "s + words::header_overwritten);
 	poolfree(p, block + 1);
-	CHECK(fault() == " not a block");
+	CHECK(fault() == " "s + words::invalid_free);
 	poolfree(p, pages);
-	CHECK(fault() == " foreign pointer");
+	CHECK(fault() == " "s + words::invalid_free);
 	poolfree(p, next);
 	poolfree(p, next);
-	CHECK(fault() == " not allocated");
+	CHECK(fault() == " "s + words::double_free);
 	CHECK(poolrealloc(p, next, 10) == nullptr);
-	CHECK(fault() == " not allocated");
+	CHECK(fault() == " "s + words::double_free);
 	const volatile std::size_t before = 8; // more than the compiler may know
 	memset(block - before, 0, 8);
 	poolfree(p, block);
-	CHECK(fault() == " header overwritten");
+	CHECK(fault() == " "s + words::header_overwritten);
 }
 
 TEST_CASE("small: one byte past the end is seen, whatever the size")
@@ -114,7 +117,7 @@ TEST_CASE("small: one byte past the end is seen, whatever the size")
 		const volatile std::size_t past = size; // more than the compiler may know
 		block[past] ^= 1;
 		poolfree(p, block);
-		CHECK(fault() == " overrun");
+		CHECK(fault() == " "s + words::buffer_overflow);
 	}
 }
 
@@ -136,7 +139,7 @@ TEST_CASE("small: a long guard, and tags behind it, are looked at to their ends"
 			CAPTURE(flags, at);
 			block[at] ^= 1;
 			poolblockcheck(&wide, block);
-			CHECK(fault() == " overrun");
+			CHECK(fault() == " "s + words::buffer_overflow);
 			block[at] ^= 1;
 		}
 		poolfree(&wide, block);
@@ -251,7 +254,7 @@ TEST_CASE("small: kmalloc finds what it always finds")
 	large[past] ^= 1;
 	said.clear();
 	kfree(large);
-	CHECK(fault() == " overrun");
+	CHECK(fault() == " "s + words::buffer_overflow);
 	large[past] ^= 1;
 	kfree(large);
 	kmallocdebug(KMALLOC_PARANOIA); // does nothing, and no harm

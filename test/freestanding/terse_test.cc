@@ -6,10 +6,13 @@
 #include "catch.hh"
 #include "kmalloc.h"
 #include "pool.h"
+#include "words.hh"
 
 #include <cstdarg>
 #include <cstring>
 #include <string>
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -25,7 +28,7 @@ void keep(Pool* /*pool*/, char* format, ...)
 }
 
 /// What was said, without addresses.
-std::string words()
+std::string told()
 {
 	std::string result;
 	for (std::size_t i = 0; i < said.size(); i++) {
@@ -73,18 +76,24 @@ TEST_CASE("a fault is a line: the pool, the call, the pointer, what is wrong")
 	auto* block = static_cast<char*>(poolalloc(p, 100));
 	auto* next = static_cast<char*>(poolalloc(p, 100));
 	poolfree(p, block + 16);
-	CHECK(words() == "pool small: poolfree(0x…): header overwritten");
+	CHECK(told() == "pool small: poolfree(0x…): "s + words::header_overwritten);
 	poolfree(p, pages);
-	CHECK(words() == "pool small: poolfree(0x…): foreign pointer");
+	CHECK(told() == "pool small: poolfree(0x…): "s + words::invalid_free);
 	const volatile std::size_t past = 100; // more than the compiler may know
 	block[past] = 1;
 	poolfree(p, block);
-	CHECK(words() == "pool small: poolfree(0x…): overrun");
+	CHECK(told() == "pool small: poolfree(0x…): "s + words::buffer_overflow);
 	poolcheck(p);
-	CHECK(words() == "pool small: poolcheck(0x…): broken rule");
+	CHECK(told() == "pool small: poolcheck(0x…): broken rule");
 	poolfree(p, next);
 	poolfree(p, next);
-	CHECK(words() == "pool small: poolfree(0x…): not allocated");
+	CHECK(told() == "pool small: poolfree(0x…): "s + words::double_free);
+	CHECK(poolrealloc(p, next, 10) == nullptr);
+	CHECK(told() == "pool small: poolrealloc(0x…): "s + words::double_free);
+	CHECK(poolmsize(p, next) == 0);
+	CHECK(told() == "pool small: poolmsize(0x…): "s + words::use_after_free);
+	poolpin(p, pages);
+	CHECK(told() == "pool small: poolpin(0x…): "s + words::invalid_pointer);
 }
 
 TEST_CASE("the flags that only watch and speak do nothing")
@@ -94,7 +103,7 @@ TEST_CASE("the flags that only watch and speak do nothing")
 	p->print = keep;
 	void* block = poolalloc(p, 100);
 	poolfree(p, poolrealloc(p, block, 3000));
-	CHECK(words().empty());
+	CHECK(told().empty());
 }
 
 TEST_CASE("ANTAGONISM finds a write to a freed block")
@@ -106,7 +115,7 @@ TEST_CASE("ANTAGONISM finds a write to a freed block")
 	poolfree(p, block);
 	block[500] ^= 1;
 	poolcheck(p);
-	CHECK(words() == "pool small: poolcheck(0x…): broken rule");
+	CHECK(told() == "pool small: poolcheck(0x…): broken rule");
 }
 
 TEST_CASE("kmalloc names the call")
@@ -121,14 +130,14 @@ TEST_CASE("kmalloc names the call")
 	auto* block = static_cast<char*>(kmalloc(64));
 	REQUIRE(block != nullptr);
 	kfree(block + 8);
-	CHECK(words() == "kfree");
+	CHECK(told() == "kfree");
 	kfree_dma(block);
-	CHECK(words() == "kfree_dma");
+	CHECK(told() == "kfree_dma");
 	char* large = static_cast<char*>(kmalloc(10000));
 	kfree(large);
 	kfree(large);
-	CHECK(words() == "kfree");
+	CHECK(told() == "kfree");
 	kfree(block);
 	kmalloccheck();
-	CHECK(words().empty());
+	CHECK(told().empty());
 }

@@ -33,7 +33,7 @@ static void free_interior(void)
 	poolfree(&pool, block + 16);
 }
 
-static void overrun(void)
+static void overflow(void)
 {
 	char* block = poolalloc(&pool, 100);
 	memset(block, 'x', 101);
@@ -90,7 +90,7 @@ static const struct {
 	{"pool-free-twice", free_twice},
 	{"pool-free-foreign", free_foreign},
 	{"pool-free-interior", free_interior},
-	{"pool-overrun", overrun},
+	{"pool-overflow", overflow},
 	{"kfree-twice", kfree_twice},
 	{"kfree-large-twice", kfree_large_twice},
 	{"kfree-foreign", kfree_foreign},

@@ -7,10 +7,14 @@ COMMAND is "checks" or "small-checks", or "exit" for a program that says nothing
 name of a misuse, after which the kernel must end in a panic of just the words below. What differs from machine to machine is written as 0x… for an address, # for a
 number.
 """
+import pathlib
 import re
 import shutil
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import words  # pylint: disable=wrong-import-position
 
 SKIPPED = 77
 PASSED, PANICKED, FAULT = 0x10, 0x12, 0x13  # enum outcome of kernel.h
@@ -35,39 +39,39 @@ PARTS = {
 OWN = "  before it: block 0x… of # bytes (# in all, the pool's own)\n"
 PANICS = {
     "pool-free-twice":
-        "panic: pool misused: poolfree(0x…): freed twice: "
+        f"panic: pool misused: poolfree(0x…): {words.double_free}: "
         "block 0x… of 104 bytes (112 in all, free)\n" + OWN +
         "  after it: block 0x… of # bytes (# in all, free)\n",
     "pool-free-foreign":
-        "panic: pool misused: poolfree(0x…): foreign pointer: "
+        f"panic: pool misused: poolfree(0x…): {words.invalid_free}: {words.foreign_pointer} "
         "0x… is not of this pool, which has no memory yet\n",
     "pool-free-interior":
-        "panic: pool misused: poolfree(0x…): interior pointer: 0x… is 16 bytes into block 0x… of "
+        f"panic: pool misused: poolfree(0x…): {words.invalid_free}: 0x… is 16 bytes into block 0x… of "
         "100 bytes (112 in all, allocated); only a block's own address will do\n",
-    "pool-overrun":
-        "panic: pool misused: somebody wrote past the end of a block, at 0x…: overrun: written up "
-        "to 1 byte past the end of block 0x… of 100 bytes (112 in all, allocated)\n"
+    "pool-overflow":
+        f"panic: pool misused: {words.buffer_overflow}: somebody wrote past the end of a block, at "
+        "0x…: written up to 1 byte past the end of block 0x… of 100 bytes (112 in all, allocated)\n"
         "  past the end: 78 \"x\"\n"
         "  its first bytes: " + "78 " * 16 + "\"" + "x" * 16 + "\"\n" + OWN +
         "  after it: block 0x… of # bytes (# in all, free)\n",
     "kfree-twice":
-        "panic: kmalloc: kfree(0x…): freed twice: block 0x… of 64 bytes\n"
-        "  It was freed before, and not handed out since.\n",
+        f"panic: kmalloc: kfree(0x…): {words.double_free}: block 0x… of 64 bytes (free)\n",
     "kfree-large-twice":
-        "panic: kmalloc: kfree(0x…): freed already: no block is at 0x… now; either it was freed "
-        "before, or it never was a block's address\n",
+        f"panic: kmalloc: kfree(0x…): {words.invalid_free}: 0x… is in free memory; either this is "
+        f"a {words.double_free}, or it never was a block's address\n",
     "kfree-foreign":
-        "panic: kmalloc: kfree(0x…): foreign pointer: 0x… is in no bucket, and in no large block\n",
+        f"panic: kmalloc: kfree(0x…): {words.invalid_free}: {words.foreign_pointer} 0x… is in no "
+        "bucket, and in no large block\n",
     "kfree-interior":
-        "panic: kmalloc: kfree(0x…): interior pointer: 0x… is 8 bytes into block 0x… of 64 bytes "
+        f"panic: kmalloc: kfree(0x…): {words.invalid_free}: 0x… is 8 bytes into block 0x… of 64 bytes "
         "(allocated); only a block's own address will do\n",
     "kfree-dma-interior":
-        "panic: kmalloc: kfree_dma(0x…): interior pointer: 0x… is 4096 bytes into block 0x… of "
+        f"panic: kmalloc: kfree_dma(0x…): {words.invalid_free}: 0x… is 4096 bytes into block 0x… of "
         "12288 bytes (allocated); only a block's own address will do\n",
     "touch-unmapped":
         "fault: 0x…\n",
     "small-pool-free-twice":
-        "panic: pool misused: poolfree(0x…): not allocated\n",
+        f"panic: pool misused: poolfree(0x…): {words.double_free}\n",
     "small-kfree-twice":
         "panic: kfree\n",
     "small-kfree-large-twice":
@@ -81,8 +85,8 @@ def checks(parts):
             "all parts passed\n")
 
 
-def pattern(words):
-    return re.escape(words).replace("0x…", "0x[0-9a-f]+").replace("\\#", "[0-9]+")
+def pattern(text):
+    return re.escape(text).replace("0x…", "0x[0-9a-f]+").replace("\\#", "[0-9]+")
 
 
 def exit_status(machine, outcome):
@@ -91,12 +95,12 @@ def exit_status(machine, outcome):
 
 
 def boot(machine, kernel, memory, command):
-    words = [word.format(memory=memory, command=command.removeprefix("small-"))
-             for word in QEMU[machine]]
-    if shutil.which(words[0]) is None:
-        print(f"skipped: there is no {words[0]} here")
+    line = [word.format(memory=memory, command=command.removeprefix("small-"))
+            for word in QEMU[machine]]
+    if shutil.which(line[0]) is None:
+        print(f"skipped: there is no {line[0]} here")
         sys.exit(SKIPPED)
-    return subprocess.run([*words, *ALWAYS, "-m", memory, "-kernel", kernel],
+    return subprocess.run([*line, *ALWAYS, "-m", memory, "-kernel", kernel],
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, timeout=100,
                           check=False)
 
@@ -116,8 +120,8 @@ def main():
         sys.exit(f"run.py does not know what {command} should say")
     expected = PANICS[command]
     outcome = FAULT if expected.startswith("fault") else PANICKED
-    _, _, words = said.partition("\n")
-    if (not re.fullmatch(pattern(expected), words) or
+    _, _, told = said.partition("\n")
+    if (not re.fullmatch(pattern(expected), told) or
             result.returncode != exit_status(machine, outcome)):
         sys.exit(f"it should have said:\n{expected}")
 

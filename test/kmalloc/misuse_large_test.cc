@@ -3,13 +3,17 @@
 //
 // misuse_large_test.cc — each misuse of a large block, and the whole of what is said of it.
 #include "board.hh"
+#include "words.hh"
 #include <cstring>
 #include <regex>
+
+using namespace std::string_literals;
 
 namespace {
 
 constexpr const char* only_blocks = "; only a block's own address will do";
-constexpr const char* never = "; either it was freed before, or it never was a block's address";
+const std::string never =
+	"; either this is a "s + words::double_free + ", or it never was a block's address";
 
 std::string of_free(Board& board, void* ptr)
 {
@@ -25,18 +29,16 @@ TEST_CASE("misuse: of large blocks", "[misuse]")
 	Byte* block = get(2000);
 	Byte* high = get(1000);
 	const auto freed =
-		std::string{"kmalloc: kfree(@): freed already: no block is at @ now"} + never;
+		"kmalloc: kfree(@): "s + words::invalid_free + ": @ is in free memory" + never;
 	CHECK(of_free(board, block + 8) ==
-	      std::string{"kmalloc: kfree(@): interior pointer: @ is 8 bytes into block @ of 2000 "
-			  "bytes (allocated)"} +
-		      only_blocks);
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 8 bytes into block @ of 2000 bytes (allocated)" + only_blocks);
 	CHECK(of_free(board, block + 1600) ==
-	      std::string{"kmalloc: kfree(@): interior pointer: @ is 1600 bytes into block @ of "
-			  "2000 bytes (allocated)"} +
-		      only_blocks);
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 1600 bytes into block @ of 2000 bytes (allocated)" + only_blocks);
 	CHECK(of_free(board, block - 16) ==
-	      "kmalloc: kfree(@): not a block: @ is 16 bytes before block @, where kmalloc keeps "
-	      "its own");
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 16 bytes before block @, where kmalloc keeps its own");
 	kfree(block);
 	CHECK(of_free(board, block) == freed);
 	CHECK(of_free(board, block + 64) == freed);
@@ -46,8 +48,9 @@ TEST_CASE("misuse: of large blocks", "[misuse]")
 	kfree(high);
 	CHECK(of_free(board, block) == freed);
 	kmalloctrim();
-	CHECK(of_free(board, block) ==
-	      "kmalloc: kfree(@): foreign pointer: @ is in no bucket, and in no large block");
+	CHECK(of_free(board, block) == "kmalloc: kfree(@): "s + words::invalid_free + ": " +
+					       words::foreign_pointer +
+					       " @ is in no bucket, and in no large block");
 }
 
 TEST_CASE("misuse: a large block's header is overwritten, or copied", "[misuse]")
@@ -59,24 +62,26 @@ TEST_CASE("misuse: a large block's header is overwritten, or copied", "[misuse]"
 	std::memcpy(saved, block - 16, 16);
 	std::memset(block - 16, 'u', 16);
 	CHECK(of_free(board, block) ==
-	      "kmalloc: kfree(@): header overwritten: the 16 bytes before @ are not what kmalloc "
-	      "wrote there\n  they are: 75 75 75 75 75 75 75 75 75 75 75 75 75 75 75 75");
+	      "kmalloc: kfree(@): "s + words::header_overwritten +
+		      ": the 16 bytes before @ are not what kmalloc wrote there\n"
+		      "  they are: 75 75 75 75 75 75 75 75 75 75 75 75 75 75 75 75");
 	std::memcpy(block - 16, other - 16, 16);
-	CHECK(of_free(board, block).substr(0, 37) == "kmalloc: kfree(@): header overwritten");
+	CHECK(of_free(board, block).substr(0, 37) ==
+	      "kmalloc: kfree(@): "s + words::header_overwritten);
 	for (int bit = 0; bit < 128; bit++) {
 		std::memcpy(block - 16, saved, 16);
 		if (sizeof(std::size_t) == 8 && bit / 32 == 2)
 			continue; // four bytes with nothing in them
 		block[bit / 8 - 16] ^= static_cast<Byte>(1U << bit % 8);
 		REQUIRE(of_free(board, block).substr(0, 37) ==
-			"kmalloc: kfree(@): header overwritten");
+			"kmalloc: kfree(@): "s + words::header_overwritten);
 	}
 	std::memcpy(block - 16, saved, 16);
 	kfree(block);
 	kfree(other);
 }
 
-TEST_CASE("misuse: an overrun of a large block is the Pool's to tell", "[misuse]")
+TEST_CASE("misuse: an overflow of a large block is the Pool's to tell", "[misuse]")
 {
 	Board board;
 	Byte* block = get(1000);
@@ -84,19 +89,20 @@ TEST_CASE("misuse: an overrun of a large block is the Pool's to tell", "[misuse]
 	block[1000] = 'x';
 	const std::regex check{"00 00 00 00 .. .. .. ..\\n"};
 	CHECK(std::regex_replace(of_free(board, block), check, "00 00 00 00 xx xx xx xx\n") ==
-	      "pool kmalloc: poolfree(@): overrun: written up to 1 byte past the end of block @ of "
-	      "1016 bytes (1040 in all, allocated)\n"
-	      "  past the end: 78 \"x\"\n"
-	      "  its first bytes: e8 03 00 00 00 00 00 00 00 00 00 00 xx xx xx xx\n"
-	      "  before it: block @ of 1048 bytes (1056 in all, the pool's own)\n"
-	      "  after it: block @ of 1016 bytes (1040 in all, allocated)");
+	      "pool kmalloc: poolfree(@): "s + words::buffer_overflow +
+		      ": written up to 1 byte past the end of block @ of 1016 bytes (1040 in all, "
+		      "allocated)\n"
+		      "  past the end: 78 \"x\"\n"
+		      "  its first bytes: e8 03 00 00 00 00 00 00 00 00 00 00 xx xx xx xx\n"
+		      "  before it: block @ of 1048 bytes (1056 in all, the pool's own)\n"
+		      "  after it: block @ of 1016 bytes (1040 in all, allocated)");
 	kmallocsize(high);
 	// Nothing was done: it is still there, and can be freed once it is mended.
 	CHECK(figures().large_blocks == 2);
 	board.give_up();
 }
 
-TEST_CASE("misuse: with KMALLOC_PARANOIA any call for a large block tells of an overrun",
+TEST_CASE("misuse: with KMALLOC_PARANOIA any call for a large block tells of an overflow",
 	  "[misuse]")
 {
 	Board board;
@@ -143,7 +149,7 @@ TEST_CASE("misuse: with KMALLOC_PARANOIA a call that tells, and returns, does no
 	CHECK(figures().large_blocks == 0);
 }
 
-TEST_CASE("misuse: an overrun is not a request that is refused", "[misuse]")
+TEST_CASE("misuse: an overflow is not a request that is refused", "[misuse]")
 {
 	Board board;
 	Byte* block = get(1000);

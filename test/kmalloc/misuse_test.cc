@@ -4,13 +4,16 @@
 // misuse_test.cc — each misuse, and the whole of what is said of it.
 #include "board.hh"
 #include "kmalloc_bucket.hh"
+#include "words.hh"
 #include <cstring>
+
+using namespace std::string_literals;
 
 namespace {
 
-constexpr const char* twice = "\n  It was freed before, and not handed out since.";
 constexpr const char* only_blocks = "; only a block's own address will do";
-constexpr const char* never = "; either it was freed before, or it never was a block's address";
+const std::string never =
+	"; either this is a "s + words::double_free + ", or it never was a block's address";
 
 std::string of_free(Board& board, void* ptr)
 {
@@ -33,59 +36,57 @@ struct Few {
 
 } // namespace
 
-TEST_CASE("misuse: freed twice", "[misuse]")
+TEST_CASE("misuse: double free", "[misuse]")
 {
 	Few few;
 	kfree(few.block);
 	const std::string expected =
-		std::string{"kmalloc: kfree(@): freed twice: block @ of 64 bytes"} + twice;
+		"kmalloc: kfree(@): "s + words::double_free + ": block @ of 64 bytes (free)";
 	CHECK(of_free(few.board, few.block) == expected); // it is hot
 	figures();
 	CHECK(of_free(few.board, few.block) == expected); // it is in the free list
 	kmalloccheck();
 }
 
-TEST_CASE("misuse: freed twice, others freed between", "[misuse]")
+TEST_CASE("misuse: double free, others freed between", "[misuse]")
 {
 	Few few;
 	Byte* other = get(64);
 	kfree(other);
 	kfree(few.block);
 	CHECK(of_free(few.board, few.block) ==
-	      std::string{"kmalloc: kfree(@): freed twice: block @ of 64 bytes"} + twice);
+	      "kmalloc: kfree(@): "s + words::double_free + ": block @ of 64 bytes (free)");
 	CHECK(of_free(few.board, other) ==
-	      std::string{"kmalloc: kfree(@): freed twice: block @ of 64 bytes"} + twice);
+	      "kmalloc: kfree(@): "s + words::double_free + ": block @ of 64 bytes (free)");
 	Byte* again = get(64);
 	CHECK((again == other || again == few.block));
 	kfree(again);
 }
 
-TEST_CASE("misuse: freed twice, the bucket is gone", "[misuse]")
+TEST_CASE("misuse: double free, the bucket is gone", "[misuse]")
 {
 	Board board;
 	Byte* block = get(64);
 	kfree(block);
 	kmalloctrim();
-	CHECK(of_free(board, block) ==
-	      "kmalloc: kfree(@): foreign pointer: @ is in no bucket, and in no large block");
+	CHECK(of_free(board, block) == "kmalloc: kfree(@): "s + words::invalid_free + ": " +
+					       words::foreign_pointer +
+					       " @ is in no bucket, and in no large block");
 }
 
 TEST_CASE("misuse: the inside of a block", "[misuse]")
 {
 	Few few;
 	CHECK(of_free(few.board, few.block + 8) ==
-	      std::string{"kmalloc: kfree(@): interior pointer: @ is 8 bytes into block @ of 64 "
-			  "bytes (allocated)"} +
-		      only_blocks);
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 8 bytes into block @ of 64 bytes (allocated)" + only_blocks);
 	CHECK(of_free(few.board, few.block + 63) ==
-	      std::string{"kmalloc: kfree(@): interior pointer: @ is 63 bytes into block @ of 64 "
-			  "bytes (allocated)"} +
-		      only_blocks);
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 63 bytes into block @ of 64 bytes (allocated)" + only_blocks);
 	kfree(few.block);
 	CHECK(of_free(few.board, few.block + 8) ==
-	      std::string{"kmalloc: kfree(@): freed already: @ is 8 bytes into block @ of 64 "
-			  "bytes (free)"} +
-		      never);
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 8 bytes into block @ of 64 bytes (free)" + never);
 }
 
 TEST_CASE("misuse: a bucket's own, and what was never handed out", "[misuse]")
@@ -93,14 +94,15 @@ TEST_CASE("misuse: a bucket's own, and what was never handed out", "[misuse]")
 	Few few;
 	auto* bucket =
 		static_cast<Byte*>(kalloc::pointer_to(number(few.block) & ~std::uintptr_t{4095}));
-	CHECK(of_free(few.board, bucket) == "kmalloc: kfree(@): not a block: @ is 0 bytes into the "
-					    "bucket at @, where kmalloc keeps its own");
+	CHECK(of_free(few.board, bucket) ==
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 0 bytes into the bucket at @, where kmalloc keeps its own");
 	CHECK(of_free(few.board, bucket + 24) ==
-	      "kmalloc: kfree(@): not a block: @ is 24 bytes into the "
-	      "bucket at @, where kmalloc keeps its own");
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is 24 bytes into the bucket at @, where kmalloc keeps its own");
 	CHECK(of_free(few.board, few.high + 64) ==
-	      "kmalloc: kfree(@): not a block: @ is in the bucket at @ of 64-byte blocks, and was "
-	      "never handed out");
+	      "kmalloc: kfree(@): "s + words::invalid_free +
+		      ": @ is in the bucket at @ of 64-byte blocks, and was never handed out");
 	kfree(few.block);
 }
 
@@ -109,15 +111,20 @@ TEST_CASE("misuse: pointers to nowhere are not read near", "[misuse]")
 	Few few;
 	Byte local = 0;
 	const std::string foreign = "is in no bucket, and in no large block";
-	CHECK(of_free(few.board, &local) == "kmalloc: kfree(@): foreign pointer: @ " + foreign);
+	CHECK(of_free(few.board, &local) == "kmalloc: kfree(@): "s + words::invalid_free + ": " +
+						    words::foreign_pointer + " @ " + foreign);
 	CHECK(of_free(few.board, kalloc::pointer_to(16)) ==
-	      "kmalloc: kfree(0x10): foreign pointer: 0x10 " + foreign);
+	      "kmalloc: kfree(0x10): "s + words::invalid_free + ": " + words::foreign_pointer +
+		      " 0x10 " + foreign);
 	CHECK(of_free(few.board, kalloc::pointer_to(~std::uintptr_t{0} - 15)) ==
-	      "kmalloc: kfree(@): foreign pointer: @ " + foreign);
+	      "kmalloc: kfree(@): "s + words::invalid_free + ": " + words::foreign_pointer + " @ " +
+		      foreign);
 	CHECK(of_free(few.board, kalloc::pointer_to(8)) ==
-	      "kmalloc: kfree(0x8): foreign pointer: 0x8 " + foreign);
+	      "kmalloc: kfree(0x8): "s + words::invalid_free + ": " + words::foreign_pointer +
+		      " 0x8 " + foreign);
 	CHECK(of_free(few.board, few.low + (1U << 20U)) ==
-	      "kmalloc: kfree(@): foreign pointer: @ " + foreign);
+	      "kmalloc: kfree(@): "s + words::invalid_free + ": " + words::foreign_pointer + " @ " +
+		      foreign);
 	kfree(few.block);
 }
 
@@ -125,7 +132,8 @@ TEST_CASE("misuse: every other call tells it as well, by its name", "[misuse]")
 {
 	Few few;
 	kfree(few.block);
-	const std::string rest = std::string{"(@): freed twice: block @ of 64 bytes"} + twice;
+	const std::string block = ": block @ of 64 bytes (free)";
+	const std::string rest = "(@): "s + words::double_free + block;
 	void* result = &few;
 	CHECK(few.board.panic_of([&] { result = krealloc(few.block, 10); }) ==
 	      "kmalloc: krealloc" + rest);
@@ -134,7 +142,7 @@ TEST_CASE("misuse: every other call tells it as well, by its name", "[misuse]")
 	CHECK(few.board.panic_of([&] { krealloc_array(few.block, 2, 10); }) ==
 	      "kmalloc: krealloc_array" + rest);
 	CHECK(few.board.panic_of([&] { CHECK(kmallocsize(few.block) == 0); }) ==
-	      "kmalloc: kmallocsize" + rest);
+	      "kmalloc: kmallocsize(@): "s + words::use_after_free + block);
 }
 
 TEST_CASE("misuse: a write to a freed block is told when its link is followed", "[misuse]")
@@ -147,8 +155,9 @@ TEST_CASE("misuse: a write to a freed block is told when its link is followed", 
 	std::memset(few.low, 0, 8);
 	void* result = &few;
 	CHECK(few.board.panic_of([&] { result = kmalloc(60); }) ==
-	      "kmalloc: kmalloc(60): somebody wrote to a block after it was freed: block @ of 64 "
-	      "bytes\n  it begins with: 00 00 00 00 00 00 00 00");
+	      "kmalloc: kmalloc(60): "s + words::use_after_free +
+		      ": somebody wrote to a block after it was freed: block @ of 64 bytes\n"
+		      "  it begins with: 00 00 00 00 00 00 00 00");
 	CHECK(result == nullptr);
 	CHECK(few.board.nomems == 0); // there is memory
 	few.board.give_up();
@@ -161,10 +170,10 @@ TEST_CASE("misuse: a bucket's beginning is overwritten", "[misuse]")
 		static_cast<Byte*>(kalloc::pointer_to(number(few.block) & ~std::uintptr_t{4095}));
 	std::memset(bucket, 'o', 16);
 	CHECK(of_free(few.board, few.block) ==
-	      "kmalloc: kfree(@): the bucket at @ was overwritten, from its beginning on: it is "
-	      "not "
-	      "what kmalloc wrote there\n"
-	      "  it begins with: 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f");
+	      "kmalloc: kfree(@): "s + words::header_overwritten +
+		      ": the bucket at @ was overwritten, from its beginning on: it is "
+		      "not what kmalloc wrote there\n"
+		      "  it begins with: 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f 6f");
 	few.board.give_up();
 	few.low = few.high = nullptr;
 }
@@ -177,7 +186,8 @@ TEST_CASE("misuse: an overwritten bucket is told by the next request too", "[mis
 	std::memset(bucket, 'o', 64); // its mark, its neighbours, its free list
 	void* result = &few;
 	CHECK(few.board.panic_of([&] { result = kmalloc(50); })
-		      .starts_with("kmalloc: kmalloc(50): the bucket at @ was overwritten"));
+		      .starts_with("kmalloc: kmalloc(50): "s + words::header_overwritten +
+				   ": the bucket at @ was overwritten"));
 	CHECK(result == nullptr);
 	few.board.give_up();
 	few.low = few.high = nullptr;
@@ -203,18 +213,19 @@ TEST_CASE("misuse: buffers for DMA", "[misuse]")
 	Byte* block = get(64);
 	const auto of_dma = [&](void* ptr) { return board.panic_of([&] { kfree_dma(ptr); }); };
 	CHECK(of_dma(buffer + 4096) ==
-	      std::string{
-		      "kmalloc: kfree_dma(@): interior pointer: @ is 4096 bytes into block @ of "
-		      "8192 bytes (allocated)"} +
+	      std::string{"kmalloc: kfree_dma(@): "s + words::invalid_free +
+			  ": @ is 4096 bytes into block @ of 8192 bytes (allocated)"} +
 		      only_blocks);
-	const std::string none =
-		"kmalloc: kfree_dma(@): no buffer of kmalloc_dma begins there; either "
-		"it was freed before, or it never was one";
+	const std::string none = "kmalloc: kfree_dma(@): "s + words::invalid_free +
+				 ": no buffer of kmalloc_dma begins there; either this is a " +
+				 words::double_free + ", or it never was one";
 	CHECK(of_dma(block) == none);
 	CHECK(of_free(board, buffer) ==
-	      "kmalloc: kfree(@): a buffer of kmalloc_dma: only kfree_dma takes it back");
+	      "kmalloc: kfree(@): "s + words::mismatched_free +
+		      ": a buffer of kmalloc_dma: only kfree_dma takes it back");
 	CHECK(of_free(board, buffer + 100) ==
-	      "kmalloc: kfree(@): a buffer of kmalloc_dma: only kfree_dma takes it back");
+	      "kmalloc: kfree(@): "s + words::mismatched_free +
+		      ": a buffer of kmalloc_dma: only kfree_dma takes it back");
 	CHECK(figures().dma_buffers == 1);
 	kfree_dma(buffer);
 	CHECK(of_dma(buffer) == none);
@@ -256,8 +267,7 @@ TEST_CASE("misuse: with KMALLOC_PARANOIA a lost link is told before it is follow
 	CHECK(kmallocdebug(KMALLOC_PARANOIA) == 0);
 	std::memset(few.block, 0, 8);
 	const std::string lost =
-		"a free list was overwritten: somebody wrote to a block after it was "
-		"freed: at @";
+		std::string{words::use_after_free} + ": a free list was overwritten: at @";
 	CHECK(of_free(few.board, other) == "kmalloc: kfree(@): " + lost);
 	CHECK(few.board.panic_of([&] { CHECK(kmalloc(50) == nullptr); }) ==
 	      "kmalloc: kmalloc(50): " + lost);
@@ -277,7 +287,7 @@ TEST_CASE("misuse: with KMALLOC_PARANOIA buffers for DMA verify their records' b
 	kmallocdebug(KMALLOC_PARANOIA);
 	block[0] ^= 1; // the last of the free list: the next request does not come that far
 	const std::string lost =
-		"a free list was overwritten: somebody wrote to a block after it was freed: at @";
+		std::string{words::use_after_free} + ": a free list was overwritten: at @";
 	CHECK(board.panic_of([&] { CHECK(kmalloc_dma(10) == nullptr); }) ==
 	      "kmalloc: kmalloc_dma(10): " + lost);
 	CHECK(board.panic_of([&] { kfree_dma(buffer); }) == "kmalloc: kfree_dma(@): " + lost);

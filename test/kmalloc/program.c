@@ -175,7 +175,7 @@ static void misuse(const char* which)
 		block = kmalloc(10000);
 		kfree(block);
 		kfree(through(block));
-	} else if (strcmp(which, "overrun") == 0) {
+	} else if (strcmp(which, "overflow") == 0) {
 		block = kmalloc(10000);
 		((char*)through(block))[10000] = 1;
 		kfree(block);

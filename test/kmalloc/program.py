@@ -2,28 +2,32 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 """program.py PROGRAM [MISUSE] — kmalloc in a program: all is well, or ends by these words."""
+import pathlib
 import re
 import signal
 import subprocess
 import sys
 
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import words  # pylint: disable=wrong-import-position
+
 ONLY = "; only a block's own address will do"
-OR_NEVER = "; either it was freed before, or it never was "
+OR_NEVER = f"; either this is a {words.double_free}, or it never was "
 EXPECTED = {
-    "twice": ["kmalloc: kfree(@): freed twice: block @ of 64 bytes",
-              "  It was freed before, and not handed out since."],
-    "interior": ["kmalloc: kfree(@): interior pointer: @ is 1 bytes into block @ of 64 bytes "
+    "twice": [f"kmalloc: kfree(@): {words.double_free}: block @ of 64 bytes (free)"],
+    "interior": [f"kmalloc: kfree(@): {words.invalid_free}: @ is 1 bytes into block @ of 64 bytes "
                  "(allocated)" + ONLY],
-    "foreign": ["kmalloc: kfree(@): foreign pointer: @ is in no bucket, and in no large block"],
-    "large": ["kmalloc: kfree(@): freed already: no block is at @ now" + OR_NEVER +
+    "foreign": [f"kmalloc: kfree(@): {words.invalid_free}: {words.foreign_pointer} @ is in no bucket, and "
+                "in no large block"],
+    "large": [f"kmalloc: kfree(@): {words.invalid_free}: @ is in free memory" + OR_NEVER +
               "a block's address"],
-    "overrun": ["pool kmalloc: poolfree(@): overrun: written up to 1 byte past the end of block @ "
+    "overflow": [f"pool kmalloc: poolfree(@): {words.buffer_overflow}: written up to 1 byte past the end of block @ "
                 "of 10016 bytes (10032 in all, allocated)",
                 "  past the end: 01",
                 re.compile("  its first bytes: 10 27( ..){14}"),
                 re.compile(r"  before it: block @ of \d+ bytes \(\d+ in all, the pool's own\)"),
                 re.compile(r"  after it: block @ of \d+ bytes \(\d+ in all, free\)")],
-    "dma": ["kmalloc: kfree_dma(@): no buffer of kmalloc_dma begins there" + OR_NEVER + "one"],
+    "dma": [f"kmalloc: kfree_dma(@): {words.invalid_free}: no buffer of kmalloc_dma begins there" + OR_NEVER + "one"],
     "inside": [],
     "inside, and panic returns": [
         "kmalloc: called from inside kmalloc",

@@ -5,7 +5,10 @@
 #include "board.hh"
 #include "kmalloc_bucket.hh"
 #include "kmalloc_large.hh"
+#include "words.hh"
 #include <cstring>
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -47,14 +50,16 @@ TEST_CASE("rule: a bucket's beginning", "[rules]")
 {
 	Used used;
 	used.bucket->mark ^= 1;
-	CHECK(of_check(used.board) == says("a bucket was overwritten, from its beginning on"));
+	CHECK(of_check(used.board) == says(std::string{words::header_overwritten} +
+					   ": a bucket was overwritten, from its beginning on"));
 }
 
 TEST_CASE("rule: a bucket's class is a part of its mark", "[rules]")
 {
 	Used used;
 	used.bucket->cls++;
-	CHECK(of_check(used.board) == says("a bucket was overwritten, from its beginning on"));
+	CHECK(of_check(used.board) == says(std::string{words::header_overwritten} +
+					   ": a bucket was overwritten, from its beginning on"));
 }
 
 TEST_CASE("rule: a bucket's counts", "[rules]")
@@ -99,8 +104,8 @@ TEST_CASE("rule: the free list", "[rules]")
 		kalloc::set_link(state, used.blocks[7], nullptr); // too short
 	if (which == 4)
 		kalloc::set_link(state, used.blocks[2], used.blocks[5] + 8); // not to a block
-	CHECK(of_check(used.board) == says("a free list was overwritten: somebody wrote to a block "
-					   "after it was freed"));
+	CHECK(of_check(used.board) ==
+	      says(std::string{words::use_after_free} + ": a free list was overwritten"));
 }
 
 TEST_CASE("rule: what has room is offered", "[rules]")
@@ -180,7 +185,8 @@ TEST_CASE("rule: headers of large blocks", "[rules]")
 		header->size = 999; // and a check that fits
 		kalloc::encode(block, kalloc::LargeMark::allocated);
 	}
-	CHECK(of_check(board) == says("the header of a large block was overwritten"));
+	CHECK(of_check(board) ==
+	      says(std::string{words::header_overwritten} + ": that of a large block"));
 }
 
 TEST_CASE("rule: large blocks are counted", "[rules]")
@@ -196,8 +202,9 @@ TEST_CASE("rule: all that poolcheck does", "[rules]")
 	Board board;
 	Byte* block = get(1000);
 	block[1000] = 'x';
-	CHECK(of_check(board).substr(0, 66) ==
-	      "pool kmalloc: somebody wrote past the end of a block, at @: overru");
+	CHECK(of_check(board).substr(0, 84) ==
+	      "pool kmalloc: "s + words::buffer_overflow +
+		      ": somebody wrote past the end of a block, at @: written");
 }
 
 TEST_CASE("what kmallocgetstats counts", "[rules]")

@@ -4,6 +4,7 @@
 // generic_test.cc — kmfree, kmshred, kmstat, kmtaint, kmzero, kmozero, kmcopy, kmdup, kmcondtext:
 // one kmptr for every kind.
 #include "kmem_test.hh"
+#include "words.hh"
 #include <algorithm>
 #include <set>
 
@@ -253,7 +254,9 @@ TEST_CASE("each condition has a text of its own", "[any]")
 	for (int i = kmcond_ok; i <= kmcond_absent; i++)
 		texts.insert(kmcondtext(static_cast<kmcond>(i)));
 	CHECK(texts.size() == kmcond_absent + 1);
-	CHECK(std::string{kmcondtext(kmcond_freed)} == "freed already: free an object once");
+	CHECK(std::string{kmcondtext(kmcond_freed)} ==
+	      std::string{words::double_free} + " or " + words::use_after_free +
+		      ": free an object once, and do not use it after that");
 	CHECK(std::string{kmcondtext(static_cast<kmcond>(31))} == "unknown: this is no kmcond");
 	CHECK(kmcondtext(static_cast<kmcond>(kmcond_absent + 1)) ==
 	      kmcondtext(static_cast<kmcond>(31)));

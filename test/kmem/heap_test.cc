@@ -132,7 +132,7 @@ TEST_CASE("kmheapf tells what is none of its objects", "[heap][misuse]")
 	CHECK(kmpoolx(pool) == kmcond_ok);
 }
 
-TEST_CASE("an overrun into a header is told", "[heap][misuse]")
+TEST_CASE("an overflow into a header is told", "[heap][misuse]")
 {
 	auto* low = static_cast<Bytes*>(kmheapa(16).raw);
 	auto* high = static_cast<Bytes*>(kmheapa(16).raw);

@@ -191,7 +191,7 @@ TEST_CASE("raw objects over a freed group are not taken for what lay there", "[l
 	CHECK(kmlini() == top);
 }
 
-TEST_CASE("an overrun into a marked object's cell is told, and all that goes is shredded",
+TEST_CASE("an overflow into a marked object's cell is told, and all that goes is shredded",
 	  "[lin][shred][misuse]")
 {
 	void* top = kmlini();

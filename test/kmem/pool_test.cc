@@ -142,7 +142,7 @@ TEST_CASE("foreign pointers and those between cells are told", "[pool][misuse]")
 	CHECK(kmpoolx(pool) == kmcond_ok);
 }
 
-TEST_CASE("an overrun costs the next cell, and no other", "[pool][misuse]")
+TEST_CASE("an overflow costs the next cell, and no other", "[pool][misuse]")
 {
 	TestSource p;
 	kmpool* pool = kmpooli(p, 32, 4);

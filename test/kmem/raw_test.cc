@@ -4,7 +4,10 @@
 // raw_test.cc — the older shape, beside the current one in one program: two files, one library.
 #include "kmem_test.hh"
 #include "raw.hh"
+#include "words.hh"
 #include <set>
+
+using namespace std::string_literals;
 
 TEST_CASE("each action of the older shape allocates and frees", "[raw]")
 {
@@ -54,21 +57,23 @@ TEST_CASE("misuse is one line that says what is wrong", "[raw][misuse]")
 	void* freed = hide(kmheapa(10).raw);
 	kmheapf(freed);
 	CHECK(said("kmheapf", freed) ==
-	      "pool kmem: kmheapf(@): freed already: free an object once\n");
+	      "pool kmem: kmheapf(@): "s + words::double_free + ": free an object once\n");
 	CHECK(said("kmheaps", freed) ==
-	      "pool kmem: kmheaps(@): freed already: free an object once\n");
+	      "pool kmem: kmheaps(@): "s + words::double_free + ": free an object once\n");
 	CHECK(said("kmheapf", local + 128) ==
-	      "pool kmem: kmheapf(@): foreign pointer: no object of kmem begins there; pass the "
-	      "address as it was allocated\n");
+	      "pool kmem: kmheapf(@): "s + words::invalid_free +
+		      ": no object of kmem begins there; pass the address as it was allocated\n");
 	void* ref = hide(kmrefa(nullptr, 10).raw);
 	CHECK(said("kmheapf", ref) ==
-	      "pool kmem: kmheapf(@): wrong kind: use the function of the object's own kind, or "
-	      "kmfree; as a source, what kmsource or kmsourceif gave, or a kmpool's id\n");
+	      "pool kmem: kmheapf(@): "s + words::mismatched_free +
+		      ": use the function of the object's own kind, or "
+		      "kmfree; as a source, what kmsource or kmsourceif gave, or a kmpool's id\n");
 	CHECK(said("kmreff", ref).empty());
 	CHECK(said("kmreff", ref) ==
 	      "pool kmem: kmreff(@): underflow: a reference was dropped that "
 	      "nobody had; drop each one once\n");
-	CHECK(said("kmrefu", ref) == "pool kmem: kmrefu(@): freed already: free an object once\n");
+	CHECK(said("kmrefu", ref) ==
+	      "pool kmem: kmrefu(@): "s + words::use_after_free + ": the object was freed\n");
 	CHECK(said("kmlinx", local) != "");
 	CHECK(said("kmpoolf", local + 128) != "");
 	CHECK(said("kmtreef", local + 128) != "");

@@ -2,17 +2,19 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 """manual.py LIBRARY PROGRAM POOLALLOC.CONF.5 POOLMALLOC.3 POOLMALLOC.H — the manual has each option
-that the library knows, in its order, with its default and the same words, and each function."""
+that the library knows, in its order, with its default and the same words, each function, and each
+word of misuse that the library says itself."""
+import pathlib
 import re
 import sys
 
-from shimtest import Report, environment, run
+from shimtest import Report, environment, run, words
 
 
 def options_of(text):
     """name → (what follows it, help, default), as POOLALLOC_CONF=help prints them."""
     lines = re.findall(r"^  ([a-z]+)(=\S+|\[=\S+\])?\s{2,}(.*) \(default: (\S+)\)$", text, flags=re.M)
-    return {name: (value, words, default) for name, value, words, default in lines}
+    return {name: (value, says, default) for name, value, says, default in lines}
 
 
 def plain(text):
@@ -31,10 +33,10 @@ def main():
     report.expect("the same options, in the same order", [n for n, _ in items] == list(options),
                   f"manual: {[n for n, _ in items]}\nlibrary: {list(options)}")
     for name, text in items:
-        value, words, default = options.get(name, ("", "", ""))
+        value, says, default = options.get(name, ("", "", ""))
         text = plain(text.partition("\n")[2]).lower()
-        report.expect(f"{name}: in the same words", text.startswith(re.split(r"[,;]", words.lower())[0]),
-                      f"{words}\n{text}")
+        report.expect(f"{name}: in the same words", text.startswith(re.split(r"[,;]", says.lower())[0]),
+                      f"{says}\n{text}")
         if value.startswith("="):
             report.expect(f"{name}: its default", re.search(rf"(?i)\b{default}\b ?,? (the|is the) default|"
                           rf"default,? is (no limit|{default})", text), f"{default}\n{text}")
@@ -44,6 +46,11 @@ def main():
     for name in sorted(declared - {"poolalloc_conf"}):
         report.expect(f"{name} has its .Nm and its description", f"\n.Nm {name}" in page
                       and re.search(rf"^\.It.*\b{name}\b", page, flags=re.M))
+    sources = pathlib.Path(__file__).resolve().parents[2].glob("malloc/*.cc")
+    used = words.used_by("".join(source.read_text(encoding="utf-8") for source in sources))
+    report.expect("the library says several words of misuse", len(used) > 4, used)
+    for word in sorted(used):
+        report.expect(f"{word} is in the manual", word in page.partition(".Sh DIAGNOSTICS")[2])
     report.exit()
 
 

@@ -11,7 +11,7 @@ import re
 import signal
 import sys
 
-from shimtest import Report, cases_of, environment, merged, run
+from shimtest import Report, cases_of, environment, merged, run, words
 
 ADDRESS = r"0x[0-9a-f]+"
 BLOCK = rf"block {ADDRESS} of \d+ bytes \(\d+ in all, [^)]*\)"
@@ -22,31 +22,42 @@ def call(name, text):
     return rf"{name}\({ADDRESS}\): {text}"
 
 
-FREED_TWICE = rf"freed twice: {BLOCK}"
-KEPT = rf"freed twice \(it was kept by POOL_NOREUSE\): {BLOCK}"
+def looked(text):
+    """The same, where the call frees nothing."""
+    return (text.replace(words.double_free, words.use_after_free)
+            .replace(words.invalid_free, words.invalid_pointer))
+
+
+def looking(name, text):
+    return call(name, looked(text))
+
+
+KEPT = rf"{words.double_free}: block {ADDRESS} of \d+ bytes \(\d+ in all, freed, and kept by POOL_NOREUSE\)"
 # Once joined with a neighbour, a freed block's address is one inside a larger free block.
-FREED = rf"(freed twice: {BLOCK}|freed already: {ADDRESS} is \d+ bytes into {BLOCK})"
-FOREIGN = rf"foreign pointer: {ADDRESS} is not of this pool"
-INTERIOR = rf"interior pointer: {ADDRESS} is \d+ bytes into {BLOCK}"
-HEADER = rf"header overwritten: the 8 bytes before {ADDRESS} are not what the pool wrote there"
-# With tags, which stand behind the data, a long overrun takes what tells the size with it.
-OVERRUN = (rf"(overrun of the block at {ADDRESS}, whose trailer was overwritten"
-           rf"|overrun: written up to \d+ bytes? past the end of {BLOCK})")
+FREED = (rf"({words.double_free}: {BLOCK}|{words.invalid_free}: {ADDRESS} is \d+ bytes into {BLOCK}"
+         rf"; either this is a {words.double_free}, or it never was a block's address)")
+FOREIGN = rf"{words.invalid_free}: {words.foreign_pointer} {ADDRESS} is not of this pool"
+INTERIOR = rf"{words.invalid_free}: {ADDRESS} is \d+ bytes into {BLOCK}"
+HEADER = rf"{words.header_overwritten}: the 8 bytes before {ADDRESS} are not what the pool wrote there"
+# With tags, which stand behind the data, a long overflow takes what tells the size with it.
+REACH = (rf"written (past the end of the block at {ADDRESS}, over its trailer"
+         rf"|up to \d+ bytes? past the end of {BLOCK})")
+OVERFLOW = f"{words.buffer_overflow}: {REACH}"
 
 CLASS_BLOCK = rf"block {ADDRESS} of \d+ bytes \(one of its size class\)$"
-CLASS_TWICE = rf"freed twice: {CLASS_BLOCK}"
+CLASS_TWICE = f"{words.double_free}: {CLASS_BLOCK}"
 NO_BLOCK = f"({FOREIGN}|{FREED})"
-PAST_THE_LAST = rf"interior pointer: {ADDRESS} is past the last block of 48 bytes in its 64 KiB$"
-CLASS_GONE = rf"freed already: no block is at {ADDRESS} now$"
+PAST_THE_LAST = rf"{words.invalid_free}: {ADDRESS} is past the last block of 48 bytes in its 64 KiB$"
+CLASS_GONE = rf"{words.invalid_free}: no block is at {ADDRESS} now$"
 LIVES = None  # nothing is said, and it goes on
 UNTOLD = "nothing is promised"  # and it is not run
 INSIDE = "malloc was called while this thread was inside malloc"
 
 
 def inside(offset, size):
-    """Words of a pointer that many bytes into a block of that size class."""
+    """What is said of a pointer that many bytes into a block of that size class."""
     block = CLASS_BLOCK.replace(r"\d+", str(size))
-    return rf"interior pointer: {ADDRESS} is {offset} bytes into {block}"
+    return rf"{words.invalid_free}: {ADDRESS} is {offset} bytes into {block}"
 
 
 # What is said with any flag, and without one.
@@ -56,7 +67,7 @@ WORDS = {
     "free_twice_on_the_smallest_stack": (call("poolfree", FREED), call("free", CLASS_TWICE)),
     "free_twice_with_a_handler_that_allocates": (call("poolfree", FREED), call("free", CLASS_TWICE)),
     "realloc_after_free": (call("poolrealloc", FREED), call("realloc", CLASS_TWICE)),
-    "usable_size_after_free": (call("poolmsize", FREED), call("malloc_usable_size", CLASS_TWICE)),
+    "usable_size_after_free": (looking("poolmsize", FREED), looking("malloc_usable_size", CLASS_TWICE)),
     "free_twice_later": (call("poolfree", FREED), call("free", CLASS_TWICE)),
     "free_twice_before_the_thread_ends": (call("poolfree", FREED), call("free", CLASS_TWICE)),
     "free_on_two_threads": (call("poolfree", FREED), call("free", CLASS_TWICE)),
@@ -64,7 +75,7 @@ WORDS = {
     "free_of_a_run_long_after": (call("poolfree", FREED), call("free", CLASS_GONE)),
     "free_inside_a_run_long_after": (call("poolfree", FREED), call("free", CLASS_GONE)),
     "realloc_of_a_run_long_after": (call("poolrealloc", FREED), call("realloc", CLASS_GONE)),
-    "usable_size_of_a_run_long_after": (call("poolmsize", FREED), call("malloc_usable_size", CLASS_GONE)),
+    "usable_size_of_a_run_long_after": (looking("poolmsize", FREED), looking("malloc_usable_size", CLASS_GONE)),
     "free_of_a_local": (call("poolfree", FOREIGN),) * 2,
     "free_of_a_global": (call("poolfree", FOREIGN),) * 2,
     "free_of_a_function": (call("poolfree", FOREIGN),) * 2,
@@ -75,13 +86,13 @@ WORDS = {
     "free_of_unmapped_memory": (call("poolfree", FOREIGN),) * 2,
     "free_past_the_heap": (call("poolfree", FOREIGN),) * 2,
     "realloc_of_a_global": (call("poolrealloc", FOREIGN),) * 2,
-    "usable_size_of_a_global": (call("poolmsize", FOREIGN),) * 2,
+    "usable_size_of_a_global": (looking("poolmsize", FOREIGN),) * 2,
     "free_inside_by_one": (call("poolfree", INTERIOR), call("free", inside(1, 32))),
     "free_inside_by_16": (call("poolfree", INTERIOR), call("free", inside(16, 112))),
     "free_inside_a_large_one": (call("poolfree", INTERIOR),) * 2,
-    "free_of_another_size": (LIVES, rf"free_sized\({ADDRESS}, 5000\): wrong size: {CLASS_BLOCK}"),
+    "free_of_another_size": (LIVES, rf"free_sized\({ADDRESS}, 5000\): {words.mismatched_free}: {CLASS_BLOCK}"),
     "realloc_inside": (call("poolrealloc", INTERIOR), call("realloc", inside(16, 112))),
-    "usable_size_inside": (call("poolmsize", INTERIOR), call("malloc_usable_size", inside(16, 112))),
+    "usable_size_inside": (looking("poolmsize", INTERIOR), looking("malloc_usable_size", inside(16, 112))),
     "free_inside_a_run": (call("poolfree", INTERIOR), call("free", inside(100, 131072))),
     "free_at_a_runs_second_slot": (call("poolfree", INTERIOR), call("free", inside(65536, 131072))),
     "free_inside_a_runs_last_slot": (call("poolfree", INTERIOR), call("free", inside(999000, 1048576))),
@@ -95,49 +106,49 @@ WORDS = {
     "header_copied_large": (call("poolfree", HEADER),) * 2,
     "header_made_up_inside_small": (call("poolfree", INTERIOR), call("free", inside(32, 224))),
     "header_made_up_inside_large": (call("poolfree", INTERIOR),) * 2,
-    "overrun_by_one_small": (call("poolfree", OVERRUN), UNTOLD),
-    "overrun_by_one_large": (call("poolfree", OVERRUN),) * 2,
-    "overrun_by_a_nul_small": (call("poolfree", OVERRUN), UNTOLD),
-    "overrun_by_a_nul_large": (call("poolfree", OVERRUN),) * 2,
-    "overrun_found_by_realloc_small": (call("poolrealloc", OVERRUN), UNTOLD),
-    "overrun_found_by_realloc_large": (call("poolrealloc", OVERRUN),) * 2,
-    "overrun_of_the_one_before_small": (call("poolfree", f"({HEADER}|{OVERRUN})"), UNTOLD),
-    "overrun_of_the_one_before_large": (call("poolfree", f"({HEADER}|{OVERRUN})"),) * 2,
+    "overflow_by_one_small": (call("poolfree", OVERFLOW), UNTOLD),
+    "overflow_by_one_large": (call("poolfree", OVERFLOW),) * 2,
+    "overflow_by_a_nul_small": (call("poolfree", OVERFLOW), UNTOLD),
+    "overflow_by_a_nul_large": (call("poolfree", OVERFLOW),) * 2,
+    "overflow_found_by_realloc_small": (call("poolrealloc", OVERFLOW), UNTOLD),
+    "overflow_found_by_realloc_large": (call("poolrealloc", OVERFLOW),) * 2,
+    "overflow_of_the_one_before_small": (call("poolfree", f"({HEADER}|{OVERFLOW})"), UNTOLD),
+    "overflow_of_the_one_before_large": (call("poolfree", f"({HEADER}|{OVERFLOW})"),) * 2,
     "write_after_free_small": (LIVES, LIVES),
     "write_after_free_large": (LIVES, LIVES),
     "malloc_in_an_interrupted_malloc": (INSIDE, INSIDE),
 }
 
 # What a flag changes: under paranoia the next entry sees it first, and says which rule is broken.
-SEAL_RULE = rf"a block's header was overwritten, at {ADDRESS}"
-GUARD_RULE = rf"somebody wrote past the end of a block, at {ADDRESS}: {OVERRUN}"
-PAINT_RULE = rf"somebody wrote to a block after it was freed, at {ADDRESS}: {BLOCK}"
+SEAL_RULE = rf"{words.header_overwritten}: that of a block is not what the pool wrote, at {ADDRESS}"
+GUARD_RULE = rf"{words.buffer_overflow}: somebody wrote past the end of a block, at {ADDRESS}: {REACH}"
+PAINT_RULE = rf"{words.use_after_free}: somebody wrote to a block after it was freed, at {ADDRESS}: {BLOCK}"
 SMALL_AND_LARGE = ("small", "large")
 CHANGES = {
     "noreuse": {
-        case: words[0].replace(FREED, KEPT) for case, words in WORDS.items()
-        if words[0] is not None and words[0].endswith(FREED)
+        case: said[0].replace(freed, kept) for freed, kept in ((FREED, KEPT), (looked(FREED), looked(KEPT)))
+        for case, said in WORDS.items() if said[0] is not None and said[0].endswith(freed)
     } | {"free_inside_a_run_long_after": call("poolfree", FREED)},
     "antagonism": {f"write_after_free_{size}": PAINT_RULE for size in SMALL_AND_LARGE},
     "paranoia": {
-        f"{case}_{size}": words for size in SMALL_AND_LARGE for case, words in {
+        f"{case}_{size}": said for size in SMALL_AND_LARGE for case, said in {
             "header_overwritten": SEAL_RULE,
             "header_changed_by_a_bit": SEAL_RULE,
             "header_copied": SEAL_RULE,
-            "overrun_by_one": GUARD_RULE,
-            "overrun_by_a_nul": GUARD_RULE,
-            "overrun_found_by_realloc": GUARD_RULE,
-            "overrun_of_the_one_before": rf"({SEAL_RULE}|{GUARD_RULE})",
+            "overflow_by_one": GUARD_RULE,
+            "overflow_by_a_nul": GUARD_RULE,
+            "overflow_found_by_realloc": GUARD_RULE,
+            "overflow_of_the_one_before": rf"({SEAL_RULE}|{GUARD_RULE})",
         }.items()
     },
-    "tolerance": {f"overrun_by_a_nul_{size}": LIVES for size in SMALL_AND_LARGE},
+    "tolerance": {f"overflow_by_a_nul_{size}": LIVES for size in SMALL_AND_LARGE},
 }
 
 
 def expected_under(conf):
     """The words for each case."""
     flags = conf.split(",")
-    expected = {case: words[0 if conf else 1] for case, words in WORDS.items()}
+    expected = {case: said[0 if conf else 1] for case, said in WORDS.items()}
     for flag, changes in CHANGES.items():  # the strongest last
         expected.update(changes if flag in flags else {})
     if "noreuse" in flags and "paranoia" in flags:
@@ -145,13 +156,13 @@ def expected_under(conf):
     return expected
 
 
-def is_told(result, program, words):
+def is_told(result, program, said):
     """Did it end as it must?"""
-    if words is LIVES:
+    if said is LIVES:
         return result.status == 0
     told = [l for l in result.err.splitlines() if l.startswith("poolmalloc: ")]
-    start = rf"^poolmalloc: {os.path.basename(program)}\[\d+\]: " + ("" if words is INSIDE else "pool mainmem: ")
-    return result.status == -signal.SIGABRT and re.search(start + words, told[0] if told else "")
+    start = rf"^poolmalloc: {os.path.basename(program)}\[\d+\]: " + ("" if said is INSIDE else "pool mainmem: ")
+    return result.status == -signal.SIGABRT and re.search(start + said, told[0] if told else "")
 
 
 def main():
@@ -160,10 +171,10 @@ def main():
     programs = {case: program for program in programs for case in cases_of(program)}
     report = Report()
     report.expect("each case has its words", sorted(expected) == sorted(programs))
-    for case, words in expected.items():
-        if words is not UNTOLD:
+    for case, said in expected.items():
+        if said is not UNTOLD:
             result = run([programs[case], case], environment(conf, (library,)))
-            report.expect(case, is_told(result, programs[case], words), f"expected {words}\n{result}")
+            report.expect(case, is_told(result, programs[case], said), f"expected {said}\n{result}")
     report.exit()
 
 

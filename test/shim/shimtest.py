@@ -3,9 +3,13 @@
 """What the shim's test scripts share: running a program under the malloc replacement, and
 saying in the end what was not as promised."""
 import os
+import pathlib
 import signal
 import subprocess
 import sys
+
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import words  # for those that import from here; pylint: disable=wrong-import-position,unused-import
 
 SKIPPED = 77  # what Meson takes for "skipped"
 

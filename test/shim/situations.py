@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 
-from shimtest import SKIPPED, Report, environment, merged, run
+from shimtest import SKIPPED, Report, environment, merged, run, words
 
 LIBRARY, FOLDER = os.path.abspath(sys.argv[2]), os.path.abspath(sys.argv[3])
 FLAGS = ["", "antagonism", "noreuse,tolerance", "paranoia"]
@@ -91,7 +91,7 @@ def wrapped_calls(report):
     result = run([program("misuse"), "free_twice"],
                  environment("", [module("wrapping_library"), LIBRARY]))
     report.expect("a mistake is told through a wrapped write",
-                  result.status == -signal.SIGABRT and "freed twice" in result.err, result)
+                  result.status == -signal.SIGABRT and words.double_free in result.err, result)
 
 
 def foreign_blocks(report):
@@ -102,11 +102,12 @@ def foreign_blocks(report):
     for case in cases:
         result = go(case, "foreign=abort")
         report.expect(f"{case}: abort", result.status == -signal.SIGABRT and re.search(
-            r"poolmalloc: shim_foreign\[\d+\]: pool mainmem: pool\w+\(0x\w+\): foreign pointer: ",
+            rf"poolmalloc: shim_foreign\[\d+\]: pool mainmem: pool\w+\(0x\w+\): ({words.invalid_free}"
+            rf"|{words.invalid_pointer}): {words.foreign_pointer} ",
             result.err), result)
-        for conf, words in (("ignore", "ignored"), ("forward", "forwarded to the next allocator")):
+        for conf, done in (("ignore", "ignored"), ("forward", "forwarded to the next allocator")):
             result = go(case, "foreign=" + conf)
-            told = re.findall(rf"foreign pointer 0x\w+ {words}, as the option", result.err)
+            told = re.findall(rf"{words.foreign_pointer} 0x\w+ {done}, as the option", result.err)
             report.expect(f"{case}: {conf}, and told once", result.status == 0 and len(told) == 1, result)
     report.expect("an ignored block has no size", go(cases[2], "foreign=ignore").out == "0\n")
     report.expect("a forwarded block has its own", int(go(cases[2], "foreign=forward").out) >= 100)
@@ -144,10 +145,10 @@ def options(report):
         "a" * 5000: start + r'there is no option "a+"; POOLALLOC_CONF=help prints them all\n',
         "%s%n": start + r'there is no option "%s%n"; .*\n',
     }
-    for conf, words in cases.items():
+    for conf, said in cases.items():
         result = run([program("quiet")], dict(environment(preload=[LIBRARY]), POOLALLOC_CONF=conf))
-        report.expect(conf[:60] or "none", result.status == 0 and re.fullmatch(words, result.err),
-                      f"expected {words}\n{result}")
+        report.expect(conf[:60] or "none", result.status == 0 and re.fullmatch(said, result.err),
+                      f"expected {said}\n{result}")
     for conf, told in (("stats,stats=off", False), ("stats=off,stats", True)):
         result = run([program("quiet")], environment(conf, [LIBRARY]))
         report.expect(f"the later one wins: {conf}", ("heap at exit" in result.err) == told, result)
@@ -221,7 +222,7 @@ def chroot_and_file(report):
         result = go("quiet")
         report.expect("runs", result.status == 0 and result.err == "", result)
         result = go("misuse", "free_twice")
-        report.expect("a mistake is told", result.status == -signal.SIGABRT and "freed twice" in result.err, result)
+        report.expect("a mistake is told", result.status == -signal.SIGABRT and words.double_free in result.err, result)
         with open(root + "/etc/poolalloc.conf", "w", encoding="utf-8") as file:
             file.write("# a comment, with limit=1\ntags # and another\nlimit=1G, noreuse\n\nstats\nnonsense=1\n")
         result = go("misuse", "free_twice")
@@ -231,7 +232,7 @@ def chroot_and_file(report):
             result.err), result)
         result = go("misuse", "free_twice", POOLALLOC_CONF="noreuse=off")
         report.expect("the environment wins", "kept by POOL_NOREUSE" not in result.err
-                      and "freed twice" in result.err, result)
+                      and words.double_free in result.err, result)
         result = go("quiet")
         report.expect("stats from the file", "heap at exit" in result.err, result)
         with open(root + "/etc/poolalloc.conf", "w", encoding="utf-8") as file:

@@ -3,8 +3,11 @@
 //
 // alloc_test.cc — poolalloc, poolfree, poolmsize, poolisoverlap.
 #include "test_pool.hh"
+#include "words.hh"
 #include <cerrno>
 #include <limits>
+
+using namespace std::string_literals;
 
 TEST_CASE("poolalloc returns a block of at least the size, aligned to 16", "[alloc]")
 {
@@ -245,7 +248,8 @@ TEST_CASE("two pools know nothing of each other", "[alloc]")
 	CHECK(poolisoverlap(p, its, 1) == 0);
 	CHECK(poolisoverlap(&other, mine, 1) == 0);
 	CHECK(first_line(p.panic_of([&] { poolfree(p, its); })) ==
-	      "pool test: poolfree(@): foreign pointer: @ is not of this pool");
+	      "pool test: poolfree(@): "s + words::invalid_free + ": " + words::foreign_pointer +
+		      " @ is not of this pool");
 	poolfree(&other, its);
 	poolcheck(p);
 	poolcheck(&other);

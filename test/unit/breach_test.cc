@@ -3,6 +3,9 @@
 //
 // breach_test.cc — the wording of what poolcheck finds, and of what the engine stumbles on.
 #include "test_pool.hh"
+#include "words.hh"
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -36,21 +39,23 @@ TEST_CASE("poolcheck: a header overwritten", "[breach]")
 {
 	Three t;
 	std::memcpy(t.middle - 8, "ABCDEFGH", 8);
-	CHECK(t.check() == Lines{"pool test: a block's header was overwritten, at @",
+	CHECK(t.check() == Lines{"pool test: "s + words::header_overwritten +
+					 ": that of a block is not what the pool wrote, at @",
 				 "  its header is: 41 42 43 44 45 46 47 48 \"ABCDEFGH\"",
 				 low_line});
 	t.p.give_up();
 }
 
-TEST_CASE("poolcheck: an overrun", "[breach]")
+TEST_CASE("poolcheck: an overflow", "[breach]")
 {
 	Three t;
 	t.middle[100] ^= 1;
 	const Lines lines = t.check();
 	REQUIRE(lines.size() == 5);
 	CHECK(lines[0] ==
-	      "pool test: somebody wrote past the end of a block, at @: overrun: written "
-	      "up to 1 byte past the end of block @ of 100 bytes (112 in all, allocated)");
+	      "pool test: "s + words::buffer_overflow +
+		      ": somebody wrote past the end of a block, at @: written up to 1 byte past "
+		      "the end of block @ of 100 bytes (112 in all, allocated)");
 	CHECK_THAT(lines[1], Catch::Matches("  past the end: [0-9a-f]{2}"));
 	CHECK(lines[2] == "  its first bytes: 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d "
 			  "\"mmmmmmmmmmmmmmmm\"");
@@ -92,10 +97,11 @@ TEST_CASE("poolcheck: a write after free", "[breach]")
 	poolfree(t.p, t.middle);
 	t.p.join_all();
 	std::memcpy(t.middle + 36, "oops", 4);
-	CHECK(t.check() ==
-	      Lines{"pool test: somebody wrote to a block after it was freed, at @: block "
-		    "@ of 104 bytes (112 in all, free)",
-		    "  at offset 36", "  there is: 6f 6f 70 73 \"oops\"", low_line, high_line});
+	CHECK(t.check() == Lines{"pool test: "s + words::use_after_free +
+					 ": somebody wrote to a block after it was freed, at @: "
+					 "block @ of 104 bytes (112 in all, free)",
+				 "  at offset 36", "  there is: 6f 6f 70 73 \"oops\"", low_line,
+				 high_line});
 	t.p.give_up();
 }
 
@@ -142,7 +148,8 @@ TEST_CASE("freeing a block before one whose header was overwritten", "[breach]")
 	Three t;
 	std::memset(t.high - 8, 0, 8);
 	CHECK(lines_of(t.p.panic_of([&] { poolfree(t.p, t.middle); })) ==
-	      Lines{"pool test: a block's header was overwritten, at @",
+	      Lines{"pool test: "s + words::header_overwritten +
+			    ": that of a block is not what the pool wrote, at @",
 		    "  its header is: 00 00 00 00 00 00 00 00",
 		    "  before it: block @ of 100 bytes (112 in all, allocated)"});
 	t.p.give_up();

@@ -4,6 +4,7 @@
 // busy_test.cc — a pool of some megabytes that was in use for a while: what is freed may be laid
 // aside there, and comes back quickly. Nothing that is promised may be lost by that.
 #include "test_pool.hh"
+#include "words.hh"
 #include <algorithm>
 
 namespace {
@@ -47,12 +48,13 @@ TEST_CASE("busy: one byte past the end is seen at each small size", "[busy]")
 	}
 }
 
-TEST_CASE("busy: a block freed twice is reported, also when others were freed since", "[busy]")
+TEST_CASE("busy: a double free is reported, also when others were freed since", "[busy]")
 {
 	Busy b;
 	const auto is_reported = [&](Bytes* block) {
-		return first_line(b.p.panic_of([&] { poolfree(b.p, block); })).find("freed ") !=
-		       std::string::npos;
+		return first_line(b.p.panic_of([&] {
+			       poolfree(b.p, block);
+		       })).find(words::double_free) != std::string::npos;
 	};
 	std::vector<Bytes*> freed;
 	for (std::size_t size = 0; size < 1100; size += 3) {

@@ -3,10 +3,14 @@
 //
 // guard_test.cc — the byte past the end: seen, whatever the size, the value and the function.
 #include "test_pool.hh"
+#include "words.hh"
+
+using namespace std::string_literals;
 
 namespace {
 
-const std::string past_end = "overrun: written up to 1 byte past the end of block @ of ";
+const std::string past_end =
+	std::string{words::buffer_overflow} + ": written up to 1 byte past the end of block @ of ";
 
 /// With the byte at `block[size]` changed in various ways, `act` panics; with it as it was, not.
 void expect_seen(TestPool& p, Bytes* block, std::size_t size, const std::string& function)
@@ -154,8 +158,9 @@ TEST_CASE("under PARANOIA the next call of any kind sees it", "[guard][flags]")
 			continue;
 		CAPTURE(name);
 		CHECK(first_line(p.panic_of(call)) ==
-		      "pool test: somebody wrote past the end of a block, at @: overrun: written "
-		      "up to 1 byte past the end of block @ of 100 bytes (112 in all, allocated)");
+		      "pool test: "s + words::buffer_overflow +
+			      ": somebody wrote past the end of a block, at @: written up to 1 "
+			      "byte past the end of block @ of 100 bytes (112 in all, allocated)");
 	}
 	p.give_up();
 }
@@ -172,7 +177,7 @@ TEST_CASE("without PARANOIA a call about another block does not see it", "[guard
 	block[100] = was;
 }
 
-TEST_CASE("freeing a block notices that the one before it was overrun", "[guard]")
+TEST_CASE("freeing a block notices that the one before it was overflowed", "[guard]")
 {
 	TestPool p;
 	Bytes* low = get(p, 103);
@@ -180,9 +185,9 @@ TEST_CASE("freeing a block notices that the one before it was overrun", "[guard]
 	REQUIRE(high == low + 112);
 	low[103] ^= 1; // the last byte before the next header
 	CHECK(first_line(p.panic_of([&] { poolfree(p, high); })) ==
-	      "pool test: poolfree(@): overrun: written up to 1 byte past the end of block @ of "
-	      "103 "
-	      "bytes (112 in all, allocated)");
+	      "pool test: poolfree(@): "s + words::buffer_overflow +
+		      ": written up to 1 byte past the end of block @ of 103 bytes (112 in all, "
+		      "allocated)");
 	low[103] ^= 1;
 }
 
@@ -214,7 +219,7 @@ TEST_CASE("poolcompact leaves what was written past the end to be seen", "[guard
 	CHECK(is_filled(block + 10, past, 0x41));
 	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
 	const std::string text = p.panic_of([&] { poolfree(p, block); });
-	CHECK(text.find("overrun") != std::string::npos);
+	CHECK(text.find(words::buffer_overflow) != std::string::npos);
 	p.give_up();
 }
 
@@ -235,7 +240,8 @@ TEST_CASE("nor does poolcompact hide it by a move to where there is more room", 
 	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
 	if (!p.moves.empty())
 		block = static_cast<Bytes*>(p.moves.back().to);
-	CHECK(p.panic_of([&] { poolfree(p, block); }).find("overrun") != std::string::npos);
+	CHECK(p.panic_of([&] { poolfree(p, block); }).find(words::buffer_overflow) !=
+	      std::string::npos);
 	p.give_up();
 }
 

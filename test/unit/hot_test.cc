@@ -3,6 +3,9 @@
 //
 // hot_test.cc — the block that was freed last, laid aside until the next call that does more.
 #include "test_pool.hh"
+#include "words.hh"
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -129,10 +132,10 @@ TEST_CASE("what it knows of misuse is what a free block knows", "[hot]")
 	poolfree(r.p, r.middle);
 	CHECK(first_line(r.p.panic_of([&] {
 		      poolfree(r.p, r.middle);
-	      })).starts_with("pool test: poolfree(@): freed twice: block @"));
+	      })).starts_with("pool test: poolfree(@): "s + words::double_free + ": block @"));
 	CHECK(first_line(r.p.panic_of([&] {
 		      poolrealloc(r.p, r.middle, 5);
-	      })).starts_with("pool test: poolrealloc(@): freed twice: block @"));
+	      })).starts_with("pool test: poolrealloc(@): "s + words::double_free + ": block @"));
 	r.middle[3] ^= 1; // where a free block has its link
 	CHECK(first_line(r.p.panic_of([&] { poolcheck(r.p); })).starts_with(links));
 	CHECK(first_line(r.p.panic_of([&] { poolalloc(r.p, 100); })).starts_with(links));

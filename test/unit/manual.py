@@ -4,8 +4,10 @@
 """manual.py CHECK … — the manual's third section keeps up with the code.
 
   names PAGE HEADER              pool(3) has each name that pool.h declares
-  messages PAGE SOURCE…          the page tells of each rule's sentence and each kind of report,
-                                 and of none that the sources do not have
+  messages PAGE SOURCE…          the page tells of each rule's sentence and each word of misuse that
+                                 the sources say, and of none that they do not
+  words PAGE SOURCE…             the page explains every word of misuse there is, and no other; and
+                                 each one is said by some source
   kmem HEADER… PAGE…             each name that kmem's headers declare is in one of the pages, and
                                  in the NAME section of one; and no page names what is not there
   grid PAGE HEADER…              the page's table has each function of the headers that is in the
@@ -21,8 +23,8 @@ import subprocess
 import sys
 import tempfile
 
-KINDS = ["foreign pointer", "interior pointer", "freed twice", "freed already", "not a block",
-         "header overwritten", "overrun", "underrun", "tolerated"]
+sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
+import words  # pylint: disable=wrong-import-position
 
 
 def read(path):
@@ -35,7 +37,7 @@ def fail_if(problems):
 
 
 def check_names(page, header):
-    words = set(re.findall(r"\w+", read(page)))
+    known = set(re.findall(r"\w+", read(page)))
     text = re.sub(r"/\*.*?\*/", "", read(header), flags=re.S)
     names = set(re.findall(r"\b(pool[a-z]+)\(", text))  # functions
     names |= set(re.findall(r"\b(POOL_[A-Z]+|poolblock_[a-z]+) =", text))
@@ -48,20 +50,31 @@ def check_names(page, header):
             names |= set(re.findall(r"(\w+)(?:\[\d\])?\s*(?:,|$)", declaration.strip()))
     if len(names) < 70:
         sys.exit(f"only {len(names)} names found in {headers}")
-    fail_if([f"{n}: not in {page}" for n in sorted(names - {""} - words)])
+    fail_if([f"{n}: not in {page}" for n in sorted(names - {""} - known)])
 
 
 def check_messages(page, *sources):
-    code = re.sub(r'"\s*"', "", "".join(map(read, sources)))
-    sentences = set(re.findall(r'case Rule::\w+:\s*return "(.*?)";', code))
+    code = "".join(map(read, sources))
+    sentences = set(re.findall(r'case Rule::\w+:\s*return "(.*?)";',
+                               words.filled(code)))
+    kinds = words.used_by(code)
     if len(sentences) < 12:
         sys.exit("the rules' sentences are not where they were")
     diagnostics = read(page).partition(".Sh DIAGNOSTICS")[2].partition(".Sh ERRORS")[0]
     told = set(re.findall(r"^\.It (.*)", diagnostics, flags=re.M))
-    problems = [f"not in {page}: {s}" for s in sorted((sentences | set(KINDS)) - told)]
-    problems += [f"no such message: {s}" for s in sorted(told - sentences - set(KINDS))]
-    problems += [f"no report says: {k}" for k in KINDS if k not in code]
+    problems = [f"not in {page}: {s}" for s in sorted((sentences | kinds) - told)]
+    problems += [f"no such message: {s}" for s in sorted(told - sentences - kinds)]
     fail_if(problems)
+
+
+def check_words(page, *sources):
+    table = set(words.ALL.values())
+    section = read(page).partition(".Ss The words")[2].partition(".El")[0]
+    shown = set(re.findall(r"^\.It Sy (.*)", section, flags=re.M))
+    fail_if([f"not in {page}: {w}" for w in sorted(table - shown)] +
+            [f"no such word: {w}" for w in sorted(shown - table)] +
+            [f"no source says: {w}" for w in
+             sorted(table - words.used_by("".join(map(read, sources))))])
 
 
 def without_comments(text):
@@ -90,11 +103,11 @@ def check_kmem(*files):
     headers = [file for file in files if file.endswith(".h")]
     raw = kmem_functions(str(pathlib.Path(headers[0]).with_name("kmemraw.h")))
     pages = {file: read(file) for file in files if not file.endswith(".h")}
-    words = set(re.findall(r"\w+", "".join(pages.values())))
+    known = set(re.findall(r"\w+", "".join(pages.values())))
     names, functions = kmem_names(*headers), kmem_functions(*headers)
     if len(functions) < 50 or len(names) < 120:
         sys.exit(f"only {len(functions)} functions and {len(names)} names found")
-    problems = [f"{n}: in no page" for n in sorted(names - words)]
+    problems = [f"{n}: in no page" for n in sorted(names - known)]
     titles = set()
     for page, text in pages.items():
         heading = text.partition(".Sh NAME")[2].partition(".Sh ")[0]

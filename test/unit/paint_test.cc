@@ -3,7 +3,10 @@
 //
 // paint_test.cc — POOL_ANTAGONISM and POOL_NOREUSE: fills, and writes after free.
 #include "test_pool.hh"
+#include "words.hh"
 #include <cstdint>
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -49,7 +52,8 @@ void expect_each_write_seen(TestPool& p, Bytes* block)
 	CHECK(p.breaches().empty());
 }
 
-const std::string written_after = "pool test: somebody wrote to a block after it was freed, at @: ";
+const std::string written_after = "pool test: "s + words::use_after_free +
+				  ": somebody wrote to a block after it was freed, at @: ";
 
 } // namespace
 
@@ -240,15 +244,15 @@ TEST_CASE("NOREUSE: poolcheck finds any write to a freed block", "[noreuse]")
 	poolcheck(p);
 }
 
-TEST_CASE("NOREUSE: a block freed twice is known as retired", "[noreuse]")
+TEST_CASE("NOREUSE: a double free is known as retired", "[noreuse]")
 {
 	TestPool p;
 	p->flags |= POOL_NOREUSE;
 	Bytes* block = get(p, 100);
 	poolfree(p, block);
 	CHECK(first_line(p.panic_of([&] { poolfree(p, block); })) ==
-	      "pool test: poolfree(@): freed twice (it was kept by POOL_NOREUSE): block @ of 104 "
-	      "bytes (112 in all, freed, and kept by POOL_NOREUSE)");
+	      "pool test: poolfree(@): "s + words::double_free +
+		      ": block @ of 104 bytes (112 in all, freed, and kept by POOL_NOREUSE)");
 }
 
 TEST_CASE("NOREUSE switched off: blocks retired stay, others are used again", "[noreuse][flags]")

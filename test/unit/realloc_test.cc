@@ -3,8 +3,11 @@
 //
 // realloc_test.cc — poolrealloc: in place to the right, the left, both; elsewhere; smaller.
 #include "test_pool.hh"
+#include "words.hh"
 #include <algorithm>
 #include <cerrno>
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -230,9 +233,9 @@ TEST_CASE("a bad pointer to realloc is reported, and nothing changes", "[realloc
 	Bytes* block = get(p, 100, 3);
 	const std::size_t allocated = p->curalloc;
 	CHECK(first_line(p.panic_of([&] { poolrealloc(p, block + 16, 50); })) ==
-	      "pool test: poolrealloc(@): interior pointer: @ is 16 bytes into block @ of 100 "
-	      "bytes "
-	      "(112 in all, allocated); only a block's own address will do");
+	      "pool test: poolrealloc(@): "s + words::invalid_free +
+		      ": @ is 16 bytes into block @ of 100 bytes (112 in all, allocated); only a "
+		      "block's own address will do");
 	CHECK(p->curalloc == allocated);
 	poolcheck(p);
 }

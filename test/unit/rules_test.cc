@@ -68,7 +68,7 @@ void enlarge_block(Scene& s)
 	s.heap().write(s.block(s.live), Header{h.mark(), h.size() + 65536, h.slack()});
 }
 
-void overrun(Scene& s)
+void overflow(Scene& s)
 {
 	s.live[100] ^= 1;
 }
@@ -174,7 +174,7 @@ void lengthen_recent(Scene& s)
 constexpr Breaker breakers[] = {
 	{Rule::header_sealed, overwrite_header},
 	{Rule::blocks_fill_arena, enlarge_block},
-	{Rule::guard_intact, overrun},
+	{Rule::guard_intact, overflow},
 	{Rule::footer_agrees, overwrite_footer},
 	{Rule::no_free_neighbours, split_free_block},
 	{Rule::free_is_listed, forget_free_block},
@@ -277,7 +277,7 @@ TEST_CASE("an audit goes on after a breach: all that is wrong is told", "[rules]
 {
 	Scene s;
 	const Snapshot before{s.p};
-	overrun(s);
+	overflow(s);
 	overwrite_footer(s);
 	write_after_free(s);
 	miscount(s);

@@ -3,10 +3,14 @@
 //
 // smear_test.cc — POOL_ANTAGONISM: a write to a freed block is seen wherever its memory goes out.
 #include "test_pool.hh"
+#include "words.hh"
+
+using namespace std::string_literals;
 
 namespace {
 
-const std::string written_after = "pool test: somebody wrote to a block after it was freed, at @: ";
+const std::string written_after = "pool test: "s + words::use_after_free +
+				  ": somebody wrote to a block after it was freed, at @: ";
 
 } // namespace
 

@@ -3,8 +3,11 @@
 //
 // stray_test.cc — stray writes of every kind near blocks: a message, never a crash.
 #include "snapshot.hh"
+#include "words.hh"
 #include <array>
 #include <unistd.h>
+
+using namespace std::string_literals;
 
 namespace {
 
@@ -166,9 +169,10 @@ TEST_CASE("a block's header and contents copied elsewhere are no block", "[stray
 	Bytes* to = get(p, 1000);
 	std::memcpy(to + 8, from - 8, 112); // aligned as a block is
 	CHECK_THAT(p.panic_of([&] { poolfree(p, to + 16); }),
-		   Catch::Contains("interior pointer: "));
+		   Catch::Contains(std::string{words::invalid_free} + ": "));
 	Bytes* same = get(p, 100);
 	std::memcpy(same - 8, from - 8, 8); // even where a header is expected
-	CHECK_THAT(p.panic_of([&] { poolfree(p, same); }), Catch::Contains("header overwritten: "));
+	CHECK_THAT(p.panic_of([&] { poolfree(p, same); }),
+		   Catch::Contains(std::string{words::header_overwritten} + ": "));
 	p.give_up();
 }

@@ -3,13 +3,15 @@
 //
 // tolerance_test.cc — POOL_TOLERANCE forgives one NUL just past the end, and says so.
 #include "test_pool.hh"
+#include "words.hh"
 
 namespace {
 
 std::string tolerated(std::size_t size)
 {
-	return "tolerated: a NUL just past the end of block @ of " + std::to_string(size) +
-	       " bytes (" + std::to_string(whole_of(size)) + " in all, allocated)";
+	return std::string{words::tolerated} + ": a NUL just past the end of block @ of " +
+	       std::to_string(size) + " bytes (" + std::to_string(whole_of(size)) +
+	       " in all, allocated)";
 }
 
 std::string forgiven(const std::string& function, std::size_t size)
@@ -62,7 +64,7 @@ TEST_CASE("TOLERANCE forgives in realloc too, and the new block is whole", "[tol
 	}
 }
 
-TEST_CASE("without TOLERANCE one NUL is an overrun", "[tolerance]")
+TEST_CASE("without TOLERANCE one NUL is an overflow", "[tolerance]")
 {
 	TestPool p;
 	Bytes* block = get(p, 100);

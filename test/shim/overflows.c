@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * overruns.c — each case writes where it must not; misuse.py knows what is to be said of it.
+ * overflows.c — each case writes where it must not; misuse.py knows what is to be said of it.
  *
  * Each is done to a large block, which is one of the pool's always, and to a small one, which is
  * one of the pool's while a flag is set.
@@ -40,28 +40,28 @@ static void header_made_up_inside(size_t n)
 	free(hidden(p + 32));
 }
 
-static void overrun_by_one(size_t n)
+static void overflow_by_one(size_t n)
 {
 	char* p = block(n);
 	p[n] = 'x';
 	free(p);
 }
 
-static void overrun_by_a_nul(size_t n)
+static void overflow_by_a_nul(size_t n)
 {
 	char* p = block(n);
 	p[n] = '\0';
 	free(p);
 }
 
-static void overrun_found_by_realloc(size_t n)
+static void overflow_found_by_realloc(size_t n)
 {
 	char* p = block(n);
 	memcpy(p + n - 6, "too long", 8);
 	free(realloc(p, n + 100));
 }
 
-static void overrun_of_the_one_before(size_t n)
+static void overflow_of_the_one_before(size_t n)
 {
 	char *p = block(n), *q = block(n);
 	while (q < p || (size_t)(q - p) > n + 65536 + 100) { // until two stand side by side
@@ -95,10 +95,10 @@ BOTH(header_overwritten)
 BOTH(header_changed_by_a_bit)
 BOTH(header_copied)
 BOTH(header_made_up_inside)
-BOTH(overrun_by_one)
-BOTH(overrun_by_a_nul)
-BOTH(overrun_found_by_realloc)
-BOTH(overrun_of_the_one_before)
+BOTH(overflow_by_one)
+BOTH(overflow_by_a_nul)
+BOTH(overflow_found_by_realloc)
+BOTH(overflow_of_the_one_before)
 BOTH(write_after_free)
 
 static const struct test_case cases[] = {
@@ -110,14 +110,14 @@ static const struct test_case cases[] = {
 	CASE(header_copied_large),
 	CASE(header_made_up_inside_small),
 	CASE(header_made_up_inside_large),
-	CASE(overrun_by_one_small),
-	CASE(overrun_by_one_large),
-	CASE(overrun_by_a_nul_small),
-	CASE(overrun_by_a_nul_large),
-	CASE(overrun_found_by_realloc_small),
-	CASE(overrun_found_by_realloc_large),
-	CASE(overrun_of_the_one_before_small),
-	CASE(overrun_of_the_one_before_large),
+	CASE(overflow_by_one_small),
+	CASE(overflow_by_one_large),
+	CASE(overflow_by_a_nul_small),
+	CASE(overflow_by_a_nul_large),
+	CASE(overflow_found_by_realloc_small),
+	CASE(overflow_found_by_realloc_large),
+	CASE(overflow_of_the_one_before_small),
+	CASE(overflow_of_the_one_before_large),
 	CASE(write_after_free_small),
 	CASE(write_after_free_large),
 };
