@@ -21,6 +21,7 @@ struct World {
 	std::size_t limit = SIZE_MAX;   // RLIMIT_AS
 	std::map<std::uintptr_t, std::size_t> reserved;
 	std::size_t in_use = 0, committed = 0, decommitted = 0, discarded = 0, calls = 0;
+	host::Decommitted answer = host::Decommitted::reserved; // of decommit
 };
 
 World world;
@@ -86,11 +87,14 @@ bool commit(void* base, std::size_t size)
 	return true;
 }
 
-void decommit(void* base, std::size_t size)
+Decommitted decommit(void* base, std::size_t size)
 {
 	CHECK(number(base) % 4096 == 0 && size % 4096 == 0);
-	world.committed -= size;
-	world.decommitted += size;
+	if (world.answer == Decommitted::reserved) {
+		world.committed -= size;
+		world.decommitted += size;
+	}
+	return world.answer;
 }
 
 void unmap(void* base, std::size_t size)
@@ -212,6 +216,35 @@ void the_tail_goes_back_and_comes_again()
 	CHECK(region.grow(100) == tail);
 }
 
+void what_the_system_does_not_take_back_stays_usable()
+{
+	world.top = std::uintptr_t{1} << 46U;
+	shim::Region region;
+	CHECK(region.grow(mib) != nullptr);
+	void* tail = region.grow(50 * mib);
+	world.answer = host::Decommitted::still_usable;
+	region.give_back(tail, 50 * mib);
+	const std::size_t calls = world.calls;
+	CHECK(region.grow(50 * mib) == tail && world.calls == calls); // without a commit
+}
+
+void where_addresses_were_lost_no_piece_goes_again()
+{
+	world.top = std::uintptr_t{1} << 46U;
+	shim::Region region;
+	auto* first = static_cast<std::byte*>(region.grow(mib));
+	auto* tail = static_cast<std::byte*>(region.grow(50 * mib));
+	world.answer = host::Decommitted::lost;
+	region.give_back(tail, 50 * mib);
+	world.answer = host::Decommitted::reserved;
+	CHECK(tail == first + mib);
+	for (int i = 0; i < 20; i++) {
+		auto* piece = static_cast<std::byte*>(region.grow(10 * mib));
+		CHECK(piece != nullptr);
+		CHECK(piece + 10 * mib <= tail || piece >= tail + 50 * mib);
+	}
+}
+
 void a_hole_loses_its_pages_only()
 {
 	world.top = std::uintptr_t{1} << 46U;
@@ -224,10 +257,16 @@ void a_hole_loses_its_pages_only()
 }
 
 const test_case cases[] = {
-	CASE(pieces_follow_each_other),           CASE(a_small_address_space_is_shared),
-	CASE(nothing_but_a_little_is_granted),    CASE(under_a_limit_it_grows_in_place),
-	CASE(something_in_the_way_is_gone_round), CASE(a_refused_commit_changes_nothing),
-	CASE(the_tail_goes_back_and_comes_again), CASE(a_hole_loses_its_pages_only),
+	CASE(pieces_follow_each_other),
+	CASE(a_small_address_space_is_shared),
+	CASE(nothing_but_a_little_is_granted),
+	CASE(under_a_limit_it_grows_in_place),
+	CASE(something_in_the_way_is_gone_round),
+	CASE(a_refused_commit_changes_nothing),
+	CASE(the_tail_goes_back_and_comes_again),
+	CASE(a_hole_loses_its_pages_only),
+	CASE(what_the_system_does_not_take_back_stays_usable),
+	CASE(where_addresses_were_lost_no_piece_goes_again),
 };
 
 } // namespace
