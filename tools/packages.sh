@@ -28,6 +28,7 @@ command:sqlite3      sqlite3         a program to run
 command:redis-benchmark redis-tools  a program to run, its server included
 command:xz           xz-utils        a program to run
 command:nm           binutils        reads the symbols of what was built
+command:torsocks     torsocks        a library that replaces what others take from libc
 command:clang++      clang           the second compiler
 command:ld.lld       lld             links for other machines than this one
 command:qemu-system-x86_64 qemu-system-x86 a PC to boot the test kernel on, of 32 and of 64 bits

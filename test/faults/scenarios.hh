@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// scenarios.hh — what a program does with the heap while the kernel refuses calls.
+//
+// A scenario checks each byte that it wrote and each that is promised to be zero. It takes NULL
+// with ENOMEM for an answer, and nothing else. It may be run again, and then needs calls again.
+#pragma once
+#include <cstddef>
+
+namespace faults {
+
+struct Scenario {
+	const char* name;
+	/// How many requests were refused. Ends the process with a message if a promise is broken.
+	std::size_t (*run)();
+};
+
+extern const Scenario scenarios[];
+extern const std::size_t scenario_count;
+
+} // namespace faults
