@@ -31,7 +31,7 @@ command:nm           binutils        reads the symbols of what was built
 command:torsocks     torsocks        a library that replaces what others take from libc
 command:clang++      clang           the second compiler
 command:ld.lld       lld             links for other machines than this one
-command:qemu-system-x86_64 qemu-system-x86 a PC to boot the test kernel on, of 32 and of 64 bits
+command:qemu-system-x86_64 qemu-system-x86 a PC to boot the test kernel on, of 32 and of 64 bits, and an old Linux
 command:qemu-system-aarch64 qemu-system-arm an arm64 machine to boot it on
 command:clang-format clang-format    the layout of the source
 command:clang-tidy   clang-tidy      finds mistakes in the source

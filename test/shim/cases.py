@@ -8,35 +8,15 @@ LIBRARY is - for a program that is linked to it."""
 import os
 import sys
 
-from shimtest import SKIPPED, Report, cases_of, environment, merged, run
-
-# What is beside the point under these options, or would take for ever: filled pages are not
-# given back; and all memory that is free or kept is verified at each call.
-LEFT_OUT = {
-    ("antagonism",): {
-        "malloc_trim_gives_pages_back", "memory_goes_back_to_a_program_that_sleeps",
-        "the_child_of_a_fork_has_a_thread_of_its_own",
-    },
-    ("noreuse",): {"malloc_trim_gives_pages_back"},
-    ("antagonism", "paranoia"): {
-        "each_size_runs_out_and_comes_back", "what_is_kept_back_is_given_up_first",
-        "every_function_refuses_and_works_again", "a_threads_first_request_fails",
-        "threads_run_out_together", "under_little_address_space", "under_little_data",
-        "a_large_block_is_usable_to_its_last_byte", "calloc_is_zero_after_reuse",
-        "every_power_of_two_is_an_alignment", "memory_runs_out_and_comes_back",
-    },
-}
-# These run with a limit on the heap, and by name only.
-BY_NAME = {"memory_runs_out_and_comes_back", "a_third_of_the_limit_can_be_had_at_once",
-           "the_handler_can_help"}
+from shimtest import (
+    SKIPPED, Report, chosen_cases, environment, merged, run, says_only_what_is_asked,
+)
 
 
 def main():
     library, program, conf, *wanted = sys.argv[1:]
     flags = merged(conf).split(",")
-    left_out = set().union(*(cases for given, cases in LEFT_OUT.items() if set(given) <= set(flags)))
-    chosen = [c for c in wanted or cases_of(program) if c in wanted or c not in BY_NAME]
-    chosen = [c for c in chosen if c not in left_out]
+    chosen = chosen_cases(program, merged(conf), wanted)
     if not chosen:
         sys.exit(SKIPPED)
     is_chatty = {"logging", "verbosity", "debugging"} & set(flags)
@@ -46,8 +26,8 @@ def main():
     for case in chosen:
         env = environment(conf, () if library == "-" else (library,), **more)
         result = run([program, case], env, timeout=120, pass_fds=fds)
-        told = [l for l in result.err.splitlines() if l.startswith("poolmalloc: ")]
-        report.expect(case, result.status == 0 and all(l.endswith(": heap now") for l in told), result)
+        is_good = result.status == 0 and says_only_what_is_asked(result.err)
+        report.expect(case, is_good, result)
     report.exit()
 
 

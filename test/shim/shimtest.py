@@ -13,6 +13,26 @@ import words  # for those that import from here; pylint: disable=wrong-import-po
 
 SKIPPED = 77  # what Meson takes for "skipped"
 
+# What is beside the point under these options, or would take for ever: filled pages are not
+# given back; and all memory that is free or kept is verified at each call.
+LEFT_OUT = {
+    ("antagonism",): {
+        "malloc_trim_gives_pages_back", "memory_goes_back_to_a_program_that_sleeps",
+        "the_child_of_a_fork_has_a_thread_of_its_own",
+    },
+    ("noreuse",): {"malloc_trim_gives_pages_back"},
+    ("antagonism", "paranoia"): {
+        "each_size_runs_out_and_comes_back", "what_is_kept_back_is_given_up_first",
+        "every_function_refuses_and_works_again", "a_threads_first_request_fails",
+        "threads_run_out_together", "under_little_address_space", "under_little_data",
+        "a_large_block_is_usable_to_its_last_byte", "calloc_is_zero_after_reuse",
+        "every_power_of_two_is_an_alignment", "memory_runs_out_and_comes_back",
+    },
+}
+# These need a limit, on the heap or on the process, or root's rights; they run by name only.
+BY_NAME = {"memory_runs_out_and_comes_back", "a_third_of_the_limit_can_be_had_at_once",
+           "the_handler_can_help", "a_block_grows_until_there_is_no_more", "locked_blocks_grow"}
+
 
 class Result:
     """How a program ended and what it said."""
@@ -89,7 +109,22 @@ class Report:
         sys.exit(1 if self.failed or not self.passed else 0)
 
 
+def says_only_what_is_asked(text):
+    """Is there no report by the malloc replacement in it, but what malloc_stats prints?"""
+    told = [line for line in text.splitlines() if line.startswith("poolmalloc: ")]
+    return all(line.endswith(": heap now") for line in told)
+
+
 def cases_of(program):
     """The names of a program's cases."""
     listed = subprocess.run([program, "list"], env=environment(), stdout=subprocess.PIPE, check=True)
     return listed.stdout.decode().split()
+
+
+def chosen_cases(program, conf, wanted=()):
+    """Those of a program's cases that are to run under these options: the wanted ones, or all but
+    those that are asked for by name."""
+    flags = conf.split(",")
+    left_out = set().union(*(cases for given, cases in LEFT_OUT.items() if set(given) <= set(flags)))
+    chosen = wanted or [case for case in cases_of(program) if case not in BY_NAME]
+    return [case for case in chosen if case not in left_out]
