@@ -5,6 +5,7 @@
 #include "main_pool.hh"
 #include "dirty_slack.hh"
 #include "guard.hh"
+#include "hint.hh"
 #include "limit.hh"
 #include "message.hh"
 #include "options.hh"
@@ -32,6 +33,8 @@ int join(void* low, void* high)
 
 void give_back(void* base, std::size_t size)
 {
+	if (holds_chunks(base, size)) [[unlikely]]
+		report_reset(); // nothing else gives back what is in use
 	region.give_back(base, size);
 }
 
@@ -76,6 +79,9 @@ void panic(Pool* /*pool*/, char* format, ...)
 		Message message;
 		va_start(arguments.list, format);
 		message->format(format, arguments);
+		va_end(arguments.list);
+		va_start(arguments.list, format); // of the engine's, which is "%s"
+		message->format("%s", hint_for(va_arg(arguments.list, const char*)));
 		va_end(arguments.list);
 	}
 	host::abort();

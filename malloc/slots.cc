@@ -221,6 +221,8 @@ std::size_t slots_in_use(Class c)
 
 bool is_in_free_slot(const void* ptr)
 {
+	if (const void* next = behind_lead(ptr); offset_in_slot(next) == 0 && is_in_chunk(next))
+		return true; // the chunk's own block, if it begins there
 	const std::size_t slot = slot_index(ptr);
 	if (slot >= slot_map.count.load(std::memory_order_relaxed))
 		return false;
