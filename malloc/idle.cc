@@ -6,6 +6,7 @@
 #include "central.hh"
 #include "idle_thread.hh"
 #include "main_pool.hh"
+#include "message.hh"
 #include "misuse.hh"
 #include "slab_list.hh"
 #include "slots.hh"
@@ -65,6 +66,7 @@ std::size_t do_it_now()
 	const host::KeepErrno keep;
 	if (holds_every_lock())
 		return 0;
+	drop_spare_if_redirected();
 	trim_classes(false);
 	forget_regrets();
 	const std::size_t from_slabs = purge_slabs(false);

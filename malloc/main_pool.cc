@@ -87,6 +87,12 @@ void panic(Pool* /*pool*/, char* format, ...)
 	host::abort();
 }
 
+/// Before the program can close the descriptor that MALLOCFD names, and open another file as it.
+[[gnu::constructor]] void learn_options_at_the_start()
+{
+	learn_options();
+}
+
 constexpr Pool make_main_pool()
 {
 	Pool pool{};
