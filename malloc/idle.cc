@@ -55,10 +55,11 @@ bool is_due(std::uint64_t now)
 
 void do_what_is_due(std::uint64_t now)
 {
-	if (holds_every_lock() || !is_due(now))
+	if (holds_every_lock())
 		return;
-	start_idle_thread();
-	do_it_now();
+	start_idle_thread_if_due();
+	if (is_due(now))
+		do_it_now();
 }
 
 std::size_t do_it_now()

@@ -5,6 +5,7 @@
 #include "requests.hh"
 #include "foreign.hh"
 #include "idle.hh"
+#include "idle_thread.hh"
 #include "limit.hh"
 #include "misuse.hh"
 #include "options.hh"
@@ -70,6 +71,13 @@ bool is_absurd(std::size_t want)
 	return want > PTRDIFF_MAX || (main_pool.maxsize != 0 && want > main_pool.maxsize);
 }
 
+/// At the end of each request that may have made the heap larger.
+void note_growth_of_heap()
+{
+	deliver_limit();
+	start_idle_thread_if_due();
+}
+
 /// Once more, when all that was kept back has been given up. The pool has set errno, and not to
 /// ENOMEM if it was asked for what no memory helps with.
 template <class Try>
@@ -79,7 +87,7 @@ void* try_twice(std::size_t want, Try&& attempt)
 	if (block == nullptr && has_no_flag() && errno == ENOMEM && !is_absurd(want) &&
 	    give_everything_back() != 0) [[unlikely]]
 		block = attempt();
-	deliver_limit();
+	note_growth_of_heap();
 	return block;
 }
 
@@ -236,7 +244,7 @@ void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller)
 		return out_of_memory();
 	if (size > small_limit && size <= largest_run() && has_classes()) {
 		if (void* run = allocate_zeroed_run(size)) {
-			deliver_limit();
+			note_growth_of_heap();
 			return run;
 		}
 	}

@@ -15,7 +15,7 @@ from shimtest import SKIPPED, Report, cases_of, environment, merged, run
 LEFT_OUT = {
     ("antagonism",): {
         "malloc_trim_gives_pages_back", "memory_goes_back_to_a_program_that_sleeps",
-        "the_child_of_a_fork_has_a_thread_of_its_own",
+        "the_child_of_a_fork_has_none_until_it_makes_threads",
     },
     ("noreuse",): {"malloc_trim_gives_pages_back"},
     ("paranoia",): {"each_maker_tells_before_it_returns"},

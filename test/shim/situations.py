@@ -236,6 +236,22 @@ def closes(case):
     return is_closed
 
 
+def confined(report):
+    """idlethread, where a thread is not wanted."""
+    for case in ("child", "itself"):
+        result = run([program("confined"), case], environment("idlethread", [LIBRARY]), timeout=120)
+        if "no seccomp" in result.out:
+            print("skipped: the system confines nobody")
+        else:
+            report.expect(case, result.status == 0 and "lived" in result.out and result.err == "", result)
+    command = ["unshare", "-U", "sh", "-c", "echo apart"]
+    if not shutil.which("unshare") or run(command, environment()).out != "apart\n":
+        print("skipped: the system has no user namespaces for us")
+    else:
+        result = run(command, environment("idlethread", [LIBRARY]))
+        report.expect("unshare -U", result.status == 0 and result.out == "apart\n" and result.err == "", result)
+
+
 def build_root(root):
     """A tree with the programs and what they need, and no /proc."""
     for path in (program("quiet"), program("misuse"), LIBRARY):
