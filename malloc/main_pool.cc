@@ -118,6 +118,16 @@ bool is_ours(void* ptr)
 	return poolisoverlap(&main_pool, ptr, 1) != 0;
 }
 
+bool discard_to_zero(void* base, std::size_t size)
+{
+	bool is_ours = false;
+	{
+		const Guard guard{main_pool.private_};
+		is_ours = region.contains(base, size);
+	}
+	return is_ours && host::discard(base, size);
+}
+
 void learn_options()
 {
 	lock(&main_pool);

@@ -31,7 +31,7 @@ void clear_large(std::byte* block, std::size_t size)
 	const std::size_t page = host::page_size();
 	const std::size_t head = (0 - std::bit_cast<std::uintptr_t>(block)) & (page - 1);
 	const std::size_t pages = (size - head) & ~(page - 1);
-	if (!host::discard(block + head, pages)) {
+	if (!discard_to_zero(block + head, pages)) {
 		std::memset(block, 0, size);
 		return;
 	}

@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <poolmalloc.h>
 #include <stdlib.h>
+#include <sys/mman.h>
 
 static int times_told;
 static size_t told;
@@ -165,11 +166,32 @@ static void malloctopoolblock_knows_no_chunk(void)
 	}
 }
 
+/* Memory of the program's own, whose pages keep their contents when the system is told to drop
+ * them. */
+static void calloc_is_zero_in_adopted_memory(void)
+{
+	const size_t size = (size_t)64 << 20;
+	unsigned char* memory =
+		mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+	CHECK(memory != MAP_FAILED);
+	memset(memory, 0x77, size);
+	CHECK(malloc(1) != NULL && pooladopt(mainmem, memory, size));
+	int times_inside = 0;
+	for (size_t n = (size_t)300 << 10; n < size / 4; n *= 2) {
+		const unsigned char* p = hidden(calloc(1, n));
+		CHECK(p != NULL);
+		times_inside += p >= memory && p < memory + size;
+		for (size_t i = 0; i < n; i++)
+			CHECK(p[i] == 0);
+	}
+	CHECK(times_inside != 0);
+}
+
 static const struct test_case cases[] = {
 	CASE(growth_past_the_limit_is_told_once), CASE(it_is_told_again_after_the_heap_was_smaller),
 	CASE(whoever_is_told_may_set_another),    CASE(every_way_to_grow_reaches_it),
 	CASE(each_maker_tells_before_it_returns), CASE(mallocalign_is_tried_again),
-	CASE(malloctopoolblock_knows_no_chunk),
+	CASE(malloctopoolblock_knows_no_chunk),   CASE(calloc_is_zero_in_adopted_memory),
 };
 
 RUN_CASES(cases)
