@@ -62,9 +62,12 @@ constexpr bool holds(const char* text, const char* word)
 /// Does the function end the life of the block that it is given? Its name says so.
 constexpr bool frees(const char* function)
 {
+	if (holds(function, "tag")) // getrealloctag
+		return false;
 	return holds(function, "free") || holds(function, "realloc") || holds(function, "delete");
 }
-static_assert(frees("poolrealloc") && frees("operator delete[]") && !frees("poolmsize"));
+static_assert(frees("poolrealloc") && frees("operator delete[]") && !frees("poolmsize") &&
+	      !frees("setrealloctag"));
 
 /// What it is to give a freed block to the function.
 constexpr const char* of_freed_block(const char* function)

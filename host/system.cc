@@ -16,6 +16,7 @@
 #include <poll.h>
 #include <pthread.h>
 #include <sys/auxv.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace host {
@@ -99,6 +100,15 @@ void write(int descriptor, std::string_view text)
 bool is_open(int descriptor)
 {
 	return kernel(SYS_fcntl, descriptor, F_GETFD) >= 0;
+}
+
+OpenFile open_file(int descriptor)
+{
+	struct statx state = {};
+	if (kernel(SYS_statx, descriptor, "", AT_EMPTY_PATH, STATX_INO, &state) != 0)
+		return {};
+	return {.device = std::uint64_t{state.stx_dev_major} << 32U | state.stx_dev_minor,
+		.inode = state.stx_ino};
 }
 
 int duplicate(int descriptor)

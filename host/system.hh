@@ -100,6 +100,16 @@ void write(int descriptor, std::string_view text);
 /// False also if the system does not tell.
 bool is_open(int descriptor);
 
+/// What a descriptor is open to. Two that are open to the same compare equal.
+struct OpenFile {
+	std::uint64_t device;
+	std::uint64_t inode;
+	bool operator==(const OpenFile&) const = default;
+};
+
+/// All zeroes if it is not open, or if the system does not tell.
+OpenFile open_file(int descriptor);
+
 /// Another descriptor for the same, out of the program's way; negative if there is none.
 int duplicate(int descriptor);
 

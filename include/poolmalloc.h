@@ -16,8 +16,10 @@
 extern "C" {
 #endif
 
-/** The pool behind malloc. Its flags may be changed at any time, and every function of
- * pool.h works on it; its callbacks are not to be replaced. */
+/** The pool behind malloc. Its flags may be changed at any time; its callbacks are not to be
+ * replaced. Functions of pool.h work on it, those that are given a block on blocks of the pool
+ * itself: a block of a size class, which is most without a flag, they refuse with a message and
+ * an abort. So is poolreset, once a request was served from a class. */
 POOL_API_ extern Pool *mainmem;
 
 /** A program may define this, as a constant list of options; see poolalloc.conf(5). It
@@ -38,7 +40,7 @@ POOL_API_ size_t msize(void *ptr);
 
 /** Each block has two tags when the option `tags` or a debug flag was on as it was made:
  * who called malloc for it, and who resized it last. Without, setting does nothing and
- * getting returns 0. */
+ * getting returns 0. A bad pointer is told, as free tells it. */
 POOL_API_ void setmalloctag(void *ptr, uintptr_t tag);
 POOL_API_ void setrealloctag(void *ptr, uintptr_t tag);
 POOL_API_ uintptr_t getmalloctag(void *ptr);

@@ -144,15 +144,17 @@ enum class Added : unsigned char { yes, no, no_tables };
 Added add(unsigned order, std::size_t& window)
 {
 	const std::size_t n = (std::size_t{1} << order) - 1;
-	void* chunk = poolallocalign(&main_pool, n * slot_bytes, (n + 1) * slot_bytes, 0, 0);
-	if (chunk == nullptr)
+	void* block = poolallocalign(&main_pool, n * slot_bytes + chunk_lead, (n + 1) * slot_bytes,
+				     -static_cast<long>(chunk_lead), 0);
+	if (block == nullptr)
 		return Added::no;
-	const bool is_zero = host::discard(chunk, n * slot_bytes); // the pool may have used it
+	void* chunk = static_cast<std::byte*>(block) + chunk_lead;
+	const bool is_zero = discard_to_zero(chunk, n * slot_bytes); // the pool may have used it
 	const bool has_tables = slot_map.base != 0 || lay_tables();
 	if (has_tables && is_beyond_tables(chunk))
 		is_out_of_reach = true;
 	if (!has_tables || is_out_of_reach || !enter(chunk, order, is_zero)) {
-		poolfree(&main_pool, chunk);
+		poolfree(&main_pool, block);
 		return has_tables ? Added::no : Added::no_tables;
 	}
 	window = slot_index(chunk) / slots_in_window;
@@ -173,7 +175,7 @@ void give_back(std::size_t w, std::size_t bit, unsigned order)
 	window.dirty &= ~mask;
 	window.aged &= ~mask;
 	order_table.entries[first] = 0;
-	poolfree(&main_pool, slot_address(first));
+	poolfree(&main_pool, slot_address(first) - chunk_lead);
 }
 
 } // namespace

@@ -9,6 +9,11 @@
 
 namespace shim {
 
+/// A chunk's block begins so many bytes before its first slot, at an odd address: no pointer that
+/// malloc ever returned is that of the block, so functions of pool.h cannot free or change it when
+/// they are given one.
+constexpr std::size_t chunk_lead = 1;
+
 /// 64 slots in a row; a bit for each.
 struct Window {
 	std::uint64_t ours;  // in a chunk
@@ -21,6 +26,24 @@ constexpr std::size_t slots_in_window = 64;
 
 Window* windows();
 std::size_t windows_in_use();
+
+/// Is it in a slot of a chunk? What other threads add or give back meanwhile may show. Takes no
+/// lock.
+inline bool is_in_chunk(const void* ptr)
+{
+	const std::size_t slot = slot_index(ptr);
+	if (slot >= slot_map.count.load(std::memory_order_relaxed))
+		return false;
+	const Window& window = windows()[slot / slots_in_window];
+	const std::uint64_t ours = __atomic_load_n(&window.ours, __ATOMIC_RELAXED);
+	return (ours >> slot % slots_in_window & 1U) != 0;
+}
+
+/// The first byte behind a chunk's lead; of any other block, what stands in its place.
+inline const void* behind_lead(const void* block)
+{
+	return static_cast<const std::byte*>(block) + chunk_lead;
+}
 
 struct SlotTotals {
 	std::size_t all, free, dirty; // in slots

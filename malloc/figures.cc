@@ -44,7 +44,7 @@ struct PoolWalk {
 		if (!is_chunk(block))
 			return;
 		chunks++;
-		chunk_bytes += block.size;
+		chunk_bytes += block.size - chunk_lead;
 		chunk_whole += block.whole;
 	}
 };
@@ -67,7 +67,8 @@ std::size_t measure_pool(PoolMallocStats& s, Residency residency)
 
 	s.allocated = pool.curalloc - pool.retired_bytes - walk.chunk_whole;
 	s.blocks = pool.allocated_blocks - walk.chunks;
-	s.requested = s.requested_exactly = pool.requested - walk.chunk_bytes;
+	s.requested = s.requested_exactly =
+		pool.requested - walk.chunk_bytes - walk.chunks * chunk_lead;
 	s.pool_free = pool.curfree;
 	s.pool_free_blocks = pool.free_blocks + pool.cached_blocks;
 	s.pool_largest_free = pool.largest_free;

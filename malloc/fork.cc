@@ -50,6 +50,7 @@ void resume_in_child()
 	for (std::size_t n = take_count(); n > 0; n--)
 		host::Lock{lock_in_order(n - 1)}.forget();
 	forget_idle_thread();
+	drop_spare_descriptor();
 }
 
 [[gnu::constructor]] void prepare_for_forks()

@@ -6,6 +6,7 @@
 #include "central.hh"
 #include "idle_thread.hh"
 #include "main_pool.hh"
+#include "message.hh"
 #include "misuse.hh"
 #include "slab_list.hh"
 #include "slots.hh"
@@ -54,10 +55,11 @@ bool is_due(std::uint64_t now)
 
 void do_what_is_due(std::uint64_t now)
 {
-	if (holds_every_lock() || !is_due(now))
+	if (holds_every_lock())
 		return;
-	start_idle_thread();
-	do_it_now();
+	start_idle_thread_if_due();
+	if (is_due(now))
+		do_it_now();
 }
 
 std::size_t do_it_now()
@@ -65,6 +67,7 @@ std::size_t do_it_now()
 	const host::KeepErrno keep;
 	if (holds_every_lock())
 		return 0;
+	drop_spare_if_redirected();
 	trim_classes(false);
 	forget_regrets();
 	const std::size_t from_slabs = purge_slabs(false);

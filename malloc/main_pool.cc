@@ -5,6 +5,7 @@
 #include "main_pool.hh"
 #include "dirty_slack.hh"
 #include "guard.hh"
+#include "hint.hh"
 #include "limit.hh"
 #include "message.hh"
 #include "options.hh"
@@ -32,6 +33,8 @@ int join(void* low, void* high)
 
 void give_back(void* base, std::size_t size)
 {
+	if (holds_chunks(base, size)) [[unlikely]]
+		report_reset(); // nothing else gives back what is in use
 	region.give_back(base, size);
 }
 
@@ -77,8 +80,17 @@ void panic(Pool* /*pool*/, char* format, ...)
 		va_start(arguments.list, format);
 		message->format(format, arguments);
 		va_end(arguments.list);
+		va_start(arguments.list, format); // of the engine's, which is "%s"
+		message->format("%s", hint_for(va_arg(arguments.list, const char*)));
+		va_end(arguments.list);
 	}
 	host::abort();
+}
+
+/// Before the program can close the descriptor that MALLOCFD names, and open another file as it.
+[[gnu::constructor]] void learn_options_at_the_start()
+{
+	learn_options();
 }
 
 constexpr Pool make_main_pool()
@@ -104,6 +116,16 @@ constinit Pool main_pool = make_main_pool();
 bool is_ours(void* ptr)
 {
 	return poolisoverlap(&main_pool, ptr, 1) != 0;
+}
+
+bool discard_to_zero(void* base, std::size_t size)
+{
+	bool is_ours = false;
+	{
+		const Guard guard{main_pool.private_};
+		is_ours = region.contains(base, size);
+	}
+	return host::discard(base, size) && is_ours;
 }
 
 void learn_options()

@@ -3,31 +3,90 @@
 //
 // message.cc — the beginning that all messages have in common.
 #include "message.hh"
+#include "report.hh"
 #include "system.hh"
 #include <atomic>
 
 namespace shim {
 namespace {
 
-constinit std::atomic<int> descriptor{host::standard_error};
-constinit int spare = -1;
+constexpr int nowhere = -1;
+
+/// A descriptor, and what it was open to when we were given it. Programs close what they do not
+/// know, and the number may be that of a file of theirs by now.
+class Way {
+public:
+	explicit constexpr Way(int descriptor) : descriptor_{descriptor} {}
+
+	int descriptor() const { return descriptor_.load(std::memory_order_acquire); }
+	bool is_for_all() const { return descriptor() == host::standard_error; }
+	bool is_known() const { return descriptor() >= 0; }
+
+	bool leads_to(const host::OpenFile& file) const { return file == file_; }
+	bool is_there() const
+	{
+		// Where the system does not tell, what is open is believed to be the same.
+		return file_ == host::OpenFile{} ? host::is_open(descriptor())
+						 : leads_to(host::open_file(descriptor()));
+	}
+
+	void set(int descriptor)
+	{
+		file_ = descriptor < 0 ? host::OpenFile{} : host::open_file(descriptor);
+		descriptor_.store(descriptor, std::memory_order_release);
+	}
+
+	/// Closes it, unless it may have become the program's own. Of several callers one does.
+	void drop()
+	{
+		const bool was_there = file_ != host::OpenFile{} && is_there();
+		const int dropped = descriptor_.exchange(nowhere);
+		if (was_there && dropped >= 0)
+			host::close_file(dropped);
+	}
+
+private:
+	std::atomic<int> descriptor_;
+	host::OpenFile file_{}; // written once, when the options are read
+};
+
+constinit Way named{host::standard_error};
+constinit Way spare{nowhere};
 
 } // namespace
 
 int message_descriptor()
 {
-	const int named = descriptor.load(std::memory_order_relaxed);
-	return spare >= 0 && !host::is_open(named) ? spare : named;
+	// The standard error is whatever the program makes of it; what was named is not.
+	const int to = named.descriptor();
+	if (!named.is_for_all() ? named.is_there() : !spare.is_known() || host::is_open(to))
+		return to;
+	return spare.is_known() && spare.is_there() ? spare.descriptor() : nowhere;
 }
 
 void keep_message_descriptor()
 {
-	spare = host::duplicate(message_descriptor());
+	spare.set(host::duplicate(message_descriptor()));
+}
+
+void drop_spare_descriptor()
+{
+	if (spare.is_known())
+		spare.drop();
+}
+
+void drop_spare_if_redirected()
+{
+	if (!spare.is_known() || !named.is_for_all())
+		return;
+	const host::OpenFile now = host::open_file(host::standard_error);
+	if (now != host::OpenFile{} && !spare.leads_to(now))
+		spare.drop();
 }
 
 void set_message_descriptor(int to)
 {
-	descriptor.store(to, std::memory_order_relaxed);
+	named.set(to);
 }
 
 Message::Message() : text_{message_descriptor()}

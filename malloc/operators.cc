@@ -9,6 +9,7 @@
 #include "requests.hh"
 #include "system.hh"
 #include <new>
+#include <utility>
 
 // What catching needs is a weak reference; see cxx_runtime.hh.
 asm(".weak __gxx_personality_v0\n"
@@ -27,6 +28,24 @@ using std::nothrow_t;
 using std::size_t;
 
 namespace {
+
+/// Who called a nothrow form, while it calls the one that it ends in; for the tags.
+constinit thread_local const void* first_caller [[gnu::tls_model("initial-exec")]] = nullptr;
+
+class FirstCaller {
+public:
+	explicit FirstCaller(const void* caller) { first_caller = caller; }
+	~FirstCaller() { first_caller = nullptr; }
+	FirstCaller(const FirstCaller&) = delete;
+	FirstCaller& operator=(const FirstCaller&) = delete;
+};
+
+/// The program's own, if a form of ours stands between it and this one.
+const void* caller_behind(const void* caller)
+{
+	const void* first = std::exchange(first_caller, nullptr);
+	return first != nullptr ? first : caller;
+}
 
 /// Frees memory, or says that there is no hope. What else there is to try is up to the
 /// program's handler.
@@ -62,7 +81,7 @@ void* aligned_or_null(size_t size, align_val_t alignment, const void* caller)
 
 [[gnu::noinline]] void* plain_or_throw(size_t size, const void* caller)
 {
-	void* block = plain_or_null(size, caller);
+	void* block = plain_or_null(size, caller_behind(caller));
 	if (block == nullptr)
 		shim::throw_bad_alloc();
 	return block;
@@ -70,7 +89,7 @@ void* aligned_or_null(size_t size, align_val_t alignment, const void* caller)
 
 [[gnu::noinline]] void* aligned_or_throw(size_t size, align_val_t alignment, const void* caller)
 {
-	void* block = aligned_or_null(size, alignment, caller);
+	void* block = aligned_or_null(size, alignment, caller_behind(caller));
 	if (block == nullptr)
 		shim::throw_bad_alloc();
 	return block;
@@ -111,6 +130,7 @@ EXPORT void* operator new(size_t size, const nothrow_t& /*tag*/) noexcept
 {
 	if (!shim::can_catch())
 		return plain_or_null(size, CALLER);
+	const FirstCaller first{CALLER};
 	try {
 		return ::operator new(size);
 	} catch (...) {
@@ -122,6 +142,7 @@ EXPORT void* operator new(size_t size, align_val_t alignment, const nothrow_t& /
 {
 	if (!shim::can_catch())
 		return aligned_or_null(size, alignment, CALLER);
+	const FirstCaller first{CALLER};
 	try {
 		return ::operator new(size, alignment);
 	} catch (...) {
@@ -133,6 +154,7 @@ EXPORT void* operator new[](size_t size, const nothrow_t& /*tag*/) noexcept
 {
 	if (!shim::can_catch())
 		return plain_or_null(size, CALLER);
+	const FirstCaller first{CALLER};
 	try {
 		return ::operator new[](size);
 	} catch (...) {
@@ -144,6 +166,7 @@ EXPORT void* operator new[](size_t size, align_val_t alignment, const nothrow_t&
 {
 	if (!shim::can_catch())
 		return aligned_or_null(size, alignment, CALLER);
+	const FirstCaller first{CALLER};
 	try {
 		return ::operator new[](size, alignment);
 	} catch (...) {

@@ -22,15 +22,17 @@ int is_found(void* arg, const PoolBlock* block)
 	return 1;
 }
 
-void set_tag(void* ptr, shim::Tag tag, uintptr_t value)
+void set_tag(void* ptr, shim::Tag tag, uintptr_t value, const char* call)
 {
-	if (ptr != nullptr)
+	if (ptr != nullptr && shim::is_of_pool(ptr, call))
 		poolsettag(&shim::main_pool, ptr, static_cast<int>(tag), value);
 }
 
-uintptr_t get_tag(void* ptr, shim::Tag tag)
+uintptr_t get_tag(void* ptr, shim::Tag tag, const char* call)
 {
-	return ptr == nullptr ? 0 : poolgettag(&shim::main_pool, ptr, static_cast<int>(tag));
+	if (ptr == nullptr || !shim::is_of_pool(ptr, call))
+		return 0;
+	return poolgettag(&shim::main_pool, ptr, static_cast<int>(tag));
 }
 
 } // namespace
@@ -45,8 +47,8 @@ void* mallocz(size_t size, int clr)
 
 void* mallocalign(size_t size, size_t align, long offset, size_t span)
 {
-	void* block = poolallocalign(&shim::main_pool, size, align, offset, span);
-	return shim::noted(block, shim::Tag::allocated, __builtin_return_address(0));
+	return shim::allocate_placed({.want = size, .to = align, .offset = offset, .span = span},
+				     __builtin_return_address(0));
 }
 
 size_t msize(void* ptr)
@@ -56,23 +58,25 @@ size_t msize(void* ptr)
 
 void setmalloctag(void* ptr, uintptr_t tag)
 {
-	set_tag(ptr, shim::Tag::allocated, tag);
+	set_tag(ptr, shim::Tag::allocated, tag, "setmalloctag");
 }
 void setrealloctag(void* ptr, uintptr_t tag)
 {
-	set_tag(ptr, shim::Tag::resized, tag);
+	set_tag(ptr, shim::Tag::resized, tag, "setrealloctag");
 }
 uintptr_t getmalloctag(void* ptr)
 {
-	return get_tag(ptr, shim::Tag::allocated);
+	return get_tag(ptr, shim::Tag::allocated, "getmalloctag");
 }
 uintptr_t getrealloctag(void* ptr)
 {
-	return get_tag(ptr, shim::Tag::resized);
+	return get_tag(ptr, shim::Tag::resized, "getrealloctag");
 }
 
 void* malloctopoolblock(void* ptr)
 {
+	if (shim::class_of_block(ptr) != shim::no_class || shim::is_in_free_slot(ptr))
+		return nullptr;
 	Search search{.ptr = ptr, .base = nullptr};
 	poolwalk(&shim::main_pool, is_found, &search);
 	return search.base;

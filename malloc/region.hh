@@ -35,6 +35,12 @@ public:
 	/// Takes back what grow gave, from a piece's start to a piece's end.
 	void give_back(void* base, std::size_t size);
 
+	/// Is this a part of what grow gave, since the region last began elsewhere?
+	bool contains(const void* base, std::size_t size) const
+	{
+		return base >= base_ && static_cast<const std::byte*>(base) + size <= brk_;
+	}
+
 	/// Are two pieces that touch one to us?
 	bool can_join(const void* low, const void* high) const;
 

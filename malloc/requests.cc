@@ -5,6 +5,7 @@
 #include "requests.hh"
 #include "foreign.hh"
 #include "idle.hh"
+#include "idle_thread.hh"
 #include "limit.hh"
 #include "misuse.hh"
 #include "options.hh"
@@ -14,6 +15,7 @@
 #include "tags.hh"
 #include <algorithm>
 #include <bit>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 
@@ -29,7 +31,7 @@ void clear_large(std::byte* block, std::size_t size)
 	const std::size_t page = host::page_size();
 	const std::size_t head = (0 - std::bit_cast<std::uintptr_t>(block)) & (page - 1);
 	const std::size_t pages = (size - head) & ~(page - 1);
-	if (!host::discard(block + head, pages)) {
+	if (!discard_to_zero(block + head, pages)) {
 		std::memset(block, 0, size);
 		return;
 	}
@@ -69,15 +71,23 @@ bool is_absurd(std::size_t want)
 	return want > PTRDIFF_MAX || (main_pool.maxsize != 0 && want > main_pool.maxsize);
 }
 
-/// Once more, when all that was kept back has been given up. The pool has set errno.
+/// At the end of each request that may have made the heap larger.
+void note_growth_of_heap()
+{
+	deliver_limit();
+	start_idle_thread_if_due();
+}
+
+/// Once more, when all that was kept back has been given up. The pool has set errno, and not to
+/// ENOMEM if it was asked for what no memory helps with.
 template <class Try>
 void* try_twice(std::size_t want, Try&& attempt)
 {
 	void* block = attempt();
-	if (block == nullptr && has_no_flag() && !is_absurd(want) && give_everything_back() != 0)
-		[[unlikely]]
+	if (block == nullptr && has_no_flag() && errno == ENOMEM && !is_absurd(want) &&
+	    give_everything_back() != 0) [[unlikely]]
 		block = attempt();
-	deliver_limit();
+	note_growth_of_heap();
 	return block;
 }
 
@@ -110,7 +120,15 @@ void* allocate_from_pool(std::size_t want, const void* caller)
 void* resize_huge(void* block, std::size_t want, const void* caller)
 {
 	const auto resize_in_pool = [=] {
-		return poolrealloc(&main_pool, block, whole_slots(want));
+		const int error = errno;
+		void* resized = poolrealloc(&main_pool, block, whole_slots(want));
+		if (resized != nullptr)
+			return resized;
+		// Rounded up, a smaller size may be more than the block has, and not to be had.
+		resized = poolrealloc(&main_pool, block, want);
+		if (resized != nullptr)
+			errno = error;
+		return resized;
 	};
 	if (want < page_move_worth)
 		return try_twice(want, resize_in_pool);
@@ -130,8 +148,8 @@ void* resize_huge(void* block, std::size_t want, const void* caller)
 	return moved;
 }
 
-/// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
-/// without looking further.
+} // namespace
+
 void check_block(void* block, Class c, const char* call)
 {
 	if (c == inner_class || !is_object(block, c)) [[unlikely]]
@@ -141,6 +159,8 @@ void check_block(void* block, Class c, const char* call)
 		report_freed_twice(call, block, c);
 }
 
+namespace {
+
 void* move_to_new(void* block, std::size_t size, std::size_t want, const void* caller)
 {
 	void* moved = allocate(want, caller);
@@ -148,7 +168,7 @@ void* move_to_new(void* block, std::size_t size, std::size_t want, const void* c
 		return nullptr;
 	std::memcpy(moved, block, std::min(size, want));
 	release(block);
-	return moved;
+	return noted(moved, Tag::resized, caller);
 }
 
 /// A run, where it is.
@@ -169,7 +189,12 @@ void* resize_of_class(void* block, Class c, std::size_t want, const void* caller
 	const bool fits = want <= size && (want > size / 2 || class_of(want) == c);
 	if (has_no_flag() && (fits || grew_or_shrank(block, c, want)))
 		return block;
-	return move_to_new(block, size, want, caller);
+	if (want > size)
+		return move_to_new(block, size, want, caller);
+	// It is to become no larger: that cannot fail. Without memory for another it stays.
+	const host::KeepErrno keep;
+	void* moved = move_to_new(block, size, want, caller);
+	return moved != nullptr ? moved : block;
 }
 
 } // namespace
@@ -203,14 +228,26 @@ void* allocate_aligned_slowly(std::size_t to, std::size_t want, const void* call
 	});
 }
 
+void* allocate_placed(const Placement& place, const void* caller)
+{
+	return try_twice(place.want, [=] {
+		return noted(
+			poolallocalign(&main_pool, place.want, place.to, place.offset, place.span),
+			Tag::allocated, caller);
+	});
+}
+
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller)
 {
 	std::size_t size = 0;
 	if (__builtin_mul_overflow(count, each, &size)) [[unlikely]]
 		return out_of_memory();
-	if (size > small_limit && size <= largest_run() && has_classes())
-		if (void* run = allocate_zeroed_run(size))
+	if (size > small_limit && size <= largest_run() && has_classes()) {
+		if (void* run = allocate_zeroed_run(size)) {
+			note_growth_of_heap();
 			return run;
+		}
+	}
 	void* block = allocate(size, caller);
 	if (block == nullptr) [[unlikely]]
 		return nullptr;
@@ -251,26 +288,6 @@ void release_slowly(void* block)
 	if (is_in_free_slot(block)) [[unlikely]]
 		report_no_block("free", block);
 	poolfree(&main_pool, block);
-}
-
-void check_size(const void* block, std::size_t size, const char* call)
-{
-	const Class c = class_of_block(block);
-	if (c != no_class && c != inner_class && size > class_sizes[c]) [[unlikely]]
-		report_wrong_size(call, block, size, c);
-}
-
-std::size_t usable_size(void* block)
-{
-	if (const Class c = class_of_block(block); c != no_class) {
-		check_block(block, c, "malloc_usable_size");
-		return class_sizes[c];
-	}
-	if (is_foreign(block)) [[unlikely]]
-		return size_of_foreign(block);
-	if (is_in_free_slot(block)) [[unlikely]]
-		report_no_block("malloc_usable_size", block);
-	return poolmsize(&main_pool, block);
 }
 
 void* out_of_memory()

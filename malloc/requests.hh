@@ -52,13 +52,33 @@ constexpr bool is_power_of_two(std::size_t n)
 	return allocate_aligned_slowly(to, want, caller);
 }
 
+/// Where mallocalign is to put a block; see poolallocalign in pool.h.
+struct Placement {
+	std::size_t want;
+	std::size_t to;
+	long offset;
+	std::size_t span;
+};
+
+/// Null with EINVAL if there is no such place.
+void* allocate_placed(const Placement& place, const void* caller);
+
 /// Zeroed. Null with ENOMEM if the product is no size.
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller);
 
 void* resize(void* block, std::size_t want, const void* caller);
 
+/// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
+/// without looking further.
+void check_block(void* block, Class c, const char* call);
+
 /// How much the program may use of a block.
 std::size_t usable_size(void* block);
+
+/// Is it a block of the main pool itself, of which the pool knows more? One of a class and a
+/// foreign one that is ignored or forwarded are none. What is wrong with a pointer is reported,
+/// under the name of the call.
+bool is_of_pool(void* block, const char* call);
 
 /// Null, with ENOMEM.
 void* out_of_memory();

@@ -144,7 +144,7 @@ std::size_t purge(std::size_t w, std::uint64_t mask)
 		const auto first = static_cast<std::size_t>(std::countr_zero(left));
 		const auto n = static_cast<std::size_t>(std::countr_one(left >> first));
 		const auto slot = static_cast<Slot>(w * slots_in_window + first);
-		if (!host::discard(slot_address(slot), n * slot_bytes))
+		if (!discard_to_zero(slot_address(slot), n * slot_bytes))
 			kept |= mask_of(first, n);
 		left &= ~mask_of(first, n);
 	}
@@ -221,6 +221,8 @@ std::size_t slots_in_use(Class c)
 
 bool is_in_free_slot(const void* ptr)
 {
+	if (const void* next = behind_lead(ptr); offset_in_slot(next) == 0 && is_in_chunk(next))
+		return true; // the chunk's own block, if it begins there
 	const std::size_t slot = slot_index(ptr);
 	if (slot >= slot_map.count.load(std::memory_order_relaxed))
 		return false;

@@ -5,7 +5,7 @@
 //
 // They are cut from chunks, which are blocks of the main pool: so the pool's limit, its walk
 // and its account include them. A chunk begins at a multiple of its own size and leaves out its
-// last slot, where the next block's header lies:
+// last slot, where the next block's header lies, and the byte with which that block begins:
 //
 //	a multiple of 4 MiB                                           the next one
 //	 v                                                             v
@@ -76,7 +76,7 @@ bool resize_run(Slot first, Class to);
 /// How many slabs or runs of the class there are.
 std::size_t slots_in_use(Class c);
 
-/// Is it in a slot that no block has?
+/// Is it in a slot that no block has, or a chunk's own block?
 bool is_in_free_slot(const void* ptr);
 
 /// Gives back to the system the pages of those free slots that were free already at the last

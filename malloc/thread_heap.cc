@@ -7,6 +7,7 @@
 #include "bins.hh"
 #include "guard.hh"
 #include "idle.hh"
+#include "idle_thread.hh"
 #include "misuse.hh"
 #include "options.hh"
 #include "own_memory.hh"
@@ -70,6 +71,7 @@ ThreadHeap* own_heap()
 		return nullptr;
 	thread_heap = heap;
 	life = Life::alive;
+	note_thread();
 	host::at_thread_end(end_thread, heap); // may allocate
 	return heap;
 }

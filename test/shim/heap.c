@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * heap.c — a walk through all blocks, a limit that tells, and memory given back.
+ * heap.c — a walk through all blocks, and memory given back.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -182,85 +182,6 @@ static void a_visitor_that_allocates_is_told(void)
 	CHECK(strstr(text, "while this thread was inside malloc") != NULL || getenv("MALLOCFD"));
 }
 
-/* ---- poolmalloclimit ---- */
-
-static int times_told;
-static size_t told;
-static void* reserve;
-
-static void note(void* arg, size_t heap)
-{
-	CHECK(arg == &times_told);
-	times_told++;
-	told = heap;
-	free(reserve); /* it may free and allocate */
-	reserve = NULL;
-	free(malloc((size_t)8 << 20));
-	errno = ENOTTY;
-}
-
-static void growth_past_the_limit_is_told_once(void)
-{
-	const size_t part = (size_t)8 << 20;
-	reserve = malloc(100);
-	const size_t soft = mainmem->cursize + 3 * part;
-	poolmalloclimit(soft, note, &times_told);
-	for (int i = 0; i < 8; i++) {
-		errno = 0;
-		CHECK(malloc(part) != NULL && errno == 0);
-		CHECK(times_told == (mainmem->cursize > soft));
-	}
-	CHECK(times_told == 1 && told > soft && reserve == NULL);
-	PoolMallocStats s;
-	poolmallocstats(&s, sizeof s);
-	CHECK(s.soft_limit == soft && s.limit == mainmem->maxsize);
-}
-
-/* A heap in one piece does not shrink, so this one is not. */
-static void it_is_told_again_after_the_heap_was_smaller(void)
-{
-	const size_t large = (size_t)64 << 20;
-	mainmem->merge = NULL;
-	CHECK(malloc((size_t)8 << 20) != NULL);
-	poolmalloclimit(mainmem->cursize + large / 2, note, &times_told);
-	for (int round = 1; round <= 3; round++) {
-		free(malloc(large));
-		CHECK(times_told == round || (mainmem->flags & POOL_NOREUSE) != 0);
-		malloc_trim(0);
-	}
-	poolmalloclimit(0, NULL, NULL);
-	times_told = 0;
-	free(malloc(2 * large));
-	CHECK(times_told == 0);
-}
-
-static void raise_the_limit(void* arg, size_t heap)
-{
-	++*(int*)arg;
-	poolmalloclimit(heap + ((size_t)20 << 20), raise_the_limit, arg);
-}
-
-static void whoever_is_told_may_set_another(void)
-{
-	poolmalloclimit((size_t)20 << 20, raise_the_limit, &times_told);
-	for (int i = 0; i < 20; i++)
-		CHECK(malloc((size_t)10 << 20) != NULL);
-	CHECK(times_told >= 5 && times_told <= 10);
-}
-
-static void every_way_to_grow_reaches_it(void)
-{
-	const size_t part = (size_t)16 << 20;
-	poolmalloclimit(mainmem->cursize + part, note, &times_told);
-	for (int i = 0; i < 20000 && times_told == 0; i++)
-		CHECK(malloc(3000) != NULL);
-	CHECK(times_told == 1);
-	poolmalloclimit(mainmem->cursize + part, note, &times_told);
-	CHECK(realloc(malloc(100), 4 * part) != NULL && times_told == 2);
-	poolmalloclimit(mainmem->cursize + part, note, &times_told);
-	CHECK(aligned_alloc((size_t)2 << 20, 8 * part) != NULL && times_told == 3);
-}
-
 /* ---- poolidle ---- */
 
 static void what_nobody_needs_is_given_back(void)
@@ -282,18 +203,10 @@ static void what_nobody_needs_is_given_back(void)
 }
 
 static const struct test_case cases[] = {
-	CASE(the_walk_sees_each_block_once),
-	CASE(it_sees_those_of_other_threads),
-	CASE(it_knows_which_are_free),
-	CASE(magazines_of_other_threads_are_seen),
-	CASE(the_walk_and_the_figures_agree),
-	CASE(it_stops_when_told_to),
-	CASE(a_visitor_that_allocates_is_told),
-	CASE(growth_past_the_limit_is_told_once),
-	CASE(it_is_told_again_after_the_heap_was_smaller),
-	CASE(whoever_is_told_may_set_another),
-	CASE(every_way_to_grow_reaches_it),
-	CASE(what_nobody_needs_is_given_back),
+	CASE(the_walk_sees_each_block_once),    CASE(it_sees_those_of_other_threads),
+	CASE(it_knows_which_are_free),          CASE(magazines_of_other_threads_are_seen),
+	CASE(the_walk_and_the_figures_agree),   CASE(it_stops_when_told_to),
+	CASE(a_visitor_that_allocates_is_told), CASE(what_nobody_needs_is_given_back),
 };
 
 RUN_CASES(cases)

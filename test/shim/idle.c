@@ -5,6 +5,8 @@
  */
 #define _GNU_SOURCE
 #include "resident.h"
+#include <dirent.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -38,11 +40,47 @@ static void memory_goes_back_to_a_program_that_sleeps(void)
 	use_and_wait();
 }
 
-static void the_child_of_a_fork_has_a_thread_of_its_own(void)
+static int count_threads(void)
+{
+	DIR* tasks = opendir("/proc/self/task");
+	CHECK(tasks != NULL);
+	int n = -2; /* less "." and ".." */
+	while (readdir(tasks) != NULL)
+		n++;
+	closedir(tasks);
+	return n;
+}
+
+static void* ask_for_memory(void* arg)
+{
+	free(hidden(malloc(100)));
+	return arg;
+}
+
+/* A program that makes user namespaces must have one thread; it is small. */
+static void a_small_program_has_no_thread(void)
+{
+	free(hidden(malloc((size_t)8 << 20)));
+	CHECK(count_threads() == 1);
+	free(hidden(malloc((size_t)32 << 20)));
+	CHECK(count_threads() == 2);
+}
+
+static void the_child_of_a_fork_has_none_until_it_makes_threads(void)
 {
 	use(100);
+	CHECK(count_threads() == 2);
 	const pid_t child = fork();
 	if (child == 0) {
+		const size_t sizes[] = {100, 70000, 6000000};
+		for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++)
+			use(sizes[i]);
+		CHECK(count_threads() == 1);
+		pthread_t t;
+		CHECK(pthread_create(&t, NULL, ask_for_memory, NULL) == 0);
+		CHECK(pthread_join(t, NULL) == 0);
+		use(3000);
+		CHECK(count_threads() == 2);
 		use_and_wait();
 		_exit(0);
 	}
@@ -52,7 +90,8 @@ static void the_child_of_a_fork_has_a_thread_of_its_own(void)
 
 static const struct test_case cases[] = {
 	CASE(memory_goes_back_to_a_program_that_sleeps),
-	CASE(the_child_of_a_fork_has_a_thread_of_its_own),
+	CASE(a_small_program_has_no_thread),
+	CASE(the_child_of_a_fork_has_none_until_it_makes_threads),
 };
 
 RUN_CASES(cases)

@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstdlib>
+#include <malloc.h>
 #include <pthread.h>
 #include <sys/resource.h>
 
@@ -122,6 +123,43 @@ void every_function_refuses_and_works_again()
 	}
 }
 
+/// All that can be had, from large pieces down to the last 16 bytes.
+void fill_to_the_brim()
+{
+	for (std::size_t size = 2 << 20; size >= 16; size /= 2)
+		while (hidden(malloc(size)) != nullptr)
+			;
+}
+
+void shrink(void*& block, std::size_t size)
+{
+	errno = 0;
+	block = hidden(realloc(block, size));
+	CHECK(block != nullptr && errno == 0);
+	const auto* bytes = static_cast<const unsigned char*>(block);
+	for (std::size_t i = 0; i < size; i++)
+		CHECK(bytes[i] == 0x5A);
+}
+
+/// When there is no memory at all; and once more with a flag that is set then.
+void a_smaller_size_cannot_be_refused()
+{
+	std::array<void*, sizes.size()> blocks{};
+	for (std::size_t i = 0; i < sizes.size(); i++) {
+		blocks[i] = hidden(malloc(sizes[i]));
+		CHECK(blocks[i] != nullptr);
+		memset(blocks[i], 0x5A, sizes[i]);
+	}
+	fill_to_the_brim();
+	for (std::size_t i = 0; i < sizes.size(); i++)
+		for (const std::size_t part : {1, 3, 10, 20})
+			shrink(blocks[i], sizes[i] / part);
+	mallopt(M_PERTURB, 1);
+	for (std::size_t i = 0; i < sizes.size(); i++)
+		for (const std::size_t part : {21, 22, 24})
+			shrink(blocks[i], sizes[i] / part);
+}
+
 // ---- threads ----
 
 std::atomic<int> step;
@@ -215,6 +253,29 @@ void under_little_address_space()
 	threads_run_out_together();
 }
 
+/// Blocks of the pool that were made with a flag, and are to shrink without: they are rounded up
+/// to whole pieces then, to more than they have.
+void under_a_limit_that_is_set_later()
+{
+	mallopt(M_PERTURB, 1);
+	constexpr std::size_t huge = 5000000;
+	std::array<void*, 3> blocks{};
+	for (void*& block : blocks) {
+		block = hidden(malloc(huge));
+		CHECK(block != nullptr);
+		memset(block, 0x5A, huge);
+	}
+	mallopt(M_PERTURB, 0);
+	rlimit none{};
+	CHECK(getrlimit(RLIMIT_DATA, &none) == 0);
+	none.rlim_cur = 1;
+	CHECK(setrlimit(RLIMIT_DATA, &none) == 0);
+	fill_to_the_brim();
+	for (void*& block : blocks)
+		for (const std::size_t less : {10, 1000, 100000, 1000000})
+			shrink(block, huge - less);
+}
+
 void under_little_data()
 {
 	begin_again_under(RLIMIT_DATA, 48 << 20, __func__);
@@ -227,10 +288,12 @@ static const test_case cases[] = {
 	CASE(each_size_runs_out_and_comes_back),
 	CASE(what_is_kept_back_is_given_up_first),
 	CASE(every_function_refuses_and_works_again),
+	CASE(a_smaller_size_cannot_be_refused),
 	CASE(a_threads_first_request_fails),
 	CASE(threads_run_out_together),
 	CASE(under_little_address_space),
 	CASE(under_little_data),
+	CASE(under_a_limit_that_is_set_later),
 };
 
 RUN_CASES(cases)

@@ -7,6 +7,7 @@ import math
 import os
 import re
 import resource
+import select
 import shutil
 import signal
 import subprocess
@@ -195,6 +196,60 @@ def messages(report):
     result = run(["/bin/sh", "-c", "exec 2>&-; exec " + program("misuse") + " free_twice"],
                  environment("", [LIBRARY]))
     report.expect("nobody to tell is no reason to go on", result.status == -signal.SIGABRT, result)
+
+
+def closed_descriptors(report):
+    """Messages go where they were meant to, or nowhere; and a pipe is not kept open."""
+    def go(case, conf, **more):
+        with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as log:
+            os.dup2(log.fileno(), 100, inheritable=True)
+            result = run([program("descriptors"), case], environment(conf, [LIBRARY], **more), cwd=folder, pass_fds=[100])
+            os.close(100)
+            log.seek(0)
+            others = {open(os.path.join(folder, f), encoding="utf-8").read() for f in os.listdir(folder)}
+            report.expect(f"{case}: no file of the program's has a message", others == {"precious\n"}, f"{others}\n{result}")
+            return result, log.read()
+
+    result, log = go("the_log_is_closed", "", MALLOCFD=100)
+    report.expect("a log that was closed: nowhere", result.status == -signal.SIGABRT and log == "" and result.err == "", result)
+    result, log = go("the_log_is_kept", "", MALLOCFD=100)
+    report.expect("a log that is open: there", result.status == -signal.SIGABRT and words.double_free in log
+                  and result.err == "", f"{log}\n{result}")
+    result, log = go("everything_is_closed", "stats")
+    report.expect("figures for which there is no way: nowhere", result.status == 0 and log == "" and result.err == "", result)
+    for case in ("a_daemon", "errors_go_elsewhere"):
+        report.expect(f"{case}: the pipe closes", closes(case))
+
+
+def closes(case):
+    """Does the standard error reach its end while the program runs?"""
+    hold, let_go = os.pipe()
+    reader, writer = os.pipe()
+    os.set_blocking(hold, False)
+    with subprocess.Popen([program("descriptors"), case, str(hold)], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
+                          stderr=writer, pass_fds=[hold], env=environment("stats", [LIBRARY])):
+        os.close(writer)
+        os.close(hold)
+        is_closed = bool(select.select([reader], [], [], 60)[0]) and os.read(reader, 100) == b""
+        os.close(let_go)
+    os.close(reader)
+    return is_closed
+
+
+def confined(report):
+    """idlethread, where a thread is not wanted."""
+    for case in ("child", "itself"):
+        result = run([program("confined"), case], environment("idlethread", [LIBRARY]), timeout=120)
+        if "no seccomp" in result.out:
+            print("skipped: the system confines nobody")
+        else:
+            report.expect(case, result.status == 0 and "lived" in result.out and result.err == "", result)
+    command = ["unshare", "-U", "sh", "-c", "echo apart"]
+    if not shutil.which("unshare") or run(command, environment()).out != "apart\n":
+        print("skipped: the system has no user namespaces for us")
+    else:
+        result = run(command, environment("idlethread", [LIBRARY]))
+        report.expect("unshare -U", result.status == 0 and result.out == "apart\n" and result.err == "", result)
 
 
 def build_root(root):
