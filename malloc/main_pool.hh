@@ -29,9 +29,9 @@ inline bool keeps_tags()
 /// Is the pointer inside the pool's memory? Takes the lock, reads nothing near it.
 bool is_ours(void* ptr);
 
-/// Drops the contents of whole pages, which then read as zero. False if nothing was done, or if
-/// that is not sure: pages that the program gave to the pool (pooladopt) may be those of a file or
-/// shared, and come back as they were. Takes the lock.
+/// Drops the contents of whole pages, which then read as zero. False if that is not sure: the
+/// system may have kept some, and pages that the program gave to the pool (pooladopt) may be those
+/// of a file or shared, and come back as they were. Takes the lock.
 bool discard_to_zero(void* base, std::size_t size);
 
 /// Has the options read, if that can be done yet. Takes the lock.

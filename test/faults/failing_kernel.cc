@@ -31,6 +31,7 @@ const Call calls[] = {
 	{"write", "SYS_write", true},
 	{"ppoll", "SYS_ppoll", false},
 	{"fcntl", "SYS_fcntl", false},
+	{"statx", "SYS_statx", false},
 	{"openat", "SYS_openat", false},
 	{"read", "SYS_read", false},
 	{"close", "SYS_close", false},
@@ -79,6 +80,8 @@ const char* kind_of(long number, const long* words)
 		return "ppoll";
 	case SYS_fcntl:
 		return "fcntl";
+	case SYS_statx:
+		return "statx";
 	case SYS_openat:
 		return "openat";
 	case SYS_read:

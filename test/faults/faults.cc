@@ -42,11 +42,9 @@ Learned* learned;
 /// Has the heap been used before the fault? At the start other things can fail.
 enum class Begin : unsigned char { cold, warm };
 
-[[noreturn]] void be_child(const Scenario& scenario, const Fault& fault, Begin begin)
+[[noreturn]] void be_child(const Scenario& scenario, const Fault& fault)
 {
 	alarm(120);
-	if (begin == Begin::warm)
-		scenario.run();
 	refuse(fault);
 	scenario.run();
 	learned->calls = count();
@@ -56,13 +54,13 @@ enum class Begin : unsigned char { cold, warm };
 }
 
 /// The status with which the child ended.
-int try_it(const Scenario& scenario, const Fault& fault, Begin begin)
+int try_it(const Scenario& scenario, const Fault& fault)
 {
 	*learned = {};
 	const pid_t child = fork();
 	CHECK(child >= 0);
 	if (child == 0)
-		be_child(scenario, fault, begin);
+		be_child(scenario, fault);
 	int status = 0;
 	CHECK(waitpid(child, &status, 0) == child);
 	return status;
@@ -95,7 +93,7 @@ void tell(const Scenario& scenario, const Fault& f, Begin begin, int status)
 void each_time(const Scenario& scenario, Fault fault, Begin begin, Tally& tally)
 {
 	for (fault.first = 1;; fault.first++) {
-		const int status = try_it(scenario, fault, begin);
+		const int status = try_it(scenario, fault);
 		tally.tries++;
 		if (status != 0 || learned->nulls != 0) {
 			tally.failures++;
@@ -114,7 +112,7 @@ void each_way(const Scenario& scenario, const Call& call, Begin begin, Tally& ta
 			 .first = 0,
 			 .goes_on = false,
 			 .harm = Harm::none};
-	CHECK(try_it(scenario, none, begin) == 0);
+	CHECK(try_it(scenario, none) == 0);
 	if (learned->calls == 0)
 		return;
 	for (const auto& error : errors) {
@@ -138,7 +136,9 @@ int run(const Scenario& scenario)
 			    MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 	CHECK(shared != MAP_FAILED);
 	learned = static_cast<Learned*>(shared);
-	for (const Begin begin : {Begin::cold, Begin::warm})
+	for (const Begin begin : {Begin::cold, Begin::warm}) {
+		if (begin == Begin::warm)
+			CHECK(scenario.run() == 0); // which each child inherits
 		for (std::size_t i = 0; i < call_count; i++) {
 			const Tally before = tally;
 			each_way(scenario, calls[i], begin, tally);
@@ -147,6 +147,7 @@ int run(const Scenario& scenario)
 					    tally.tries - before.tries);
 			std::fflush(stdout);
 		}
+	}
 	std::printf("%u tries, %u failures\n", tally.tries, tally.failures);
 	return tally.failures != 0 || tally.tries == 0 ? 1 : 0;
 }
