@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * growth.c — a limit that tells when the heap grows past it, and mallocalign near the end of
+ * soft_limit.c — a limit that tells when the heap grows past it, and mallocalign near the end of
  * memory. Linked to the library.
  */
 #define _GNU_SOURCE
