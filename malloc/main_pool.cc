@@ -4,6 +4,7 @@
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
 #include "dirty_slack.hh"
+#include "fatal.hh"
 #include "guard.hh"
 #include "limit.hh"
 #include "message.hh"
@@ -72,13 +73,8 @@ void print(Pool* /*pool*/, char* format, ...)
 void panic(Pool* /*pool*/, char* format, ...)
 {
 	host::Arguments arguments;
-	{
-		Message message;
-		va_start(arguments.list, format);
-		message->format(format, arguments);
-		va_end(arguments.list);
-	}
-	host::abort();
+	va_start(arguments.list, format);
+	fatal(format, arguments);
 }
 
 constexpr Pool make_main_pool()
@@ -145,15 +141,9 @@ void reenter()
 {
 	if (is_standing_still)
 		return;
-	{
-		Message message;
-		message->format("malloc was called while this thread was inside malloc\n"
-				"  A signal handler interrupted it there, and calls malloc or "
-				"free: that is not\n"
-				"  allowed in a signal handler (signal-safety(7)), and can only "
-				"end in a hang.");
-	}
-	host::abort();
+	fatal("malloc was called while this thread was inside malloc\n"
+	      "  A signal handler interrupted it there, and calls malloc or free: that is not\n"
+	      "  allowed in a signal handler (signal-safety(7)), and can only end in a hang.");
 }
 
 bool holds_every_lock()

@@ -15,7 +15,10 @@ void set_message_descriptor(int descriptor);
 /// in an exit handler, in order to learn of errors, before we are asked for a summary.
 void keep_message_descriptor();
 
-/// One message: "poolmalloc: program[process]: " and what is added to it. Goes out, as
+/// "poolmalloc: program[process]: "
+void begin_message(host::Text& text);
+
+/// One message: that and what is added to it. Goes out, as
 /// whole lines, at the end of its scope.
 class Message {
 public:
