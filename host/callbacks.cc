@@ -18,6 +18,16 @@ const char* name_of(const Pool* pool)
 	return pool == nullptr || pool->name == nullptr ? "pool" : pool->name;
 }
 
+/// Whoever has to read it, or handles the abort that follows, may want the pool. Whether another
+/// lock than poollock is held is not known.
+void send_unlocked(void* arg, const char* text, std::size_t length)
+{
+	auto* pool = static_cast<Pool*>(arg);
+	if (pool != nullptr && pool->lock == poollock && host::Lock{pool->private_}.is_mine())
+		poolunlock(pool);
+	host::write(print_descriptor.load(std::memory_order_relaxed), {text, length});
+}
+
 } // namespace
 
 extern "C" {
@@ -86,11 +96,11 @@ void poolprintfd(int descriptor)
 	print_descriptor.store(descriptor, std::memory_order_relaxed);
 }
 
-void poolpanic(Pool* /*pool*/, char* format, ...)
+void poolpanic(Pool* pool, char* format, ...)
 {
 	host::Arguments arguments;
 	{
-		host::Text out{print_descriptor.load(std::memory_order_relaxed)};
+		host::Text out{send_unlocked, pool};
 		va_start(arguments.list, format);
 		out.format(format, arguments);
 		va_end(arguments.list);

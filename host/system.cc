@@ -141,13 +141,21 @@ void abort()
 {
 	// The program's handler for SIGABRT may come back here, by using the heap that we
 	// complain of; libc's abort would call it again, for ever.
-	static constinit std::atomic<bool> is_under_way{false};
-	if (!is_under_way.exchange(true))
+	static constinit std::atomic<long> ending{0};
+	const long self = kernel(SYS_gettid);
+	long other = 0;
+	if (ending.compare_exchange_strong(other, self))
 		::abort();
+	// Another thread's handler is to come to its end; in the child of a fork it is not there.
+	// If the system refuses that, nobody waits.
+	bool waits = other != self;
+	while (waits)
+		waits = kernel(SYS_tgkill, kernel(SYS_getpid), other, 0) == 0 &&
+			sleep_milliseconds(10);
 	struct sigaction standard = {};
 	standard.sa_handler = SIG_DFL;
 	sigaction(SIGABRT, &standard, nullptr);
-	kernel(SYS_tgkill, kernel(SYS_getpid), kernel(SYS_gettid), SIGABRT);
+	kernel(SYS_tgkill, kernel(SYS_getpid), self, SIGABRT);
 	sigset_t only{};
 	sigemptyset(&only);
 	sigaddset(&only, SIGABRT);

@@ -131,10 +131,10 @@ struct kmallochost {
 
 	/* Text as it is, no format: lines that end in '\n'. */
 	void (*print)(const char *text);
-	/* Misuse, or corruption: a line, or several, the last without '\n'. It should not
-	 * return; if it does, the call does nothing, and returns NULL where it can, with
-	 * the lock released; but after a call from inside kmalloc, it traps. A longjmp
-	 * leaves the lock held. */
+	/* Misuse, or corruption: a line, or several, the last without '\n'. Called with the
+	 * lock held. It should not return; if it does, the call does nothing, and returns
+	 * NULL where it can, with the lock released; but after a call from inside kmalloc,
+	 * it traps. A longjmp leaves the lock held. */
 	void (*panic)(const char *text);
 	/* A request is refused for want of memory. Called without the lock. */
 	void (*nomem)(void);

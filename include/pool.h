@@ -66,7 +66,8 @@ struct Pool {
 	void (*unlock)(Pool *);
 	/* A message. NULL writes to the standard error, if there is one. */
 	void (*print)(Pool *, char *format, ...) POOL_PRINTF_(2, 3);
-	/* Corruption or misuse. It should not return; NULL prints and aborts. */
+	/* Corruption or misuse. The pool is locked; it should not return. NULL unlocks it, prints
+	 * and aborts. */
 	void (*panic)(Pool *, char *format, ...) POOL_PRINTF_(2, 3);
 	/* Called with each POOL_LOGGING line: a chance to print a stack trace. */
 	void (*logstack)(Pool *);
@@ -242,7 +243,7 @@ POOL_API_ void poolunlock(Pool *pool);
 POOL_API_ void poolprint(Pool *pool, char *format, ...) POOL_PRINTF_(2, 3);
 POOL_API_ void poolprintfd(int descriptor);
 
-/** poolprint, then abort(). For `panic`. */
+/** poolprint, then abort(); a pool locked by poollock is unlocked first. For `panic`. */
 POOL_API_ void poolpanic(Pool *pool, char *format, ...) POOL_PRINTF_(2, 3);
 
 #undef POOL_PRIVATE_

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // kmalloc_host.cc — the operating system as kmalloc's host.
-#include "kmalloc_say.hh"
+#include "kmalloc_session.hh"
 #include "lock.hh"
 #include "system.hh"
 #include "text.hh"
@@ -23,7 +23,6 @@ void lock()
 	if (host::Lock{lock_word}.acquire() == host::Acquired::yes) [[likely]]
 		return;
 	report_reentry(state);
-	host::abort();
 }
 
 void unlock()
@@ -82,10 +81,26 @@ void print(const char* text)
 	host::write(host::standard_error, text);
 }
 
+/// A thread that is alone has no lock, and a mark instead.
+void unlock_if_mine()
+{
+	if (state.is_inside)
+		Session::leave_alone();
+	if (host::Lock{lock_word}.is_mine())
+		unlock();
+}
+
+/// Whoever has to read it, or handles the abort that follows, may want memory.
+void send_unlocked(void* /*arg*/, const char* text, std::size_t length)
+{
+	unlock_if_mine();
+	host::write(host::standard_error, {text, length});
+}
+
 void panic(const char* text)
 {
 	{
-		host::Text out{host::standard_error};
+		host::Text out{send_unlocked, nullptr};
 		out.add(text);
 		out.end_line();
 	}

@@ -6,16 +6,24 @@
 #include "kmalloc_bucket.hh"
 #include "kmalloc_dma.hh"
 #include "kmalloc_large.hh"
+#include "kmalloc_session.hh"
 #include "kmalloc_text.hh"
 #include "words.hh"
 
 namespace kalloc {
 namespace {
 
+/// With what the call has locked released: whoever handles the trap may want memory.
+[[noreturn]] void end()
+{
+	Session::unlock(!state.is_inside);
+	__builtin_trap();
+}
+
 [[gnu::noinline]] void panic(const State& s, const char* text)
 {
 	if (s.host->panic == nullptr)
-		__builtin_trap();
+		end();
 	state.has_told = true;
 	s.host->panic(text);
 }
@@ -217,6 +225,7 @@ void report_reentry(const State& s)
 	      "kmalloc: called from inside kmalloc\n"
 	      "  An interrupt or a signal came in there, and its handler uses kmalloc; or one of "
 	      "the host's functions does.");
+	end();
 }
 
 void report_misaligned_pages(const State& s, const void* base, std::size_t align)

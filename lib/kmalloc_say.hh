@@ -39,8 +39,9 @@ void report_of_pool(const State& s, const char* text);
 /// no room for words it asks nothing, and the Pool's audit is left out with them.
 bool is_watched_pool_sound(State& s);
 
-/// A thread is inside kmalloc, and calls it again.
-void report_reentry(const State& s);
+/// A thread is inside kmalloc, and calls it again. If panic returns, what the thread had locked is
+/// released, and it is the end.
+[[noreturn]] void report_reentry(const State& s);
 
 void report_misaligned_pages(const State& s, const void* base, std::size_t align);
 

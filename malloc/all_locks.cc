@@ -28,6 +28,15 @@ void*& lock_in_order(std::size_t i)
 	}
 }
 
+void release_own_locks()
+{
+	if (holds_every_lock())
+		set_holds_every_lock(false);
+	for (std::size_t i = lock_count; i > 0; i--)
+		if (host::Lock lock{lock_in_order(i - 1)}; lock.is_mine())
+			lock.release();
+}
+
 Standstill::Standstill() : is_taken_{acquire(lock_in_order(0))}
 {
 	for (std::size_t i = 1; i < lock_count && is_taken_; i++)

@@ -11,6 +11,10 @@ namespace shim {
 constexpr std::size_t lock_count = classes + 4;
 void*& lock_in_order(std::size_t i);
 
+/// Releases all that the calling thread holds, and ends its Standstill, if it is in one. For the
+/// end of the program only: what they guard may be half changed.
+void release_own_locks();
+
 /// Holds all locks for the length of a scope. What threads share stands still then, and the
 /// calling thread is let through where a lock is taken: it may call whatever takes one. Other
 /// threads go on for as long as their magazines serve them.

@@ -3,7 +3,7 @@
 //
 // cxx_runtime.cc — finding and using it. Compiled with exceptions, like operators.cc.
 #include "cxx_runtime.hh"
-#include "message.hh"
+#include "fatal.hh"
 #include "system.hh"
 #include <bit>
 #include <dlfcn.h>
@@ -69,13 +69,8 @@ void throw_bad_alloc()
 		throw std::bad_alloc{};
 	if (auto* late = find_late<void()>("_ZSt17__throw_bad_allocv"))
 		late();
-	{
-		Message message;
-		message->format(
-			"operator new is out of memory, and there is no C++ library here to "
-			"throw std::bad_alloc with");
-	}
-	host::abort();
+	fatal("operator new is out of memory, and there is no C++ library here to throw "
+	      "std::bad_alloc with");
 }
 
 } // namespace shim

@@ -4,8 +4,7 @@
 // hint.cc — reading a report's pointer, and asking the table of slots.
 #include "hint.hh"
 #include "chunks.hh"
-#include "message.hh"
-#include "system.hh"
+#include "fatal.hh"
 #include <algorithm>
 #include <string_view>
 
@@ -63,15 +62,9 @@ bool holds_chunks(const void* base, std::size_t size)
 
 void report_reset()
 {
-	{
-		Message message;
-		message->format(
-			"pool mainmem: poolreset: blocks of malloc's size classes lie in it, "
-			"and would be lost\n"
-			"  It can be reset only if a flag was set before malloc was first "
-			"called.");
-	}
-	host::abort();
+	fatal("pool mainmem: poolreset: blocks of malloc's size classes lie in it, and would be "
+	      "lost\n"
+	      "  It can be reset only if a flag was set before malloc was first called.");
 }
 
 } // namespace shim

@@ -4,6 +4,7 @@
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
 #include "dirty_slack.hh"
+#include "fatal.hh"
 #include "guard.hh"
 #include "hint.hh"
 #include "limit.hh"
@@ -72,19 +73,14 @@ void print(Pool* /*pool*/, char* format, ...)
 	va_end(arguments.list);
 }
 
+/// The engine's format is "%s".
 void panic(Pool* /*pool*/, char* format, ...)
 {
 	host::Arguments arguments;
-	{
-		Message message;
-		va_start(arguments.list, format);
-		message->format(format, arguments);
-		va_end(arguments.list);
-		va_start(arguments.list, format); // of the engine's, which is "%s"
-		message->format("%s", hint_for(va_arg(arguments.list, const char*)));
-		va_end(arguments.list);
-	}
-	host::abort();
+	va_start(arguments.list, format);
+	const char* report = va_arg(arguments.list, const char*);
+	va_end(arguments.list);
+	fatal("%s%s", report, hint_for(report));
 }
 
 /// Before the program can close the descriptor that MALLOCFD names, and open another file as it.
@@ -167,15 +163,9 @@ void reenter()
 {
 	if (is_standing_still)
 		return;
-	{
-		Message message;
-		message->format("malloc was called while this thread was inside malloc\n"
-				"  A signal handler interrupted it there, and calls malloc or "
-				"free: that is not\n"
-				"  allowed in a signal handler (signal-safety(7)), and can only "
-				"end in a hang.");
-	}
-	host::abort();
+	fatal("malloc was called while this thread was inside malloc\n"
+	      "  A signal handler interrupted it there, and calls malloc or free: that is not\n"
+	      "  allowed in a signal handler (signal-safety(7)), and can only end in a hang.");
 }
 
 bool holds_every_lock()

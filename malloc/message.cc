@@ -89,9 +89,14 @@ void set_message_descriptor(int to)
 	named.set(to);
 }
 
+void begin_message(host::Text& text)
+{
+	text.format("poolmalloc: %s[%d]: ", host::program_name(), host::process_id());
+}
+
 Message::Message() : text_{message_descriptor()}
 {
-	text_.format("poolmalloc: %s[%d]: ", host::program_name(), host::process_id());
+	begin_message(text_);
 }
 
 } // namespace shim

@@ -23,7 +23,10 @@ void drop_spare_descriptor();
 /// The same in a program that has put something else in the place of its standard error.
 void drop_spare_if_redirected();
 
-/// One message: "poolmalloc: program[process]: " and what is added to it. Goes out, as
+/// "poolmalloc: program[process]: "
+void begin_message(host::Text& text);
+
+/// One message: that and what is added to it. Goes out, as
 /// whole lines, at the end of its scope.
 class Message {
 public:

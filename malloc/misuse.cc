@@ -3,9 +3,8 @@
 //
 // misuse.cc — the words.
 #include "misuse.hh"
-#include "message.hh"
+#include "fatal.hh"
 #include "slab.hh"
-#include "system.hh"
 #include "words.hh"
 #include <cstdint>
 
@@ -36,15 +35,11 @@ bool is_past_the_last(const void* ptr, Class c)
 
 void report_past_the_last(const char* call, const void* ptr, Class c)
 {
-	{
-		Message message;
-		message->format("pool mainmem: %s(%p): %s: %p is past the last block "
-				"of %zu bytes in its %zu KiB\n"
-				"  Only what malloc returned can be given to %s.",
-				call, ptr, words::of_no_block(call), ptr,
-				std::size_t{class_sizes[c]}, slot_bytes / 1024, call);
-	}
-	host::abort();
+	fatal("pool mainmem: %s(%p): %s: %p is past the last block "
+	      "of %zu bytes in its %zu KiB\n"
+	      "  Only what malloc returned can be given to %s.",
+	      call, ptr, words::of_no_block(call), ptr, std::size_t{class_sizes[c]},
+	      slot_bytes / 1024, call);
 }
 
 } // namespace
@@ -53,15 +48,10 @@ void report_freed_twice(const char* call, const void* ptr, Class c)
 {
 	if (is_past_the_last(ptr, c))
 		report_past_the_last(call, ptr, c);
-	{
-		Message message;
-		message->format("pool mainmem: %s(%p): %s: block %p of %zu bytes (one of "
-				"its size class)\n"
-				"  It is free: freed before, or never allocated.%s",
-				call, ptr, words::of_freed_block(call), ptr,
-				std::size_t{class_sizes[c]}, advice);
-	}
-	host::abort();
+	fatal("pool mainmem: %s(%p): %s: block %p of %zu bytes (one of "
+	      "its size class)\n"
+	      "  It is free: freed before, or never allocated.%s",
+	      call, ptr, words::of_freed_block(call), ptr, std::size_t{class_sizes[c]}, advice);
 }
 
 void report_interior(const char* call, const void* ptr, Class c)
@@ -73,42 +63,27 @@ void report_interior(const char* call, const void* ptr, Class c)
 	const std::byte* block =
 		slot_address(first) + (c == inner_class ? 0 : block_offset(ptr, real));
 	const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(ptr) - block);
-	{
-		Message message;
-		message->format("pool mainmem: %s(%p): %s: %p is %zu bytes into block "
-				"%p of %zu bytes (one of its size class)\n"
-				"  Only what malloc returned can be given to %s.",
-				call, ptr, words::of_no_block(call), ptr, offset,
-				static_cast<const void*>(block), std::size_t{class_sizes[real]},
-				call);
-	}
-	host::abort();
+	fatal("pool mainmem: %s(%p): %s: %p is %zu bytes into block "
+	      "%p of %zu bytes (one of its size class)\n"
+	      "  Only what malloc returned can be given to %s.",
+	      call, ptr, words::of_no_block(call), ptr, offset, static_cast<const void*>(block),
+	      std::size_t{class_sizes[real]}, call);
 }
 
 void report_wrong_size(const char* call, const void* ptr, std::size_t size, Class c)
 {
-	{
-		Message message;
-		message->format("pool mainmem: %s(%p, %zu): %s: block %p of %zu bytes (one of "
-				"its size class)\n"
-				"  No request for %zu bytes was served with it.",
-				call, ptr, size, words::mismatched_free, ptr,
-				std::size_t{class_sizes[c]}, size);
-	}
-	host::abort();
+	fatal("pool mainmem: %s(%p, %zu): %s: block %p of %zu bytes (one of "
+	      "its size class)\n"
+	      "  No request for %zu bytes was served with it.",
+	      call, ptr, size, words::mismatched_free, ptr, std::size_t{class_sizes[c]}, size);
 }
 
 void report_no_block(const char* call, const void* ptr)
 {
-	{
-		Message message;
-		message->format("pool mainmem: %s(%p): %s: no block is at %p now\n"
-				"  Either this is a %s, and all blocks around it were freed "
-				"too, or it never was a block's address.%s",
-				call, ptr, words::of_no_block(call), ptr,
-				words::of_freed_block(call), advice);
-	}
-	host::abort();
+	fatal("pool mainmem: %s(%p): %s: no block is at %p now\n"
+	      "  Either this is a %s, and all blocks around it were freed "
+	      "too, or it never was a block's address.%s",
+	      call, ptr, words::of_no_block(call), ptr, words::of_freed_block(call), advice);
 }
 
 } // namespace shim

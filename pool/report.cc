@@ -3,7 +3,6 @@
 //
 // report.cc — the wording of every report, and what it tells of the block.
 #include "report.hh"
-#include "platform.hh"
 #include "say.hh"
 #include "tell.hh"
 #include "words.hh"
@@ -132,12 +131,6 @@ void tell_tolerated(Heap heap, Text& text, Block* b)
 	say(heap.pool(), text);
 }
 
-[[noreturn]] void end(Heap heap, Text& text)
-{
-	panic(heap.pool(), text);
-	poolplatform_abort(); // panic should not have returned; there is no way on
-}
-
 } // namespace
 
 void report_fault(Heap heap, const Call& call, const Finding& finding)
@@ -234,7 +227,7 @@ void Heap::lost_header(const Block* b) const
 	const std::byte* header = at<std::byte>(b, 0);
 	tell_bytes(text, "its header is", header, header + header_bytes);
 	tell_neighbours(*this, text, b->address());
-	end(*this, text);
+	give_up(pool(), text);
 }
 
 void Heap::lost_footer(const Block* b) const
@@ -242,7 +235,7 @@ void Heap::lost_footer(const Block* b) const
 	Text text = opening(*this);
 	text << sentence_of(Rule::footer_agrees) << ", before " << b->data();
 	tell_neighbours(*this, text, b->address());
-	end(*this, text);
+	give_up(pool(), text);
 }
 
 void Heap::lost_link(const Block* b) const
@@ -253,7 +246,7 @@ void Heap::lost_link(const Block* b) const
 	const std::byte* links = at<std::byte>(b->data(), 0);
 	tell_bytes(text, "it begins with", links, links + 16);
 	tell_neighbours(*this, text, b->address());
-	end(*this, text);
+	give_up(pool(), text);
 }
 
 void log_begin(Heap heap, const Call& call)

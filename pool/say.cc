@@ -17,9 +17,16 @@ char* as_format(const char* s)
 	return const_cast<char*>(s);
 }
 
+/// Before the end: whoever is told of that may use the pool.
+void unlock(Pool& pool)
+{
+	if (pool.unlock != nullptr)
+		pool.unlock(&pool);
+}
+
 void write(Text& text)
 {
-	text.put('\n');
+	text << "\n";
 	poolplatform_write(text.c_str(), text.length());
 }
 
@@ -44,7 +51,15 @@ void panic(Pool& pool, Text& text)
 		pool.panic(&pool, as_format("%s"), text.c_str());
 		return;
 	}
+	unlock(pool);
 	say(pool, text);
+	poolplatform_abort();
+}
+
+void give_up(Pool& pool, Text& text)
+{
+	panic(pool, text);
+	unlock(pool);
 	poolplatform_abort();
 }
 

@@ -14,7 +14,12 @@ const char* name_of(const Pool& pool);
 /// little room on some stacks for a copy.
 void say(Pool& pool, Text& text);
 
-/// The pool's panic; with none, a message and the end.
+/// The pool's panic, with the lock held, as its page says. With none, the end: the lock is released
+/// first, then the message is printed, so that neither a handler of the abort nor whoever has to
+/// read what is printed waits for the lock.
 void panic(Pool& pool, Text& text);
+
+/// The same where there is no way on: if panic returns, the lock is released, and it is the end.
+[[noreturn]] void give_up(Pool& pool, Text& text);
 
 } // namespace pool

@@ -39,7 +39,7 @@ constexpr Tenth tenth_of(std::uint64_t n)
 static_assert(tenth_of(18446744073709551615U).quotient == 1844674407370955161U);
 static_assert(tenth_of(18446744073709551615U).digit == 5);
 
-/// What does not fit is left out; the text always ends with a zero.
+/// What does not fit is left out.
 class Text {
 public:
 	Text& operator<<(const char* s)
@@ -92,13 +92,15 @@ public:
 
 	void put(char c)
 	{
-		if (length_ + 1 < sizeof buffer_) {
+		if (length_ + 1 < sizeof buffer_)
 			buffer_[length_++] = c;
-			buffer_[length_] = 0;
-		}
 	}
 
-	const char* c_str() const { return buffer_; }
+	const char* c_str()
+	{
+		buffer_[length_] = 0;
+		return buffer_;
+	}
 	std::size_t length() const { return length_; }
 
 private:
@@ -107,8 +109,8 @@ private:
 		put(static_cast<char>(value < 10 ? '0' + value : 'a' + value - 10));
 	}
 
-	char buffer_[1024] = {0};
 	std::size_t length_ = 0;
+	char buffer_[1024];
 };
 
 } // namespace pool

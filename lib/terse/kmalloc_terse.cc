@@ -4,19 +4,26 @@
 // kmalloc_terse.cc — what kmalloc says where there is no room for words; in the place of
 // kmalloc_say.cc, from an archive that is linked whole, before the library.
 #include "kmalloc_bucket.hh"
-#include "kmalloc_say.hh"
+#include "kmalloc_session.hh"
 
 namespace kalloc {
 
 namespace {
 
-/// The function's name alone: a panic that has no room for more.
-void tell(const State& s, const Call& call)
+/// With what the call has locked released, as in kmalloc_say.cc.
+[[noreturn]] void end()
+{
+	Session::unlock(!state.is_inside);
+	__builtin_trap();
+}
+
+/// The function's name alone, mostly: a panic that has no room for more.
+[[gnu::noinline]] void tell(const State& s, const char* what)
 {
 	if (s.host->panic == nullptr)
-		__builtin_trap();
+		end();
 	state.has_told = true;
-	s.host->panic(call.name);
+	s.host->panic(what);
 }
 
 } // namespace
@@ -29,37 +36,37 @@ void print_text(const State& s, const char* text)
 
 void report_no_small_block(const State& s, const Call& call, Bucket& /*b*/)
 {
-	tell(s, call);
+	tell(s, call.name);
 }
 
 void report_no_block(State& s, const Call& call)
 {
-	tell(s, call);
+	tell(s, call.name);
 }
 
 void report_no_dma(State& s, const Call& call)
 {
-	tell(s, call);
+	tell(s, call.name);
 }
 
 void report_lost_link(const State& s, const Call& call, Bucket& /*b*/, const void* /*block*/)
 {
-	tell(s, call);
+	tell(s, call.name);
 }
 
 void report_lost_bucket(const State& s, const Call& call, const Bucket& /*b*/)
 {
-	tell(s, call);
+	tell(s, call.name);
 }
 
 void report_breach(const State& s, const Call& call, const char* /*rule*/, const void* /*where*/)
 {
-	tell(s, call);
+	tell(s, call.name);
 }
 
 void report_of_pool(const State& s, const char* text)
 {
-	tell(s, Call{.name = text, .pointer = nullptr});
+	tell(s, text);
 }
 
 bool is_watched_pool_sound(State& /*s*/)
@@ -69,12 +76,13 @@ bool is_watched_pool_sound(State& /*s*/)
 
 void report_reentry(const State& s)
 {
-	tell(s, Call{.name = "kmalloc: called from inside kmalloc", .pointer = nullptr});
+	tell(s, "kmalloc: called from inside kmalloc");
+	end();
 }
 
-void report_misaligned_pages(const State& s, const void* base, std::size_t /*align*/)
+void report_misaligned_pages(const State& s, const void* /*base*/, std::size_t /*align*/)
 {
-	tell(s, Call{.name = "kmalloc: misaligned pages", .pointer = base});
+	tell(s, "kmalloc: misaligned pages");
 }
 
 void print_class(const State& /*s*/, const ClassFigures& /*figures*/) {}

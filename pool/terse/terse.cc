@@ -42,6 +42,7 @@ constexpr const char* broken = "broken rule";
 [[noreturn]] void lost(Heap heap, const void* what)
 {
 	tell(heap, "corrupt", what, broken);
+	Session::unlock(heap);
 	poolplatform_abort();
 }
 
@@ -76,8 +77,7 @@ void report_breach(Heap heap, const Breach& breach)
 
 void check(Heap heap)
 {
-	Heap context = heap;
-	audit(heap, Auditor{.report = judge, .context = &context});
+	audit(heap, Auditor{.report = judge, .context = &heap});
 }
 
 void Heap::lost_header(const Block* b) const
