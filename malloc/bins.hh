@@ -9,30 +9,36 @@
 
 namespace shim {
 
-inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
+constexpr void set_bin(ThreadHeap& heap, std::size_t c, Bin bin)
 {
-	Bin& bin = heap.bins[c];
-	heap.magazines[c].loaded = magazine;
-	bin.floor = magazine->items;
-	bin.ceiling = magazine->items + magazine_sizes[c];
-	bin.top = magazine->items + magazine->count;
-	bin.test = begin_tests[c];
+	heap.tops[c] = bin.top;
+	heap.floors[c] = bin.floor;
+	heap.ceilings[c] = bin.ceiling;
 }
 
-inline std::size_t loaded_count(const Bin& bin)
+inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
 {
-	return static_cast<std::size_t>(bin.top - bin.floor);
+	heap.magazines[c].loaded = magazine;
+	heap.tests[c] = begin_tests[c];
+	set_bin(heap, c,
+		{.top = magazine->items + magazine->count,
+		 .floor = magazine->items,
+		 .ceiling = magazine->items + magazine_sizes[c]});
+}
+
+inline std::size_t loaded_count(const ThreadHeap& heap, Class c)
+{
+	return static_cast<std::size_t>(heap.tops[c] - heap.floors[c]);
 }
 
 /// The loaded one, with its count; the bin has none from then on.
 inline Magazine* unload(ThreadHeap& heap, Class c)
 {
-	Bin& bin = heap.bins[c];
 	Magazine* magazine = heap.magazines[c].loaded;
 	if (magazine != nullptr)
-		magazine->count = loaded_count(bin);
+		magazine->count = loaded_count(heap, c);
 	heap.magazines[c].loaded = nullptr;
-	bin = no_heap.bins[c];
+	set_bin(heap, c, no_bin);
 	return magazine;
 }
 

@@ -24,7 +24,7 @@ void see_loaded(const ThreadHeap& heap, Class c, See see)
 	const Magazine* loaded = glance(heap.magazines[c].loaded);
 	if (loaded == nullptr)
 		return;
-	const auto top = std::bit_cast<std::uintptr_t>(glance(heap.bins[c].top));
+	const auto top = std::bit_cast<std::uintptr_t>(glance(heap.tops[c]));
 	const auto first = std::bit_cast<std::uintptr_t>(&loaded->items[0]);
 	const std::size_t n = (top - first) / sizeof(void*);
 	if (n <= Magazine::most)

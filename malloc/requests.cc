@@ -154,8 +154,8 @@ void check_block(void* block, Class c, const char* call)
 {
 	if (c == inner_class || !is_object(block, c)) [[unlikely]]
 		report_interior(call, block, c);
-	const Bin& bin = thread_heap->bins[c];
-	if (bin.top != bin.floor && bin.top[-1] == block) [[unlikely]]
+	void** top = thread_heap->tops[c];
+	if (top != thread_heap->floors[c] && top[-1] == block) [[unlikely]]
 		report_freed_twice(call, block, c);
 }
 

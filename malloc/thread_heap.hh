@@ -18,15 +18,20 @@
 
 namespace shim {
 
+/// The loaded magazine of a class.
 struct Bin {
 	void** top;
 	void** floor;
 	void** ceiling;
-	BeginTest test;
 };
 
 struct ThreadHeap {
-	Bin bins[class_limit];
+	// The bins, part by part: an instruction finds one with the class as it stands in the
+	// table of slots, where a row of structures costs two more.
+	void** tops[class_limit];
+	void** floors[class_limit];
+	void** ceilings[class_limit];
+	BeginTest tests[class_limit]; // of a bin that has a magazine
 	struct Pair {
 		Magazine* loaded;
 		Magazine* spare;
@@ -39,6 +44,10 @@ struct ThreadHeap {
 };
 
 extern constinit ThreadHeap no_heap; // NOLINT(*-static-initializers): a constant at the start
+extern constinit Magazine nothing;   // NOLINT(*-static-initializers): the same
+
+/// Empty and full at once.
+constexpr Bin no_bin{.top = nothing.items, .floor = nothing.items, .ceiling = nothing.items};
 
 // Of the initial-exec model: one instruction finds it.
 extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initializers)
@@ -47,12 +56,12 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 /// The block that the magazine of the class has on top. False if it has none.
 [[gnu::always_inline]] inline bool pop_of_class(Class c, void*& block)
 {
-	Bin& bin = thread_heap->bins[std::size_t{c}];
-	void** top = bin.top;
-	if (top == bin.floor) [[unlikely]]
+	ThreadHeap* heap = thread_heap;
+	void** top = heap->tops[std::size_t{c}];
+	if (top == heap->floors[std::size_t{c}]) [[unlikely]]
 		return false;
 	block = *--top;
-	bin.top = top;
+	heap->tops[std::size_t{c}] = top;
 	__builtin_prefetch(top[-1], 1); // the next one, to which the program will write
 	return true;
 }
@@ -81,15 +90,16 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 /// class, or if something is wrong with it.
 [[gnu::always_inline]] inline bool push(void* block)
 {
-	Bin& bin = thread_heap->bins[std::size_t{class_of_block(block)}];
-	void** top = bin.top;
-	if (top == bin.ceiling) [[unlikely]]
+	ThreadHeap* heap = thread_heap;
+	const std::size_t c = class_of_block(block);
+	void** top = heap->tops[c];
+	if (top == heap->ceilings[c]) [[unlikely]]
 		return false;
 	// Before the first entry stands a number, which is no block.
-	if (!begins_block(offset_in_slot(block), bin.test) || top[-1] == block) [[unlikely]]
+	if (!begins_block(offset_in_slot(block), heap->tests[c]) || top[-1] == block) [[unlikely]]
 		return false;
 	*top = block;
-	bin.top = top + 1;
+	heap->tops[c] = top + 1;
 	return true;
 }
 
