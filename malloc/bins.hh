@@ -16,14 +16,20 @@ constexpr void set_bin(ThreadHeap& heap, std::size_t c, Bin bin)
 	heap.ceilings[c] = bin.ceiling;
 }
 
+/// The spare, as it will be from then on, is in its place already.
 inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
 {
+	const Magazine* spare = heap.magazines[c].spare;
+	const std::size_t left = spare == nullptr ? 0 : spare->count;
+	for (std::size_t i = 1; i <= Magazine::newest; i++) // none of what was older than the spare
+		magazine->items()[-static_cast<std::ptrdiff_t>(i)] =
+			i <= left ? spare->items()[left - i] : nullptr;
 	heap.magazines[c].loaded = magazine;
 	heap.tests[c] = begin_tests[c];
 	set_bin(heap, c,
-		{.top = magazine->items + magazine->count,
-		 .floor = magazine->items,
-		 .ceiling = magazine->items + magazine_sizes[c]});
+		{.top = magazine->items() + magazine->count,
+		 .floor = magazine->items(),
+		 .ceiling = magazine->items() + magazine_sizes[c]});
 }
 
 inline std::size_t loaded_count(const ThreadHeap& heap, Class c)
@@ -44,7 +50,7 @@ inline Magazine* unload(ThreadHeap& heap, Class c)
 
 inline void put_all(Class c, Magazine* magazine, const char* call)
 {
-	void* wrong = put_blocks(c, magazine->items, magazine->count);
+	void* wrong = put_blocks(c, magazine->items(), magazine->count);
 	magazine->count = 0;
 	if (wrong != nullptr)
 		report_freed_twice(call, wrong, c);

@@ -127,7 +127,7 @@ bool refill(ThreadHeap& heap, Class c)
 	if (magazine == nullptr)
 		return false;
 	const std::size_t wish = is_run(c) ? 1 : magazine_sizes[c];
-	magazine->count = take_blocks(c, magazine->items, wish);
+	magazine->count = take_blocks(c, magazine->items(), wish);
 	load(heap, c, magazine);
 	return magazine->count != 0;
 }
@@ -220,11 +220,19 @@ void release_of_class(void* block, Class c, const char* call)
 	ThreadHeap* heap = own_heap();
 	if (heap == nullptr || !is_cached(c))
 		return release_directly(block, c, call);
-	if (loaded_count(*heap, c) != 0 && heap->tops[c][-1] == block)
+	if (is_among_newest(block, heap->tops[c]))
 		return report_freed_twice(call, block, c);
 	if (heap->tops[c] == heap->ceilings[c] && !make_room(*heap, c, call))
 		return release_directly(block, c, call);
 	*heap->tops[c]++ = block;
+}
+
+void check_block(void* block, Class c, const char* call)
+{
+	if (c == inner_class || !is_object(block, c)) [[unlikely]]
+		report_interior(call, block, c);
+	if (is_among_newest(block, thread_heap->tops[c])) [[unlikely]]
+		report_freed_twice(call, block, c);
 }
 
 void empty_thread_heap()
