@@ -9,36 +9,48 @@
 
 namespace shim {
 
-inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
+constexpr void set_bin(ThreadHeap& heap, std::size_t c, Bin bin)
 {
-	Bin& bin = heap.bins[c];
-	heap.magazines[c].loaded = magazine;
-	bin.floor = magazine->items;
-	bin.ceiling = magazine->items + magazine_sizes[c];
-	bin.top = magazine->items + magazine->count;
-	bin.test = begin_tests[c];
+	heap.tops[c] = bin.top;
+	heap.floors[c] = bin.floor;
+	heap.ceilings[c] = bin.ceiling;
 }
 
-inline std::size_t loaded_count(const Bin& bin)
+/// The spare, as it will be from then on, is in its place already.
+inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
 {
-	return static_cast<std::size_t>(bin.top - bin.floor);
+	const Magazine* spare = heap.magazines[c].spare;
+	const std::size_t left = spare == nullptr ? 0 : spare->count;
+	for (std::size_t i = 1; i <= Magazine::newest; i++) // none of what was older than the spare
+		magazine->items()[-static_cast<std::ptrdiff_t>(i)] =
+			i <= left ? spare->items()[left - i] : nullptr;
+	heap.magazines[c].loaded = magazine;
+	heap.tests[c] = begin_tests[c];
+	set_bin(heap, c,
+		{.top = magazine->items() + magazine->count,
+		 .floor = magazine->items(),
+		 .ceiling = magazine->items() + magazine_sizes[c]});
+}
+
+inline std::size_t loaded_count(const ThreadHeap& heap, Class c)
+{
+	return static_cast<std::size_t>(heap.tops[c] - heap.floors[c]);
 }
 
 /// The loaded one, with its count; the bin has none from then on.
 inline Magazine* unload(ThreadHeap& heap, Class c)
 {
-	Bin& bin = heap.bins[c];
 	Magazine* magazine = heap.magazines[c].loaded;
 	if (magazine != nullptr)
-		magazine->count = loaded_count(bin);
+		magazine->count = loaded_count(heap, c);
 	heap.magazines[c].loaded = nullptr;
-	bin = no_heap.bins[c];
+	set_bin(heap, c, no_bin);
 	return magazine;
 }
 
 inline void put_all(Class c, Magazine* magazine, const char* call)
 {
-	void* wrong = put_blocks(c, magazine->items, magazine->count);
+	void* wrong = put_blocks(c, magazine->items(), magazine->count);
 	magazine->count = 0;
 	if (wrong != nullptr)
 		report_freed_twice(call, wrong, c);

@@ -83,7 +83,7 @@ bool empty_one(Central& central, Class c, void*& wrong)
 		const Guard guard{central.lock};
 		full = take_full(central);
 		if (full != nullptr)
-			wrong = put_locked(central, c, full->items, full->count);
+			wrong = put_locked(central, c, full->items(), full->count);
 	}
 	if (full == nullptr)
 		return false;
@@ -140,6 +140,9 @@ bool deposit(Class c, Magazine* full)
 
 bool is_free_in_slab(const void* ptr, Class c)
 {
+	if (is_small(c) &&
+	    !slab_of(static_cast<Slot>(slot_index(ptr))).may_be_free(object_index(ptr, c)))
+		return false;
 	const Guard guard{centrals[c].lock};
 	if (class_of_block(ptr) != c)
 		return true;

@@ -26,7 +26,8 @@ Magazine* exchange_for_full(Class c, Magazine* empty);
 /// Puts a full one into the depot. False if that has enough.
 bool deposit(Class c, Magazine* full);
 
-/// Is the block free as far as the slabs know? Magazines know of more.
+/// Is the block free as far as the slabs know? Magazines know of more. The lock is taken only if it
+/// seems so: no other thread changes what is known of a block in use.
 bool is_free_in_slab(const void* ptr, Class c);
 
 /// Empties depots of what nobody needed since the last call, or of all, and gives slabs without

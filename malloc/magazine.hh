@@ -10,14 +10,28 @@
 
 namespace shim {
 
+/// A thread's magazine of a class goes on where its spare ends:
+///
+///	              items            top
+///	               v                v
+///	+---+---+---+---+---+- - - - -+---+---+
+///	| e | f | g | h | p |         |   |   |     e … h: the newest of the spare, or null
+///	+---+---+---+---+---+- - - - -+---+---+
 struct Magazine {
+	/// free() compares a block with so many that were freed last. It does not ask how many
+	/// there are: null and blocks of the spare stand before the first entry.
+	static constexpr std::size_t newest = 4;
+
 	/// As many as a word of a slab's bits: what one thread takes of a new slab shares no line
 	/// of the caches with what another takes.
 	static constexpr std::size_t most = 64;
 
 	Magazine* next;    // in a depot
 	std::size_t count; // while no thread has it loaded
-	void* items[most];
+	void* entries[newest + most];
+
+	constexpr void** items() { return entries + newest; }
+	constexpr void* const* items() const { return entries + newest; }
 };
 
 /// How many blocks a magazine of the class holds: bounded in bytes, too.

@@ -24,11 +24,11 @@ void see_loaded(const ThreadHeap& heap, Class c, See see)
 	const Magazine* loaded = glance(heap.magazines[c].loaded);
 	if (loaded == nullptr)
 		return;
-	const auto top = std::bit_cast<std::uintptr_t>(glance(heap.bins[c].top));
-	const auto first = std::bit_cast<std::uintptr_t>(&loaded->items[0]);
+	const auto top = std::bit_cast<std::uintptr_t>(glance(heap.tops[c]));
+	const auto first = std::bit_cast<std::uintptr_t>(&loaded->items()[0]);
 	const std::size_t n = (top - first) / sizeof(void*);
 	if (n <= Magazine::most)
-		see(loaded->items, n);
+		see(loaded->items(), n);
 }
 
 /// Calls `see(items, n)` for each magazine that a thread has.
@@ -38,7 +38,7 @@ void see_in_threads(Class c, See see)
 	for (const ThreadHeap* heap = heap_lists().all; heap != nullptr; heap = heap->next) {
 		see_loaded(*heap, c, see);
 		if (const Magazine* spare = glance(heap->magazines[c].spare))
-			see(spare->items, std::min(glance(spare->count), Magazine::most));
+			see(spare->items(), std::min(glance(spare->count), Magazine::most));
 	}
 }
 
@@ -47,7 +47,7 @@ template <class See>
 void see_in_depot(Class c, See see)
 {
 	for (const Magazine* full = depot_of(c); full != nullptr; full = full->next)
-		see(full->items, full->count);
+		see(full->items(), full->count);
 }
 
 } // namespace shim

@@ -12,7 +12,9 @@
 
 namespace shim {
 
-extern constinit Pool main_pool; // NOLINT(*-static-initializers): a constant at the start
+// Hidden, so that its address needs no look into a table.
+[[gnu::visibility("hidden")]] extern constinit Pool
+	main_pool; // NOLINT(*-static-initializers): a constant at the start
 
 /// Is no flag of the pool set? The program may set one at any time, in any thread.
 inline bool has_no_flag()

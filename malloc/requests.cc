@@ -3,6 +3,7 @@
 //
 // requests.cc — who serves a request: the magazines, the main pool, or another allocator.
 #include "requests.hh"
+#include "central.hh"
 #include "foreign.hh"
 #include "idle.hh"
 #include "idle_thread.hh"
@@ -148,26 +149,14 @@ void* resize_huge(void* block, std::size_t want, const void* caller)
 	return moved;
 }
 
-} // namespace
-
-void check_block(void* block, Class c, const char* call)
-{
-	if (c == inner_class || !is_object(block, c)) [[unlikely]]
-		report_interior(call, block, c);
-	const Bin& bin = thread_heap->bins[c];
-	if (bin.top != bin.floor && bin.top[-1] == block) [[unlikely]]
-		report_freed_twice(call, block, c);
-}
-
-namespace {
-
-void* move_to_new(void* block, std::size_t size, std::size_t want, const void* caller)
+void* move_to_new(void* block, Class c, std::size_t want, const void* caller)
 {
 	void* moved = allocate(want, caller);
 	if (moved == nullptr)
 		return nullptr;
-	std::memcpy(moved, block, std::min(size, want));
-	release(block);
+	std::memcpy(moved, block, std::min(std::size_t{class_sizes[c]}, want));
+	if (!push_proved(block, c)) [[unlikely]]
+		release_slowly(block);
 	return noted(moved, Tag::resized, caller);
 }
 
@@ -181,19 +170,23 @@ bool grew_or_shrank(const void* block, Class c, std::size_t want)
 void* resize_of_class(void* block, Class c, std::size_t want, const void* caller)
 {
 	check_block(block, c, "realloc");
+	const std::size_t size = class_sizes[c];
+	const bool fits = want != 0 && want <= size && (want > size / 2 || class_of(want) == c);
+	if (has_no_flag() && fits)
+		return block;
+	if (is_free_in_slab(block, c)) [[unlikely]]
+		report_freed_twice("realloc", block, c);
 	if (want == 0) {
 		release(block);
 		return nullptr;
 	}
-	const std::size_t size = class_sizes[c];
-	const bool fits = want <= size && (want > size / 2 || class_of(want) == c);
-	if (has_no_flag() && (fits || grew_or_shrank(block, c, want)))
+	if (has_no_flag() && grew_or_shrank(block, c, want))
 		return block;
 	if (want > size)
-		return move_to_new(block, size, want, caller);
+		return move_to_new(block, c, want, caller);
 	// It is to become no larger: that cannot fail. Without memory for another it stays.
 	const host::KeepErrno keep;
-	void* moved = move_to_new(block, size, want, caller);
+	void* moved = move_to_new(block, c, want, caller);
 	return moved != nullptr ? moved : block;
 }
 

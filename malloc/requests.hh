@@ -68,10 +68,6 @@ void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller);
 
 void* resize(void* block, std::size_t want, const void* caller);
 
-/// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
-/// without looking further.
-void check_block(void* block, Class c, const char* call);
-
 /// How much the program may use of a block.
 std::size_t usable_size(void* block);
 

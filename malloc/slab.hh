@@ -42,6 +42,12 @@ struct alignas(64) Slab {
 	{
 		return (bits[object / 64] >> object % 64 & 1U) != 0;
 	}
+	/// Without the lock, while others change other bits.
+	bool may_be_free(std::size_t object) const
+	{
+		const auto word = __atomic_load_n(&bits[object / 64], __ATOMIC_RELAXED);
+		return (word >> object % 64 & 1U) != 0;
+	}
 	void put(std::size_t object)
 	{
 		const auto word = static_cast<std::uint16_t>(object / 64);

@@ -39,7 +39,9 @@ struct alignas(64) SlotMap {
 	std::atomic<Class>* classes = nullptr;
 };
 
-extern constinit SlotMap slot_map; // NOLINT(*-static-initializers): a constant at the start
+// Hidden, so that its address needs no look into a table.
+[[gnu::visibility("hidden")]] extern constinit SlotMap
+	slot_map; // NOLINT(*-static-initializers): a constant at the start
 
 inline std::size_t slot_index(const void* ptr)
 {

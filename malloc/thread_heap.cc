@@ -51,8 +51,8 @@ ThreadHeap* new_heap()
 	auto* heap = static_cast<ThreadHeap*>(new_own_memory(sizeof(ThreadHeap)));
 	if (heap == nullptr)
 		return nullptr;
-	for (Bin& bin : heap->bins)
-		bin = no_heap.bins[0];
+	for (unsigned c = 0; c < class_limit; c++)
+		set_bin(*heap, c, no_bin);
 	const Guard guard{lock_word};
 	heap->next = all_heaps;
 	all_heaps = heap;
@@ -127,7 +127,7 @@ bool refill(ThreadHeap& heap, Class c)
 	if (magazine == nullptr)
 		return false;
 	const std::size_t wish = is_run(c) ? 1 : magazine_sizes[c];
-	magazine->count = take_blocks(c, magazine->items, wish);
+	magazine->count = take_blocks(c, magazine->items(), wish);
 	load(heap, c, magazine);
 	return magazine->count != 0;
 }
@@ -173,22 +173,17 @@ void release_directly(void* block, Class c, const char* call)
 		report_freed_twice(call, block, c);
 }
 
-/// A bin that is empty and full at once.
-constinit Magazine nothing{};
-
 constexpr ThreadHeap make_no_heap()
 {
 	ThreadHeap heap{};
-	for (Bin& bin : heap.bins)
-		bin = Bin{.top = nothing.items,
-			  .floor = nothing.items,
-			  .ceiling = nothing.items,
-			  .test = {}};
+	for (unsigned c = 0; c < class_limit; c++)
+		set_bin(heap, c, no_bin);
 	return heap;
 }
 
 } // namespace
 
+constinit Magazine nothing{};
 constinit ThreadHeap no_heap = make_no_heap();
 constinit thread_local ThreadHeap* thread_heap [[gnu::tls_model("initial-exec")]] = &no_heap;
 
@@ -199,10 +194,9 @@ void* allocate_of_class(Class c)
 		void* block = nullptr;
 		return take_blocks(c, &block, 1) == 1 ? block : nullptr;
 	}
-	Bin& bin = heap->bins[c];
-	if (bin.top == bin.floor && !refill(*heap, c))
+	if (heap->tops[c] == heap->floors[c] && !refill(*heap, c))
 		return nullptr;
-	return *--bin.top;
+	return *--heap->tops[c];
 }
 
 void* allocate_run(Class c, bool& is_zero)
@@ -212,7 +206,7 @@ void* allocate_run(Class c, bool& is_zero)
 	if (heap != nullptr && is_cached(c)) {
 		const Magazine* spare = heap->magazines[c].spare;
 		const bool has_spare = spare != nullptr && spare->count != 0;
-		if (has_spare || loaded_count(heap->bins[c]) != 0)
+		if (has_spare || loaded_count(*heap, c) != 0)
 			return allocate_of_class(c);
 	}
 	const Slot first = take_slots(slots_of_run(c), c, is_zero);
@@ -226,12 +220,19 @@ void release_of_class(void* block, Class c, const char* call)
 	ThreadHeap* heap = own_heap();
 	if (heap == nullptr || !is_cached(c))
 		return release_directly(block, c, call);
-	Bin& bin = heap->bins[c];
-	if (loaded_count(bin) != 0 && bin.top[-1] == block)
+	if (is_among_newest(block, heap->tops[c]))
 		return report_freed_twice(call, block, c);
-	if (bin.top == bin.ceiling && !make_room(*heap, c, call))
+	if (heap->tops[c] == heap->ceilings[c] && !make_room(*heap, c, call))
 		return release_directly(block, c, call);
-	*bin.top++ = block;
+	*heap->tops[c]++ = block;
+}
+
+void check_block(void* block, Class c, const char* call)
+{
+	if (c == inner_class || !is_object(block, c)) [[unlikely]]
+		report_interior(call, block, c);
+	if (is_among_newest(block, thread_heap->tops[c])) [[unlikely]]
+		report_freed_twice(call, block, c);
 }
 
 void empty_thread_heap()

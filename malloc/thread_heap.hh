@@ -18,15 +18,20 @@
 
 namespace shim {
 
+/// The loaded magazine of a class.
 struct Bin {
 	void** top;
 	void** floor;
 	void** ceiling;
-	BeginTest test;
 };
 
 struct ThreadHeap {
-	Bin bins[class_limit];
+	// The bins, part by part: an instruction finds one with the class as it stands in the
+	// table of slots, where a row of structures costs two more.
+	void** tops[class_limit];
+	void** floors[class_limit];
+	void** ceilings[class_limit];
+	BeginTest tests[class_limit]; // of a bin that has a magazine
 	struct Pair {
 		Magazine* loaded;
 		Magazine* spare;
@@ -39,6 +44,10 @@ struct ThreadHeap {
 };
 
 extern constinit ThreadHeap no_heap; // NOLINT(*-static-initializers): a constant at the start
+extern constinit Magazine nothing;   // NOLINT(*-static-initializers): the same
+
+/// Empty and full at once.
+constexpr Bin no_bin{.top = nothing.items(), .floor = nothing.items(), .ceiling = nothing.items()};
 
 // Of the initial-exec model: one instruction finds it.
 extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initializers)
@@ -47,12 +56,12 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 /// The block that the magazine of the class has on top. False if it has none.
 [[gnu::always_inline]] inline bool pop_of_class(Class c, void*& block)
 {
-	Bin& bin = thread_heap->bins[std::size_t{c}];
-	void** top = bin.top;
-	if (top == bin.floor) [[unlikely]]
+	ThreadHeap* heap = thread_heap;
+	void** top = heap->tops[std::size_t{c}];
+	if (top == heap->floors[std::size_t{c}]) [[unlikely]]
 		return false;
 	block = *--top;
-	bin.top = top;
+	heap->tops[std::size_t{c}] = top;
 	__builtin_prefetch(top[-1], 1); // the next one, to which the program will write
 	return true;
 }
@@ -77,19 +86,40 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	return (class_sizes[c] & (to - 1)) == 0 && pop_of_class(c, block);
 }
 
+/// Is the block one of those that the thread would hand out next? A word at a time: the processor
+/// forwards a word that was just stored, but not several of them as one. Record 0034 has figures.
+[[gnu::always_inline]] inline bool is_among_newest(const void* block, void* const* top)
+{
+	static_assert(Magazine::newest == 4);
+	return top[-1] == block || top[-2] == block || top[-3] == block || top[-4] == block;
+}
+
 /// Puts the block on top of its magazine. False if that is full, if the block is none of any
 /// class, or if something is wrong with it.
 [[gnu::always_inline]] inline bool push(void* block)
 {
-	Bin& bin = thread_heap->bins[std::size_t{class_of_block(block)}];
-	void** top = bin.top;
-	if (top == bin.ceiling) [[unlikely]]
+	ThreadHeap* heap = thread_heap;
+	const std::size_t c = class_of_block(block);
+	void** top = heap->tops[c];
+	if (top == heap->ceilings[c]) [[unlikely]]
 		return false;
-	// Before the first entry stands a number, which is no block.
-	if (!begins_block(offset_in_slot(block), bin.test) || top[-1] == block) [[unlikely]]
+	if (!begins_block(offset_in_slot(block), heap->tests[c]) || is_among_newest(block, top))
+		[[unlikely]]
 		return false;
 	*top = block;
-	bin.top = top + 1;
+	heap->tops[c] = top + 1;
+	return true;
+}
+
+/// The same of a block that was proved already.
+[[gnu::always_inline]] inline bool push_proved(void* block, Class c)
+{
+	ThreadHeap* heap = thread_heap;
+	void** top = heap->tops[std::size_t{c}];
+	if (top == heap->ceilings[std::size_t{c}]) [[unlikely]]
+		return false;
+	*top = block;
+	heap->tops[std::size_t{c}] = top + 1;
 	return true;
 }
 
@@ -103,6 +133,10 @@ void* allocate_run(Class c, bool& is_zero);
 /// Takes back a block that has a class. What is wrong with it is reported, under the name of the
 /// call.
 void release_of_class(void* block, Class c, const char* call);
+
+/// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
+/// without looking further.
+void check_block(void* block, Class c, const char* call);
 
 /// Hands all that the calling thread keeps back to the slabs, for other threads.
 void empty_thread_heap();

@@ -12,7 +12,7 @@
 
 static inline char* block(size_t n)
 {
-	char* p = hidden(malloc(n));
+	char* p = (char*)hidden(malloc(n));
 	CHECK(p != NULL);
 	return p;
 }
