@@ -25,7 +25,8 @@ public:
 	explicit Bytes(std::span<const std::uint8_t> all) : left_{all} {}
 	[[nodiscard]] bool empty() const { return left_.empty(); }
 	unsigned byte();
-	unsigned below(unsigned bound) { return byte() % bound; }
+	/// Of a byte: not more than 256.
+	unsigned below(unsigned bound);
 	/// Of a request: mostly small, rarely so large that nobody has it, or that it is no size.
 	std::size_t size();
 
