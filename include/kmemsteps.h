@@ -257,14 +257,25 @@ struct km_span_ {
 };
 POOL_API_ extern KM_THREAD_ struct km_span_ km_lin_;
 
-/* Null if the size is 0, or more than is ready. */
+/* What one request may take in the short way: no sum with an address overflows. */
+#define KM_MOST_SHORT_ ((size_t)1 << 30)
+
+/* Null if the size is 0, or more than is ready. A signal's handler may come between any two
+ * instructions: it leaves the top as it was, but what it took and freed may have let less be ready.
+ * So that is asked again once the top has been moved, from when on no handler makes it less than
+ * what was taken. If it is too little, the top is where it was. */
 KM_SHORT_ void *km_linshort_(size_t size)
 {
 	char *object = km_lin_.top;
-	if (size - 1 >= (size_t)(km_lin_.ready - object))
+	char *top = object + ((size + 15) & ~(size_t)15);
+	if (size - 1 >= KM_MOST_SHORT_ || (uintptr_t)top > (uintptr_t)km_lin_.ready)
 		return NULL;
-	km_lin_.top = object + ((size + 15) & ~(size_t)15);
-	return object;
+	km_lin_.top = top;
+	__asm__ volatile("" : : : "memory");
+	if (__builtin_expect((uintptr_t)top <= (uintptr_t)km_lin_.ready, 1))
+		return object;
+	km_lin_.top = object;
+	return NULL;
 }
 #endif
 
