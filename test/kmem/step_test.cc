@@ -193,7 +193,6 @@ void mark_a_secret()
 	cond = kmtaint(&secret);
 }
 
-/// A handler's own objects stood there afterwards: what is above their end is looked at.
 bool is_shredded()
 {
 	return cond == kmcond_ok && kmlini() == start && !is_filled(contents, 16, 0x5A);
@@ -272,16 +271,6 @@ void have_counted()
 	kmrefu(counted);
 }
 
-void count_up()
-{
-	cond = kmrefu(counted);
-}
-
-void count_down()
-{
-	cond = kmreff(counted);
-}
-
 /// So many references are dropped, and no more.
 bool has_references(int n)
 {
@@ -296,7 +285,7 @@ bool has_references(int n)
 TEST_CASE("a reference is taken, around those that a handler takes and drops", "[ref][step]")
 {
 	check({.set_up = have_counted,
-	       .act = count_up,
+	       .act = [] { cond = kmrefu(counted); },
 	       .is_well = [] { return cond == kmcond_ok && has_references(3); }},
 	      count_up_and_down);
 }
@@ -304,7 +293,7 @@ TEST_CASE("a reference is taken, around those that a handler takes and drops", "
 TEST_CASE("a reference is dropped, around those that a handler takes and drops", "[ref][step]")
 {
 	check({.set_up = have_counted,
-	       .act = count_down,
+	       .act = [] { cond = kmreff(counted); },
 	       .is_well = [] { return cond == kmcond_ok && has_references(1); }},
 	      count_up_and_down);
 }
