@@ -16,6 +16,7 @@ constexpr const char* names[] = {
 	"kfree foreign", "kfree_dma wrongly", "kmalloctrim", "kmallocdebug", "pages fail",
 };
 static_assert(std::size(names) == static_cast<std::size_t>(Op::count));
+static_assert(static_cast<unsigned>(Op::count) <= 256, "a byte says which");
 
 /// Small ones as they are, powers of two and what is about them, and now and then an absurd one.
 std::size_t read_size(Reader& in)

@@ -21,124 +21,121 @@ int i(std::size_t n)
 	return static_cast<int>(n);
 }
 
-const std::vector<Action>& actions()
-{
-	using V = const Values&;
-	using enum Arg;
-	static const std::vector<Action> table{
-		{"do_alloc",
-		 40,
-		 {pool_and_slot, size, byte},
-		 [](V v) { do_alloc(u(v[0]), u(v[1]), v[2], u(v[3])); }},
-		{"do_align",
-		 12,
-		 {pool_and_slot, size, align, offset, align, byte},
-		 [](V v) {
-			 do_align(u(v[0]), u(v[1]), v[2], v[3], static_cast<long>(v[4]), v[5],
-				  u(v[6]));
-		 }},
-		{"do_free", 30, {pool_and_slot}, [](V v) { do_free(u(v[0]), u(v[1])); }},
-		{"do_realloc",
-		 28,
-		 {pool_and_slot, size, byte},
-		 [](V v) { do_realloc(u(v[0]), u(v[1]), v[2], u(v[3])); }},
-		{"do_msize",
-		 6,
-		 {pool_and_slot, byte},
-		 [](V v) { do_msize(u(v[0]), u(v[1]), u(v[2])); }},
-		{"do_overlap",
-		 4,
-		 {pool_and_slot, offset, size},
-		 [](V v) { do_overlap(u(v[0]), u(v[1]), static_cast<long>(v[2]), v[3]); }},
-		{"do_compact", 6, {pool}, [](V v) { do_compact(u(v[0])); }},
-		{"do_compactstep", 8, {pool, size}, [](V v) { do_compactstep(u(v[0]), v[1]); }},
-		{"do_compact_all", 3, {pool, size}, [](V v) { do_compact_all(u(v[0]), v[1]); }},
-		{"do_check", 2, {pool}, [](V v) { do_check(u(v[0])); }},
-		{"do_blockcheck", 2, {pool_and_slot}, [](V v) { do_blockcheck(u(v[0]), u(v[1])); }},
-		{"do_reset", 2, {pool}, [](V v) { do_reset(u(v[0])); }},
-		{"do_adopt", 4, {pool, size}, [](V v) { do_adopt(u(v[0]), v[1]); }},
-		{"do_trim", 4, {pool}, [](V v) { do_trim(u(v[0])); }},
-		{"do_pin", 6, {pool_and_slot}, [](V v) { do_pin(u(v[0]), u(v[1])); }},
-		{"do_unpin", 4, {pool_and_slot}, [](V v) { do_unpin(u(v[0]), u(v[1])); }},
-		{"do_walk", 2, {pool, byte}, [](V v) { do_walk(u(v[0]), v[1]); }},
-		{"do_stats", 3, {pool}, [](V v) { do_stats(u(v[0])); }},
-		{"do_root", 1, {pool}, [](V v) { do_root(u(v[0])); }},
-		{"do_settag",
-		 4,
-		 {pool_and_slot, yes, distance},
-		 [](V v) { do_settag(u(v[0]), u(v[1]), i(v[2]), v[3]); }},
-		{"do_gettag",
-		 3,
-		 {pool_and_slot, yes},
-		 [](V v) { do_gettag(u(v[0]), u(v[1]), i(v[2])); }},
-		{"do_dump", 1, {pool}, [](V v) { do_dump(u(v[0])); }},
-		{"do_alloc_many",
-		 10,
-		 {pool_and_slot, small_count, size, byte},
-		 [](V v) { do_alloc_many(u(v[0]), u(v[1]), u(v[2]), v[3], u(v[4])); }},
-		{"do_free_many",
-		 10,
-		 {pool_and_slot, small_count, small_count},
-		 [](V v) { do_free_many(u(v[0]), u(v[1]), u(v[2]), u(v[3])); }},
-		{"do_flags", 12, {pool, flags}, [](V v) { do_flags(u(v[0]), i(v[1])); }},
-		{"do_limits", 3, {pool, size, size}, [](V v) { do_limits(u(v[0]), v[1], v[2]); }},
-		{"do_refuse",
-		 6,
-		 {pool, choice, choice},
-		 [](V v) { do_refuse(u(v[0]), u(v[1]), u(v[2])); }},
-		{"do_place",
-		 8,
-		 {pool, choice, byte, yes, byte},
-		 [](V v) { do_place(u(v[0]), u(v[1]) % place_count, v[2], i(v[3]), u(v[4])); }},
-		{"do_callbacks", 3, {pool, callbacks}, [](V v) { do_callbacks(u(v[0]), i(v[1])); }},
-		{"do_wrong",
-		 8,
-		 {pool_and_slot, choice, distance, choice},
-		 [](V v) { do_wrong(u(v[0]), u(v[1]), i(v[2]) % wrong_count, v[3], i(v[4])); }},
-		{"do_overrun",
-		 4,
-		 {pool_and_slot, byte, byte, choice},
-		 [](V v) { do_overrun(u(v[0]), u(v[1]), v[2], u(v[3]), i(v[4])); }},
-		{"do_smash_header",
-		 3,
-		 {pool_and_slot, byte, byte, choice},
-		 [](V v) { do_smash_header(u(v[0]), u(v[1]), u(v[2]), u(v[3]), i(v[4])); }},
-		{"do_smash_free",
-		 3,
-		 {pool, byte, byte, byte},
-		 [](V v) { do_smash_free(u(v[0]), u(v[1]), u(v[2]), u(v[3])); }},
-		{"do_panic_returns",
-		 1,
-		 {pool, yes},
-		 [](V v) { do_panic_returns(u(v[0]), i(v[1])); }},
-		{"do_underrun",
-		 4,
-		 {pool_and_slot, byte, choice},
-		 [](V v) { do_underrun(u(v[0]), u(v[1]), u(v[2]), i(v[3])); }},
-		{"do_smear",
-		 3,
-		 {pool, choice, distance, byte},
-		 [](V v) { do_smear(u(v[0]), u(v[1]), v[2], u(v[3])); }},
-		{"do_nul", 2, {pool_and_slot}, [](V v) { do_nul(u(v[0]), u(v[1])); }},
-		{"do_ruin",
-		 1,
-		 {pool_and_slot, byte, byte, byte},
-		 [](V v) { do_ruin(u(v[0]), u(v[1]), u(v[2]), u(v[3]), u(v[4])); }},
-	};
-	return table;
-}
+using V = const Values&;
+using enum Arg;
+
+constexpr Action actions[] = {
+	{"do_alloc",
+	 40,
+	 {pool_and_slot, size, byte},
+	 [](V v) { do_alloc(u(v[0]), u(v[1]), v[2], u(v[3])); }},
+	{"do_align",
+	 12,
+	 {pool_and_slot, size, align, offset, align, byte},
+	 [](V v) {
+		 do_align(u(v[0]), u(v[1]), v[2], v[3], static_cast<long>(v[4]), v[5], u(v[6]));
+	 }},
+	{"do_free", 30, {pool_and_slot}, [](V v) { do_free(u(v[0]), u(v[1])); }},
+	{"do_realloc",
+	 28,
+	 {pool_and_slot, size, byte},
+	 [](V v) { do_realloc(u(v[0]), u(v[1]), v[2], u(v[3])); }},
+	{"do_msize", 6, {pool_and_slot, byte}, [](V v) { do_msize(u(v[0]), u(v[1]), u(v[2])); }},
+	{"do_overlap",
+	 4,
+	 {pool_and_slot, offset, size},
+	 [](V v) { do_overlap(u(v[0]), u(v[1]), static_cast<long>(v[2]), v[3]); }},
+	{"do_compact", 6, {pool}, [](V v) { do_compact(u(v[0])); }},
+	{"do_compactstep", 8, {pool, size}, [](V v) { do_compactstep(u(v[0]), v[1]); }},
+	{"do_compact_all", 3, {pool, size}, [](V v) { do_compact_all(u(v[0]), v[1]); }},
+	{"do_check", 2, {pool}, [](V v) { do_check(u(v[0])); }},
+	{"do_blockcheck", 2, {pool_and_slot}, [](V v) { do_blockcheck(u(v[0]), u(v[1])); }},
+	{"do_reset", 2, {pool}, [](V v) { do_reset(u(v[0])); }},
+	{"do_adopt", 4, {pool, size}, [](V v) { do_adopt(u(v[0]), v[1]); }},
+	{"do_trim", 4, {pool}, [](V v) { do_trim(u(v[0])); }},
+	{"do_pin", 6, {pool_and_slot}, [](V v) { do_pin(u(v[0]), u(v[1])); }},
+	{"do_unpin", 4, {pool_and_slot}, [](V v) { do_unpin(u(v[0]), u(v[1])); }},
+	{"do_walk", 2, {pool, byte}, [](V v) { do_walk(u(v[0]), v[1]); }},
+	{"do_stats", 3, {pool}, [](V v) { do_stats(u(v[0])); }},
+	{"do_root", 1, {pool}, [](V v) { do_root(u(v[0])); }},
+	{"do_settag",
+	 4,
+	 {pool_and_slot, yes, distance},
+	 [](V v) { do_settag(u(v[0]), u(v[1]), i(v[2]), v[3]); }},
+	{"do_gettag", 3, {pool_and_slot, yes}, [](V v) { do_gettag(u(v[0]), u(v[1]), i(v[2])); }},
+	{"do_dump", 1, {pool}, [](V v) { do_dump(u(v[0])); }},
+	{"do_alloc_many",
+	 10,
+	 {pool_and_slot, small_count, size, byte},
+	 [](V v) { do_alloc_many(u(v[0]), u(v[1]), u(v[2]), v[3], u(v[4])); }},
+	{"do_free_many",
+	 10,
+	 {pool_and_slot, small_count, small_count},
+	 [](V v) { do_free_many(u(v[0]), u(v[1]), u(v[2]), u(v[3])); }},
+	{"do_flags", 12, {pool, flags}, [](V v) { do_flags(u(v[0]), i(v[1])); }},
+	{"do_limits", 3, {pool, size, size}, [](V v) { do_limits(u(v[0]), v[1], v[2]); }},
+	{"do_refuse", 6, {pool, choice, choice}, [](V v) { do_refuse(u(v[0]), u(v[1]), u(v[2])); }},
+	{"do_place",
+	 8,
+	 {pool, choice, byte, yes, byte},
+	 [](V v) { do_place(u(v[0]), u(v[1]) % place_count, v[2], i(v[3]), u(v[4])); }},
+	{"do_callbacks", 3, {pool, callbacks}, [](V v) { do_callbacks(u(v[0]), i(v[1])); }},
+	{"do_wrong",
+	 8,
+	 {pool_and_slot, choice, distance, choice},
+	 [](V v) { do_wrong(u(v[0]), u(v[1]), i(v[2]) % wrong_count, v[3], i(v[4])); }},
+	{"do_overrun",
+	 4,
+	 {pool_and_slot, byte, byte, choice},
+	 [](V v) { do_overrun(u(v[0]), u(v[1]), v[2], u(v[3]), i(v[4])); }},
+	{"do_smash_header",
+	 3,
+	 {pool_and_slot, byte, byte, choice},
+	 [](V v) { do_smash_header(u(v[0]), u(v[1]), u(v[2]), u(v[3]), i(v[4])); }},
+	{"do_smash_free",
+	 3,
+	 {pool, byte, byte, byte},
+	 [](V v) { do_smash_free(u(v[0]), u(v[1]), u(v[2]), u(v[3])); }},
+	{"do_panic_returns", 1, {pool, yes}, [](V v) { do_panic_returns(u(v[0]), i(v[1])); }},
+	{"do_underrun",
+	 4,
+	 {pool_and_slot, byte, choice},
+	 [](V v) { do_underrun(u(v[0]), u(v[1]), u(v[2]), i(v[3])); }},
+	{"do_smear",
+	 3,
+	 {pool, choice, distance, byte},
+	 [](V v) { do_smear(u(v[0]), u(v[1]), v[2], u(v[3])); }},
+	{"do_nul", 2, {pool_and_slot}, [](V v) { do_nul(u(v[0]), u(v[1])); }},
+	{"do_ruin",
+	 1,
+	 {pool_and_slot, byte, byte, byte},
+	 [](V v) { do_ruin(u(v[0]), u(v[1]), u(v[2]), u(v[3]), u(v[4])); }},
+};
+
+constexpr unsigned all_weights = [] {
+	unsigned sum = 0;
+	for (const Action& action : actions)
+		sum += action.weight;
+	return sum;
+}();
+static_assert(all_weights == 256, "a byte says which: of fewer some would stand for another action "
+				  "too, and of more the last actions would never run");
 
 /// Which action a byte stands for, by the weights.
-const std::vector<const Action*>& by_byte()
-{
-	static const std::vector<const Action*> list = [] {
-		std::vector<const Action*> all;
-		for (const Action& action : actions())
-			all.insert(all.end(), action.weight, &action);
-		return all;
-	}();
-	return list;
-}
+constexpr auto by_byte = [] {
+	std::array<const Action*, all_weights> all{};
+	unsigned n = 0;
+	for (const Action& action : actions)
+		for (unsigned i = 0; i < action.weight; i++)
+			all[n++] = &action;
+	return all;
+}();
+
+// The same of what an argument's byte says: each value can be read.
+constexpr unsigned choices = 9;
+static_assert(world_pools * world_slots <= 256);
+static_assert(int{place_count} <= int{choices} && int{use_count} <= int{choices});
+
 class Reader {
 public:
 	explicit Reader(std::span<const std::uint8_t> input) : left_{input} {}
@@ -228,6 +225,7 @@ setup Reader::how()
 
 constexpr int all_flags = POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY | POOL_DEBUGGING |
 			  POOL_LOGGING | POOL_TOLERANCE | POOL_NOREUSE | POOL_FIRSTFIT | POOL_TAGS;
+static_assert(all_flags < 1 << 16, "two bytes say which");
 
 void Reader::arg(Arg what, Values& values, unsigned& count)
 {
@@ -269,7 +267,7 @@ void Reader::arg(Arg what, Values& values, unsigned& count)
 		value = number(4);
 		return;
 	case Arg::choice:
-		value = byte() % 9;
+		value = byte() % choices;
 		return;
 	case Arg::yes:
 		value = byte() % 2;
@@ -287,7 +285,7 @@ Script read_script(std::span<const std::uint8_t> input)
 		s = reader.how();
 	while (!reader.is_done() && script.steps.size() < most_steps) {
 		Step step{};
-		step.action = by_byte()[reader.byte() % by_byte().size()];
+		step.action = by_byte[reader.byte()];
 		unsigned count = 0;
 		for (const Arg arg : step.action->args)
 			reader.arg(arg, step.values, count);

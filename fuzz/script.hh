@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <cstdio>
+#include <initializer_list>
 #include <span>
 #include <vector>
 
@@ -33,11 +34,27 @@ enum class Arg : unsigned char {
 
 using Values = std::array<std::size_t, 8>;
 
+/// What a call takes, in order. One too many does not compile.
+class Args {
+public:
+	constexpr Args(std::initializer_list<Arg> args)
+	{
+		for (const Arg arg : args)
+			args_[count_++] = arg;
+	}
+	constexpr const Arg* begin() const { return args_.data(); }
+	constexpr const Arg* end() const { return args_.data() + count_; }
+
+private:
+	std::array<Arg, 7> args_{}; // one of them may be two values
+	unsigned count_ = 0;
+};
+
 /// A kind of step: how it is called in C, what it takes, and how it is done.
 struct Action {
 	const char* name;
-	unsigned weight; // how often it comes
-	std::vector<Arg> args;
+	unsigned weight; // how many of the 256 bytes stand for it
+	Args args;
 	void (*run)(const Values&);
 };
 

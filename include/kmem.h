@@ -10,7 +10,7 @@
  *
  * All memory is aligned to 16. A size of 0 yields a distinct object. Sizes that cannot be
  * described are refused. Freeing NULL is kmcond_ok and does nothing. Any pointer that is not
- * NULL may be handed to the frees and shreds if the 96 bytes before it can be read: what is
+ * NULL may be handed in, whether memory is there or not (kmem(3), "Gone memory"): what is
  * wrong with it is told by a code, and nothing is changed.
  *
  * Threads: a call holds the lock of the Pool that its memory comes from, if that has one;

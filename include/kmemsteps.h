@@ -7,16 +7,12 @@
  * thread's linear memory are. Its files have them without the functions. No name is for programs.
  */
 #include "kmem.h" /* which includes this file, and then the functions */
+#include "kmemground.h"
 
 #ifndef POOLALLOC_KMEMSTEPS_H
 #define POOLALLOC_KMEMSTEPS_H
 
 #ifdef __GNUC__
-/* With an operating system there are threads, and words that each of them has of its own. */
-#if __STDC_HOSTED__
-#define KM_THREAD_ __attribute__((tls_model("initial-exec"))) __thread
-#endif
-
 /* While the process has but one thread, an instruction that no signal's handler can come into is
  * enough to count by. */
 #if __STDC_HOSTED__ && defined(__x86_64__) && defined(__LP64__) && defined(__has_include)
@@ -31,9 +27,6 @@
 #pragma GCC diagnostic ignored "-Wold-style-cast" /* it is C */
 extern "C" {
 #endif
-
-/* Never a function of its own: its code stands where it is used. */
-#define KM_SHORT_ extern __inline__ __attribute__((gnu_inline, always_inline, artificial))
 
 /* ---- seals ---- */
 
@@ -131,41 +124,48 @@ KM_SHORT_ void km_put_(kmpool *pool, kmpoolcell *cell, uint32_t seal)
 	pool->bottom = cell;
 }
 
-/* A freed cell of a pool that has no lock; or NULL. */
-KM_SHORT_ void *km_takeshort_(kmpool *pool)
-{
-	kmpoolcell *cell = NULL;
-	if (pool != NULL && pool->lock == NULL)
-		cell = km_take_(pool);
-	return cell == NULL ? NULL : cell + 1;
-}
-
 #ifdef KM_THREAD_
 /* Of the calling thread: the pool of the cell that it freed last, in as far as that proves the next
- * one without a look at the pool, which need not stand any more. A place that were read from the
- * cell would have to be waited for. */
+ * one without a look at the pool. A place that were read from the cell would have to be waited for.
+ * It has no lock. */
 struct km_nearpool_ {
-	uintptr_t pool;
-	size_t units; /* of 16 bytes, to the pool's end; 0 if it is near to none */
+	uintptr_t pool; /* less the epoch */
+	size_t units;   /* of 16 bytes, to the pool's end; 0 if it is near to none */
 	uint32_t salt;
+	uint32_t seal; /* the pool's own */
 };
 POOL_API_ extern KM_THREAD_ struct km_nearpool_ km_near_;
 
-/* Was it a cell in use, of the pool that is near, and that has no lock and no mark to be shredded?
- * It is then free. */
+/* A freed cell of the pool that is near, if it is that one, and still is what it was; or NULL. */
+KM_SHORT_ void *km_takeshort_(kmpool *pool)
+{
+	kmpoolcell *cell;
+	if ((uintptr_t)pool != km_near_.pool + km_epoch_(&km_epochs_.pools) ||
+	    pool->id.seal != km_near_.seal)
+		return NULL;
+	cell = km_take_(pool);
+	return cell == NULL ? NULL : cell + 1;
+}
+
+/* Was it a cell in use, of the pool that is near, and that has no mark to be shredded? It is then
+ * free. */
 KM_SHORT_ int km_putshort_(void *object)
 {
-	const size_t bits = sizeof(size_t) * 8;
-	const size_t into = (uintptr_t)object - km_near_.pool;
+	const uintptr_t into = (uintptr_t)object - km_near_.pool - km_epoch_(&km_epochs_.pools);
 	kmpoolcell *cell = (kmpoolcell *)((uintptr_t)km_anything_(object) - sizeof(kmpoolcell));
-	kmpool *pool = (kmpool *)km_near_.pool;
+	kmpool *pool = (kmpool *)((uintptr_t)object - into);
 	const uint32_t seal = km_cellseal_(cell, km_near_.salt);
-	if ((into >> 4 | into << (bits - 4)) >= km_near_.units || /* or at no multiple of 16 */
-	    __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) != seal || pool->lock != NULL ||
-	    KM_IS_MARKED_(&pool->id))
+	if (!km_is_within_(into, km_near_.units) ||
+	    __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) != seal || KM_IS_MARKED_(&pool->id))
 		return 0;
 	km_put_(pool, cell, seal);
 	return 1;
+}
+#else
+KM_SHORT_ void *km_takeshort_(kmpool *pool)
+{
+	(void)pool;
+	return NULL;
 }
 #endif
 #endif
@@ -177,7 +177,7 @@ KM_SHORT_ int km_putshort_(void *object)
 KM_SHORT_ kmref *km_ref_(void *object)
 {
 	kmref *ref;
-	if (!km_is_plausible_(object) || (uintptr_t)object % 4096 < sizeof(kmref))
+	if (!km_is_near_(object))
 		return NULL;
 	ref = (kmref *)km_anything_(object) - 1;
 	if (ref->id.seal != km_seal_(ref, kmkind_ref, ref->id.size, ref->home))
@@ -193,7 +193,7 @@ KM_SHORT_ int km_countup_(kmref *ref)
 		return 0;
 #ifdef KM_COUNTS_ALONE_
 	if (__libc_single_threaded) {
-		__asm__ volatile("incq %0" : "+m"(ref->refs) : : "cc", "memory");
+		__asm__ volatile("incq %0" : "+m"(ref->refs) : : "cc");
 		return 1;
 	}
 #endif
@@ -257,14 +257,23 @@ struct km_span_ {
 };
 POOL_API_ extern KM_THREAD_ struct km_span_ km_lin_;
 
-/* Null if the size is 0, or more than is ready. */
+/* Null if the size is 0, or more than is ready. A signal's handler may come between any two
+ * instructions: it leaves the top as it was, but what it took and freed may have let less be ready.
+ * So that is asked again once the top has been moved, from when on no handler makes it less than
+ * what was taken. If it is too little, the top is where it was. */
 KM_SHORT_ void *km_linshort_(size_t size)
 {
 	char *object = km_lin_.top;
-	if (size - 1 >= (size_t)(km_lin_.ready - object))
+	char *top = (char *)(((uintptr_t)object + size + 15) & ~(uintptr_t)15);
+	if ((uintptr_t)top <= (uintptr_t)object || /* it is 0, or no sum */
+	    (uintptr_t)top > (uintptr_t)km_lin_.ready)
 		return NULL;
-	km_lin_.top = object + ((size + 15) & ~(size_t)15);
-	return object;
+	km_lin_.top = top;
+	__asm__ volatile("" : : : "memory");
+	if (__builtin_expect((uintptr_t)top <= (uintptr_t)km_lin_.ready, 1))
+		return object;
+	km_lin_.top = object;
+	return NULL;
 }
 #endif
 

@@ -59,8 +59,34 @@ const Kind tree_kind = none;
 	return nullptr;
 }
 
+/// For want of somebody who tells. Memory may begin with the shortest header: where a longer one
+/// would reach into the page before, which may not be readable, it is asked first whether there is
+/// a shorter.
+[[gnu::weak]] kmcond look_before(const void* object, std::size_t header)
+{
+	const bool is_foreign =
+		!is_plausible(object) || (header > sizeof(HeapCell) && in_page(object) < header &&
+					  has_less_before(object, header));
+	return is_foreign ? kmcond_foreign : kmcond_ok;
+}
+
+[[gnu::weak]] bool look_behind(const void* place)
+{
+	return is_plausible(place);
+}
+
+[[gnu::weak]] bool is_known(const void* /*base*/, std::size_t /*size*/)
+{
+	return true;
+}
+
+[[gnu::weak]] void settle_in(const void* /*base*/, std::size_t /*size*/) {}
+[[gnu::weak]] void leave(const void* /*base*/, std::size_t /*size*/) {}
+[[gnu::weak]] void leave_pool() {}
+
 /// For want of threads that words could be each one's own.
 [[gnu::weak]] void pools::come_near(kmpool* /*pool*/) {}
+[[gnu::weak]] void pools::meet(kmpool* /*pool*/) {}
 [[gnu::weak]] bool pools::put_near(void* /*object*/)
 {
 	return false;

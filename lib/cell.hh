@@ -14,7 +14,7 @@
 // and no link is followed that lies behind it. A freed object has a tombstone there, which stays
 // until the memory is used again: what holds free memory writes to less than its first 24 bytes.
 #pragma once
-#include "kmem.h"
+#include "ground.hh"
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -125,7 +125,7 @@ inline auto kind_in(const kmcell* cell)
 	return kind;
 }
 
-/// Can there be an object at all? What is before one is then read.
+/// Can there be an object at all?
 inline bool is_plausible(const void* object)
 {
 	return km_is_plausible_(object) != 0;
@@ -137,25 +137,35 @@ inline std::size_t in_page(const void* object)
 	return address_of(object) % 4096;
 }
 
-/// Is, or was, there an object with a header of less than so many bytes? The page before the one
-/// where it lies is not looked at.
-bool has_less_before(void* object, std::size_t header);
+/// Is, or was, there an object with a header of less than so many bytes?
+bool has_less_before(const void* object, std::size_t header);
 
-/// Memory may begin with the shortest header: where a longer one would reach into the page before,
-/// which may not be readable, it is asked first whether there is a shorter.
-template <typename Header>
-[[gnu::always_inline]] inline bool is_too_long(void* object)
+/// Can what is read of an object or source there be read, as one look tells?
+[[gnu::always_inline]] inline bool is_near(const void* place)
 {
-	return sizeof(Header) > sizeof(HeapCell) && in_page(object) < sizeof(Header) &&
-	       has_less_before(object, sizeof(Header));
+	return km_is_near_(place) != 0;
+}
+
+/// Can there be an object, and be read what is before it? If not: foreign, or freed.
+[[gnu::always_inline]] inline kmcond ask(const void* object, std::size_t header)
+{
+	if (is_near(object)) [[likely]]
+		return kmcond_ok;
+	return look_before(object, header);
+}
+
+/// The same of what begins there: a source, a kmpool.
+[[gnu::always_inline]] inline bool can_be_read(const void* place)
+{
+	return is_near(place) || look_behind(place);
 }
 
 /// The address of an object, freed or not, or of what else?
 template <typename Header>
 [[gnu::always_inline]] inline kmcond examine(void* object, kmkind kind)
 {
-	if (!is_plausible(object) || is_too_long<Header>(object)) [[unlikely]]
-		return kmcond_foreign;
+	if (const kmcond asked = ask(object, sizeof(Header)); asked != kmcond_ok) [[unlikely]]
+		return asked;
 	const Header* h = header_of<Header>(object);
 	const std::uint32_t seal = km_seal_(h, kind, h->id.size, h->home);
 	if (h->id.seal == seal) [[likely]]

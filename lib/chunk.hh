@@ -223,7 +223,8 @@ inline const Source* chunk_source(std::uintptr_t home)
 [[gnu::always_inline]] inline Grant grant_soon(kmcell* src, std::size_t size,
 					       const Source* known = nullptr)
 {
-	if (src == nullptr || (address_of(src) != address_of(known) && !is_source(src)))
+	if (src == nullptr ||
+	    (address_of(src) != address_of(known) && !(is_near(src) && is_sealed_source(src))))
 		return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
 	auto* s = at<Source>(src, 0);
 	if (!has_cells_for(s, size) || s->pool->lock != nullptr)

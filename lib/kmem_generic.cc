@@ -35,17 +35,20 @@ bool is_sealed(const Shape& shape, const kmcell* id, std::uintptr_t home)
 	return kind_in(id) == shape.kind && id->seal == km_seal_(id, shape.kind, id->size, home);
 }
 
-/// Is there such an object, was there, or what else? Nothing is read that lies on another page than
-/// what precedes it.
-kmcond examine_as(const Shape& shape, void* object)
+/// Is there such an object, was there, or what else? It was asked whether that can be read.
+kmcond examine_asked(const Shape& shape, void* object)
 {
-	if (!is_plausible(object) || in_page(object) < static_cast<std::size_t>(shape.header))
-		return kmcond_foreign;
 	const auto* id = at<kmcell>(object, -shape.header);
 	const auto* home = at<std::uintptr_t>(object, shape.home - shape.header);
 	if (is_sealed(shape, id, *home))
 		return kmcond_ok;
 	return *home == tombstone(id) ? kmcond_freed : kmcond_foreign;
+}
+
+kmcond examine_as(const Shape& shape, void* object)
+{
+	const kmcond asked = ask(object, static_cast<std::size_t>(shape.header));
+	return asked == kmcond_ok ? examine_asked(shape, object) : asked;
 }
 
 const Kind* kind_of(kmkind kind)
@@ -66,11 +69,19 @@ const Kind* kind_of(kmkind kind)
 	}
 }
 
+/// Of an object that was not allocated: what its cell tells, which is of all that it encloses if
+/// the object is in there.
+std::size_t static_size(const kmptr& ptr)
+{
+	const std::uintptr_t into = address_of(ptr.ref) - address_of(ptr.cell);
+	return into < ptr.cell->size ? ptr.cell->size - into : ptr.cell->size;
+}
+
 kmcond zero_static(const kmptr& ptr)
 {
 	if (ptr.cell == nullptr)
 		return kmcond_nosize;
-	wipe(ptr.ref, ptr.cell->size);
+	wipe(ptr.ref, static_size(ptr));
 	return kmcond_ok;
 }
 
@@ -137,12 +148,14 @@ bool is_marked_object(void* memory, std::size_t size)
 	return false;
 }
 
-bool has_less_before(void* object, std::size_t header)
+bool has_less_before(const void* object, std::size_t header)
 {
-	for (const Shape& shape : shapes)
-		if (static_cast<std::size_t>(shape.header) < header &&
-		    examine_as(shape, object) != kmcond_foreign)
+	for (const Shape& shape : shapes) {
+		const auto size = static_cast<std::size_t>(shape.header);
+		if (size < header && in_page(object) >= size &&
+		    examine_asked(shape, const_cast<void*>(object)) != kmcond_foreign)
 			return true;
+	}
 	return false;
 }
 
@@ -153,9 +166,10 @@ Found find(const kmptr& ptr)
 	if (ptr.ref == nullptr)
 		return not_found(kmcond_invalid);
 	if (ptr.kind == kmkind_none)
-		return ptr.cell == nullptr
-			       ? not_found(kmcond_nosize)
-			       : Found{.cond = kmcond_ok, .cell = ptr.cell, .size = ptr.cell->size};
+		return ptr.cell == nullptr ? not_found(kmcond_nosize)
+					   : Found{.cond = kmcond_ok,
+						   .cell = ptr.cell,
+						   .size = static_size(ptr)};
 	const Kind* kind = kind_of(ptr.kind);
 	if (kind == nullptr)
 		return not_found(kmcond_kind);

@@ -40,9 +40,13 @@ void cut(LinCell* cell, char* from)
 	if (left >= data_size(cell))
 		return;
 	wipe(from, data_size(cell) - left);
+	region.marked = nullptr; // while the cell changes, a signal handler sees none
+	std::atomic_signal_fence(std::memory_order_seq_cst);
 	cell->id.kind = kmkind_none;
 	cell->id.size = sizeof(LinCell) + left;
 	cell->id.seal = lin_seal(cell, kmkind_none);
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+	region.marked = cell;
 }
 
 void shred(LinCell* cell)
@@ -139,7 +143,7 @@ kmcond return_to(void* place, Fate fate)
 	if (is_in_doubt) [[unlikely]]
 		region.in_doubt = new_top;
 	km_lin_.top = new_top;
-	if (bytes_between(km_lin_.top, km_lin_.ready) > 2 * slack) [[unlikely]]
+	if (is_much_ready()) [[unlikely]]
 		shrink();
 	return is_known ? kmcond_ok : kmcond_corrupt;
 }

@@ -13,13 +13,14 @@ namespace {
 /// A cell that is free, or marked, or of a pool that was torn down, or none at all.
 kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 {
-	const std::uint32_t what = is_plausible(object) ? turned(cell) : ~std::uint32_t{0};
-	if (what == is_free)
+	const kmcond asked = ask(object, cell_fields);
+	const std::uint32_t what = asked == kmcond_ok ? turned(cell) : ~std::uint32_t{0};
+	if (what == is_free || asked == kmcond_freed)
 		return kmcond_freed;
 	if (what != none && what != is_marked_to_shred)
 		return other_kind(object, kmkind_pool, kmcond_foreign);
 	kmpool* pool = pool_of(cell);
-	if (!is_pool(&pool->id))
+	if (!is_pool(pool))
 		return kmcond_freed;
 	const Hold hold{pool->lock};
 	const std::uint32_t now = turned(cell); // unless another thread was quicker
@@ -37,7 +38,7 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 /// only once more that no other thread was quicker.
 [[gnu::always_inline]] inline bool put_at_once(void* object)
 {
-	if (!is_plausible(object))
+	if (ask(object, cell_fields) != kmcond_ok)
 		return false;
 	kmpoolcell* cell = cell_of(object);
 	const std::uint32_t seal = seal_in_use(cell);
@@ -68,23 +69,33 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 
 } // namespace
 
-Made allocate(kmpool* pool, std::size_t zeroes)
+Made allocate(kmpool* pool)
 {
 	if (pool == nullptr)
 		return failed(kmcond_invalid);
-	if (!is_pool(&pool->id))
+	if (!is_pool(pool))
 		return failed(kmcond_kind);
-	const Made made = take_locked(pool);
-	if (zeroes != 0 && made.object != nullptr)
-		__builtin_memset(made.object, 0, zeroes);
+	if (pool->lock == nullptr)
+		meet(pool);
+	return take_locked(pool);
+}
+
+Made allocate_zeroed(kmpool* pool)
+{
+	const Made made = allocate(pool);
+	if (made.object != nullptr)
+		__builtin_memset(made.object, 0, pool->cellsz);
 	return made;
 }
 
 Made allocate_sized(kmpool* pool, std::size_t size, Fill how)
 {
-	if (pool != nullptr && size > pool->cellsz)
+	if (pool != nullptr && is_pool(pool) && size > pool->cellsz)
 		return failed(kmcond_toolarge);
-	return allocate(pool, how == Fill::zeroes ? size : 0);
+	const Made made = allocate(pool);
+	if (how == Fill::zeroes && made.object != nullptr)
+		__builtin_memset(made.object, 0, size);
+	return made;
 }
 
 kmcond release(void* object, Fate fate)
@@ -100,8 +111,8 @@ namespace {
 
 Found find_cell(void* object, const kmcell* /*cell*/)
 {
-	if (!is_plausible(object))
-		return not_found(kmcond_foreign);
+	if (const kmcond asked = ask(object, pools::cell_fields); asked != kmcond_ok)
+		return not_found(asked);
 	kmpoolcell* cell = pools::cell_of(object);
 	const std::uint32_t what = pools::turned(cell);
 	if (what == pools::is_free)
@@ -124,7 +135,7 @@ void taint_cell(void* object)
 Made cell_sibling(void* object)
 {
 	kmpoolcell* cell = pools::cell_of(object);
-	const Made made = pools::allocate(pools::pool_of(cell), 0);
+	const Made made = pools::allocate(pools::pool_of(cell));
 	if (made.object != nullptr && pools::turned(cell) == pools::is_marked_to_shred)
 		taint_cell(made.object);
 	return made;
@@ -166,25 +177,25 @@ extern "C" {
 
 [[gnu::flatten]] kmres kmpoola(kmpool* pool)
 {
-	if (pool == nullptr || pool->lock != nullptr) [[unlikely]]
-		return as_raw(kmem::pools::allocate(pool, 0));
-	return as_raw(kmem::pools::take(pool));
+	void* cell = km_takeshort_(pool);
+	if (cell == nullptr) [[unlikely]]
+		return as_raw(kmem::pools::allocate(pool));
+	return kmem::as_raw({.cond = kmcond_ok, .object = cell, .cell = nullptr});
 }
 
 kmres kmpoolz(kmpool* pool)
 {
-	return as_raw(kmem::pools::allocate(pool, pool == nullptr ? 0 : pool->cellsz));
+	return as_raw(kmem::pools::allocate_zeroed(pool));
 }
 
 kmres kmpoolo(kmpool* pool)
 {
-	return as_object(kmem::pools::allocate(pool, 0), kmkind_pool);
+	return as_object(kmem::pools::allocate(pool), kmkind_pool);
 }
 
 kmres kmpoolzo(kmpool* pool)
 {
-	return as_object(kmem::pools::allocate(pool, pool == nullptr ? 0 : pool->cellsz),
-			 kmkind_pool);
+	return as_object(kmem::pools::allocate_zeroed(pool), kmkind_pool);
 }
 
 kmcond kmpoolf(void* object)

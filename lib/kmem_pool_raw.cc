@@ -12,7 +12,7 @@ using kmem::Fill;
 extern "C" {
 void* kmpoola(kmpool* pool)
 {
-	return kmem::or_null("kmpoola", pool, kmem::pools::allocate(pool, 0));
+	return kmem::or_null("kmpoola", pool, kmem::pools::allocate(pool));
 }
 
 void* kmpoolz(kmpool* pool, size_t size)

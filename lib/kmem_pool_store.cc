@@ -105,6 +105,7 @@ bool retire(kmpool* pool)
 	}
 	hold.release();
 	pool->lock = pools::torn_down();
+	leave_pool();
 	return is_standing;
 }
 
@@ -130,9 +131,9 @@ kmcond tear_down(kmpool* pool)
 {
 	if (pool == nullptr)
 		return kmcond_ok;
-	if (!is_plausible(pool))
+	if (!can_be_read(pool))
 		return kmcond_kind;
-	if (!is_pool(&pool->id)) {
+	if (!is_pool(pool)) {
 		const auto seal = km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
 		return pool->id.seal == ~seal ? kmcond_freed : kmcond_kind;
 	}
@@ -141,8 +142,11 @@ kmcond tear_down(kmpool* pool)
 	standing.fetch_sub(1, std::memory_order_relaxed);
 	room.fetch_sub(pool->cells, std::memory_order_relaxed);
 	pools_torn.fetch_add(1, std::memory_order_relaxed);
-	if (pool->home == 0)
+	if (pool->home == 0) {
+		const std::size_t stack = stack_bytes(pool->cells);
+		leave(at<void>(pool, -static_cast<std::ptrdiff_t>(stack)), stack + pool->id.size);
 		return kmcond_ok;
+	}
 	return give_back(pool->home,
 			 at<void>(pool, -static_cast<std::ptrdiff_t>(stack_bytes(pool->cells))));
 }
@@ -179,6 +183,7 @@ kmpool* kmpoolif(void* mem, size_t bytes, size_t cell)
 	if (n == 0)
 		return nullptr;
 	void* from = kmem::at<void>(mem, static_cast<std::ptrdiff_t>(pad));
+	kmem::settle_in(from, bytes - pad);
 	return kmem::seal(kmem::set_up(from, cell, n));
 }
 
@@ -191,7 +196,7 @@ kmcond kmpoolc(kmpool* pool, kmcount* count)
 {
 	if (pool == nullptr || count == nullptr)
 		return kmcond_invalid;
-	if (!kmem::pools::is_pool(&pool->id))
+	if (!kmem::pools::is_pool(pool))
 		return kmcond_kind;
 	const kmem::Hold hold{pool->lock};
 	*count = {.pools = 1,

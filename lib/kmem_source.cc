@@ -46,6 +46,8 @@ Source* make_source(Pool* pool)
 			       : poolallocalign(pool, sizeof(Source), alignment, 0, 0);
 	if (memory == nullptr)
 		return nullptr;
+	if (!is_known(memory, sizeof(Source)))
+		settle_in(memory, sizeof(Source)); // the pool is another library's
 	wipe(memory, sizeof(Source));
 	auto* s = static_cast<Source*>(memory);
 	s->id.kind = kmkind_heap;

@@ -20,14 +20,16 @@ constexpr std::size_t most_step = std::size_t{1} << 24U;
 
 void leave(void* /*region*/)
 {
-	if (region.base != nullptr)
-		host::unmap(region.base, bytes_between(region.base, region.end));
+	const Region old = region;
+	km_lin_ = {}; // first: a signal handler finds no region, not one that is half gone
 	region = {};
-	km_lin_ = {};
+	std::atomic_signal_fence(std::memory_order_seq_cst);
+	if (old.base != nullptr)
+		host::unmap(old.base, bytes_between(old.base, old.end));
 }
 
 /// A signal handler may come between any two steps: it leaves the region with the top it found, but
-/// perhaps larger. `ready` never says more than what is usable.
+/// perhaps with more or less that is ready. That is never more than what is usable.
 void set_ready(char* ready)
 {
 	std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -49,17 +51,27 @@ bool opened(char* base, std::size_t size)
 	return true;
 }
 
+/// Are so many bytes at the top usable? What is in use may not be: a handler that came between two
+/// steps of km_linshort_() let the region shrink.
+bool is_ready(std::size_t need)
+{
+	const std::uintptr_t top = address_of(km_lin_.top);
+	return top <= address_of(km_lin_.ready) && need <= address_of(km_lin_.ready) - top;
+}
+
 /// Makes `need` bytes at the top usable, which they are not yet; and half as much again as there
 /// is, if there is so much.
 bool grow(std::size_t need)
 {
 	if (region.base == nullptr)
-		return found() && (need <= bytes_between(km_lin_.top, km_lin_.ready) || grow(need));
-	char* ready = km_lin_.ready;
-	if (need <= bytes_between(km_lin_.top, ready))
+		return found() && (is_ready(need) || grow(need));
+	if (is_ready(need))
 		return true; // a handler was here
+	char* ready = km_lin_.ready;
+	if (need > bytes_between(km_lin_.top, region.end))
+		return false;
 	const std::size_t left = bytes_between(ready, region.end);
-	const std::size_t missing = need - bytes_between(km_lin_.top, ready);
+	const std::size_t missing = bytes_between(ready, km_lin_.top + need);
 	const std::size_t half = bytes_between(region.base, ready) / 2;
 	const std::size_t step = std::min(std::max(half, least_step), most_step);
 	for (std::size_t wanted : {missing > step ? missing : step, missing}) {
@@ -104,13 +116,16 @@ void shrink()
 		return;
 	char* keep =
 		region.base + host::whole_pages(bytes_between(region.base, km_lin_.top) + slack);
-	const std::size_t gone = bytes_between(keep, km_lin_.ready);
+	char* ready = km_lin_.ready;
+	if (address_of(keep) >= address_of(ready))
+		return; // a handler was here
 	set_ready(keep);
+	const std::size_t gone = bytes_between(keep, ready);
 	if (host::decommit(keep, gone) == host::Decommitted::lost) [[unlikely]] {
-		host::unmap(keep + gone, bytes_between(keep + gone, region.end));
+		host::unmap(ready, bytes_between(ready, region.end));
 		region.end = keep; // what is behind may become anybody's
 	}
-	set_ready(keep);
+	set_ready(keep); // what a handler made ready meanwhile is gone, in part
 }
 
 } // namespace kmem::lin

@@ -49,8 +49,14 @@ inline std::size_t bytes_between(const char* from, const char* to)
 /// Reserves the range, as large as it can be had.
 bool found();
 
-/// Pages far above the top go back, unless it is just growing. They are zero when they are used
-/// again.
+/// May more than that be given back? A handler that came while a top was being moved may have left
+/// less ready than is in use.
+inline bool is_much_ready()
+{
+	return address_of(km_lin_.ready) > address_of(km_lin_.top) + 2 * slack;
+}
+
+/// Pages far above the top go back, unless it is just growing.
 void shrink();
 
 /// As take(), where it has to grow.
@@ -59,11 +65,8 @@ void* take_growing(std::size_t need);
 /// Null if there is no room.
 inline void* take(std::size_t need)
 {
-	if (need > bytes_between(km_lin_.top, km_lin_.ready)) [[unlikely]]
-		return take_growing(need);
-	void* at_top = km_lin_.top;
-	km_lin_.top += need;
-	return at_top;
+	void* at_top = km_linshort_(need);
+	return at_top != nullptr ? at_top : take_growing(need);
 }
 
 } // namespace kmem::lin

@@ -28,8 +28,8 @@ kmcond take(void* object);
 } // namespace ref
 
 namespace pools {
-/// With so many bytes zeroed.
-Made allocate(kmpool* pool, std::size_t zeroes);
+Made allocate(kmpool* pool);
+Made allocate_zeroed(kmpool* pool);
 /// A cell for so many bytes, at most cellsz; the older shape asks for it in this way.
 Made allocate_sized(kmpool* pool, std::size_t size, Fill how);
 kmcond release(void* object, Fate fate);
@@ -37,6 +37,8 @@ kmcond tear_down(kmpool* pool);
 /// The pool, which was proved and has no lock, is the one that the calling thread is likely to free
 /// a cell of next. Without an operating system that is not remembered: absent.cc.
 void come_near(kmpool* pool);
+/// The same, unless another pool is.
+void meet(kmpool* pool);
 /// Was it a cell in use of that pool? Then it is free.
 bool put_near(void* object);
 } // namespace pools

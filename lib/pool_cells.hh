@@ -85,12 +85,12 @@ inline std::uint32_t used(const kmpool* pool)
 	return pool->fresh - pool->idle - (pool->bottom == nullptr ? 0 : 1);
 }
 
-/// As the user gave it: bytes that can be read.
-inline bool is_pool(const kmcell* cell)
+/// As the user gave it: it may be anything.
+inline bool is_pool(const void* place)
 {
-	const auto* pool = static_cast<const kmpool*>(static_cast<const void*>(cell));
-	return kind_in(cell) == kmkind_pool &&
-	       cell->seal == km_seal_(pool, kmkind_pool, cell->size, pool->home);
+	const auto* pool = static_cast<const kmpool*>(place);
+	return can_be_read(place) && kind_in(&pool->id) == kmkind_pool &&
+	       pool->id.seal == km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
 }
 
 /// A cell that was never used, or the reason why there is none. With the lock held.

@@ -12,11 +12,15 @@ namespace kmem {
 
 namespace {
 
-/// A block that poolcompact leaves where it is.
+/// A block that poolcompact leaves where it is. If its arena is not known, as the pool is another
+/// library's, the block is.
 void* block(Pool* pool, std::size_t size)
 {
-	return pool->move == nullptr ? poolalloc(pool, size)
-				     : poolallocalign(pool, size, alignment, 0, 0);
+	void* memory = pool->move == nullptr ? poolalloc(pool, size)
+					     : poolallocalign(pool, size, alignment, 0, 0);
+	if (memory != nullptr && !is_known(memory, size)) [[unlikely]]
+		settle_in(memory, size);
+	return memory;
 }
 
 // ---- the pool's lock is free ----
@@ -167,7 +171,7 @@ Grant grant_elsewhere(kmcell* src, std::size_t size)
 {
 	if (src == nullptr)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
-	if (is_plausible(src) && kind_in(src) == kmkind_pool)
+	if (can_be_read(src) && kind_in(src) == kmkind_pool)
 		return pool_grant(src, size);
 	return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
 }
@@ -180,7 +184,7 @@ Grant grant_beside(std::uintptr_t home, std::size_t size)
 
 Piece grant_piece(kmcell* src, std::size_t size)
 {
-	if (is_plausible(src) && kind_in(src) == kmkind_pool)
+	if (can_be_read(src) && kind_in(src) == kmkind_pool)
 		return {.grant = pool_grant(src, size), .lock = pool_lock(src)};
 	if (src != nullptr && !is_source(src))
 		return {.grant = {.memory = nullptr, .home = 0, .cond = kmcond_kind},

@@ -128,12 +128,17 @@ inline std::uint32_t source_seal(const Source* s)
 	return static_cast<std::uint32_t>(mixed >> 4U);
 }
 
-/// Is it a Source? As the user gave it: bytes that can be read.
-inline bool is_source(const kmcell* cell)
+/// Is it a Source? It can be read.
+[[gnu::always_inline]] inline bool is_sealed_source(const kmcell* cell)
 {
 	const auto* s = static_cast<const Source*>(static_cast<const void*>(cell));
-	return address_of(cell) % alignment == 0 && kind_in(cell) == kmkind_heap &&
-	       cell->seal == source_seal(s);
+	return kind_in(cell) == kmkind_heap && cell->seal == source_seal(s);
+}
+
+/// The same, as the user gave it: it may be anything.
+inline bool is_source(const kmcell* cell)
+{
+	return can_be_read(cell) && is_sealed_source(cell);
 }
 
 /// Of a home that is no kmpool.

@@ -69,19 +69,25 @@ inline Where node_at(void* object)
 	return {.cond = kmcond_ok, .node = header_of<kmnode>(object)};
 }
 
+/// Is that where a node begins? It can be read.
+[[gnu::always_inline]] inline bool is_sealed_node(const kmnode* n)
+{
+	return n->id.seal == km_seal_(n, kmkind_tree, n->id.size, n->home);
+}
+
 /// Is that where a node begins, and in memory that can be read?
 [[gnu::always_inline]] inline bool is_node(const kmnode* n)
 {
-	return is_plausible(n) && n->id.seal == km_seal_(n, kmkind_tree, n->id.size, n->home);
+	return ask(n + 1, sizeof(kmnode)) == kmcond_ok && is_sealed_node(n);
 }
 
 /// The node of an object, if one look proves it; or null.
 [[gnu::always_inline]] inline kmnode* node_soon(void* object)
 {
-	if (in_page(object) < sizeof(kmnode)) [[unlikely]]
+	if (!is_near(object)) [[unlikely]]
 		return nullptr;
 	kmnode* n = header_of<kmnode>(object);
-	return is_node(n) ? n : nullptr;
+	return is_sealed_node(n) ? n : nullptr;
 }
 
 /// A parent: null is none, and is one.

@@ -4,6 +4,7 @@
 // arena.cc — pieces of memory: got, taken in, merged, equipped, and handed back.
 #include "alloc.hh"
 #include "own.hh"
+#include "platform.hh"
 
 namespace pool {
 
@@ -165,6 +166,9 @@ void fuse(Heap heap, unsigned i)
 	Block* seam = arenas[i].last();
 	Block* high = arenas[i + 1].first();
 	const auto gap = static_cast<std::size_t>(high->address() - seam->address());
+	poolplatform_arenas_joined(at_address<std::byte>(arenas[i].base),
+				   at_address<std::byte>(arenas[i + 1].base),
+				   at_address<std::byte>(arenas[i + 1].last_byte()));
 	arenas.join_next(i);
 	const Header s = heap.header(seam);
 	const Header h = heap.header(high);
@@ -210,6 +214,7 @@ bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned co
 	heap.write(added.last(), Header{Mark::own, 0});
 	const unsigned i = arenas.first_past(added.base);
 	arenas.insert(i, added);
+	poolplatform_arena(memory, added.size, is_given);
 	Pool& pool = heap.pool();
 	pool.cursize += added.size;
 	heap.totals().peak_cursize =
@@ -261,6 +266,7 @@ bool give_back(Heap heap, Block* b)
 	arenas.remove(arenas.first_past(gone.base));
 	if (heap.state().cursor == b)
 		heap.state().cursor = nullptr;
+	poolplatform_arena_gone(at_address<std::byte>(gone.base), gone.size);
 	pool.free(at_address<std::byte>(gone.base), gone.size);
 	return true;
 }

@@ -30,6 +30,17 @@ extern "C" {
 	return (stack ^ (std::uint64_t{text} << 20U)) * 0x9E3779B97F4A7C15U;
 }
 
+[[gnu::weak]] void poolplatform_arena(const void* /*base*/, std::size_t /*size*/, bool /*is_given*/)
+{
+}
+
+[[gnu::weak]] void poolplatform_arenas_joined(const void* /*low*/, const void* /*seam*/,
+					      const void* /*last*/)
+{
+}
+
+[[gnu::weak]] void poolplatform_arena_gone(const void* /*base*/, std::size_t /*size*/) {}
+
 [[gnu::weak]] void poolplatform_out_of_memory() {}
 
 [[gnu::weak]] void poolplatform_invalid() {}

@@ -4,6 +4,7 @@
 // reset.cc — poolreset, pooltrim, and the pool that stands in a buffer.
 #include "reset.hh"
 #include "alloc.hh"
+#include "platform.hh"
 
 namespace pool {
 
@@ -80,8 +81,10 @@ void reset(Heap heap)
 			adopt_again(heap, arena, 1);
 			if (is_founding)
 				adopt_again(heap, given.largest, given.pieces - 1);
-		} else if (pool.free != nullptr) {
-			pool.free(at_address<std::byte>(arena.base), arena.size);
+		} else {
+			poolplatform_arena_gone(at_address<std::byte>(arena.base), arena.size);
+			if (pool.free != nullptr)
+				pool.free(at_address<std::byte>(arena.base), arena.size);
 		}
 	}
 	if (given.pieces == 1)

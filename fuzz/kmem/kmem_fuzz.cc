@@ -56,6 +56,7 @@ void run(std::span<const std::uint8_t> input)
 	open_world();
 	for (unsigned n = 0; n < most_steps && !in.empty(); n++) {
 		run_step(in);
+		take_given_away();
 		verify();
 		if (n % 16 == 0)
 			audit();

@@ -78,6 +78,13 @@ unsigned Bytes::byte()
 	return b;
 }
 
+unsigned Bytes::below(unsigned bound)
+{
+	if (bound > 256)
+		fail("a byte is to be below %u: what is past 255 would never be", bound);
+	return byte() % bound;
+}
+
 std::size_t Bytes::size()
 {
 	const unsigned b = byte();

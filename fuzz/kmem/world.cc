@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <limits>
+#include <sys/mman.h>
 
 namespace fuzz {
 
@@ -64,7 +65,27 @@ int merge(void*, void*)
 	return 1;
 }
 
-void give(void*, std::size_t) {}
+/// What went back may be looked at until the step ends; then nobody may touch its pages.
+struct Given {
+	unsigned char* from;
+	std::size_t size;
+};
+std::vector<Given> given;
+
+void protect(unsigned char* from, std::size_t size, int protection)
+{
+	constexpr std::uintptr_t page = 4096;
+	const std::uintptr_t first =
+		(reinterpret_cast<std::uintptr_t>(from) + page - 1) / page * page;
+	const std::uintptr_t end = (reinterpret_cast<std::uintptr_t>(from) + size) / page * page;
+	if (first < end && mprotect(reinterpret_cast<void*>(first), end - first, protection) != 0)
+		fail("mprotect fails");
+}
+
+void give(void* base, std::size_t size)
+{
+	given.push_back({static_cast<unsigned char*>(base), size});
+}
 
 __attribute__((format(printf, 2, 3))) void panic(Pool* pool, char* format, ...)
 {
@@ -88,6 +109,7 @@ void set_up(Pool& pool, const char* name, void* (*alloc)(std::size_t))
 
 void clean(Window& window)
 {
+	protect(window.bytes, window_bytes, PROT_READ | PROT_WRITE);
 	std::memset(window.bytes, 0, window.used);
 	window.used = 0;
 }
@@ -131,6 +153,12 @@ void open_world()
 		fail("kmsource returns another cell the second time");
 }
 
+void take_given_away()
+{
+	for (; !given.empty(); given.pop_back())
+		protect(given.back().from, given.back().size, PROT_NONE);
+}
+
 void close_world()
 {
 	for (int i = 0; i < object_count; i++) {
@@ -152,6 +180,7 @@ void close_world()
 	end_source(watched_pool, world.watched_cell);
 	poolreset(&bare_pool);
 	poolreset(&watched_pool);
+	given.clear();
 	clean(bare_window);
 	clean(watched_window);
 	std::memset(fixed_memory, 0, fixed_bytes);

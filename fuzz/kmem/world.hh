@@ -5,8 +5,9 @@
 //
 // The model is a table of objects. It knows nothing of kmem but its promises: which objects there
 // are, of which kind, size and source, with which contents; who refers to them; what hangs below
-// them; and what a call may answer. Memory of sources stays mapped to the end of the process, so
-// that a pointer to what was freed can be handed in again, and what was shredded be looked at.
+// them; and what a call may answer. Memory of sources stays reserved to the end of the process, so
+// that a pointer to what was freed can be handed in again; but what a Pool gave back may not be
+// touched from the next step on.
 #pragma once
 #include <kmem.h>
 
@@ -25,7 +26,8 @@ public:
 	explicit Bytes(std::span<const std::uint8_t> all) : left_{all} {}
 	[[nodiscard]] bool empty() const { return left_.empty(); }
 	unsigned byte();
-	unsigned below(unsigned bound) { return byte() % bound; }
+	/// Of a byte: not more than 256.
+	unsigned below(unsigned bound);
 	/// Of a request: mostly small, rarely so large that nobody has it, or that it is no size.
 	std::size_t size();
 
@@ -92,6 +94,8 @@ void expect(kmcond cond, std::initializer_list<kmcond> allowed, const char* what
 
 void open_world();
 void close_world();
+/// At the end of each step.
+void take_given_away();
 
 /// The source as kmem takes it. Null for the heap, and for a kmpool that does not stand.
 kmcell* cell_of(int source);

@@ -31,13 +31,30 @@ kmcond as_limited(void* object)
 	return kmtreel(object, 0);
 }
 
+kmcond as_cells(void* object)
+{
+	return kmpoola(static_cast<kmpool*>(object)).cond;
+}
+
+kmcond as_cells_to_end(void* object)
+{
+	return kmpoolx(static_cast<kmpool*>(object));
+}
+
+kmcond as_source(void* object)
+{
+	return kmrefa(static_cast<kmcell*>(object), 16).cond;
+}
+
 constexpr std::array calls{
-	Call{"kmheapf", kmkind_heap, kmheapf},  Call{"kmheaps", kmkind_heap, kmheaps},
-	Call{"kmreff", kmkind_ref, kmreff},     Call{"kmrefs", kmkind_ref, kmrefs},
-	Call{"kmrefu", kmkind_ref, kmrefu},     Call{"kmpoolf", kmkind_pool, kmpoolf},
-	Call{"kmpools", kmkind_pool, kmpools},  Call{"kmtreef", kmkind_tree, kmtreef},
-	Call{"kmtrees", kmkind_tree, kmtrees},  Call{"kmtreea", kmkind_tree, as_parent},
-	Call{"kmtreem", kmkind_tree, as_moved}, Call{"kmtreel", kmkind_tree, as_limited},
+	Call{"kmheapf", kmkind_heap, kmheapf},       Call{"kmheaps", kmkind_heap, kmheaps},
+	Call{"kmreff", kmkind_ref, kmreff},          Call{"kmrefs", kmkind_ref, kmrefs},
+	Call{"kmrefu", kmkind_ref, kmrefu},          Call{"kmpoolf", kmkind_pool, kmpoolf},
+	Call{"kmpools", kmkind_pool, kmpools},       Call{"kmtreef", kmkind_tree, kmtreef},
+	Call{"kmtrees", kmkind_tree, kmtrees},       Call{"kmtreea", kmkind_tree, as_parent},
+	Call{"kmtreem", kmkind_tree, as_moved},      Call{"kmtreel", kmkind_tree, as_limited},
+	Call{"kmpoola", kmkind_none, as_cells},      Call{"kmpoolx", kmkind_none, as_cells_to_end},
+	Call{"kmrefa from", kmkind_none, as_source},
 };
 
 /// Also a cell of a kmpool with another object in it: it is that cell's own address.
@@ -48,6 +65,13 @@ bool is_object(const void* p, kmkind kind)
 					o.ptr - header_bytes(o.kind) == p;
 		return o.is_there && ((o.ptr == p && o.kind == kind) || is_in_cell);
 	});
+}
+
+/// A kmpool may stand where an object was.
+bool is_cells(const void* p)
+{
+	return std::any_of(world.cells.begin(), world.cells.end(),
+			   [&](const Cells& c) { return c.pool == p; });
 }
 
 /// Not an object of that kind: something freed, the middle of an object, one of another kind, or
@@ -70,17 +94,6 @@ void* find_wrong(Bytes& in)
 	}
 }
 
-/// What is read before an address has to be readable, unless an object begins there. Before an
-/// arena there may be nothing.
-bool may_be_asked(const void* p)
-{
-	constexpr std::uintptr_t page = 4096;
-	constexpr std::uintptr_t most_read = 96;
-	return reinterpret_cast<std::uintptr_t>(p) % page >= most_read ||
-	       std::any_of(world.objects.begin(), world.objects.end(),
-			   [&](const Object& o) { return o.is_there && o.ptr == p; });
-}
-
 void expect_refused(kmcond cond, const char* what)
 {
 	expect(cond, {kmcond_mismatch, kmcond_kind, kmcond_foreign, kmcond_freed}, what);
@@ -92,7 +105,7 @@ void step_wrong(Bytes& in)
 {
 	const Call& call = calls[in.below(calls.size())];
 	void* p = find_wrong(in);
-	if (p == nullptr || is_object(p, call.kind) || !may_be_asked(p))
+	if (p == nullptr || is_object(p, call.kind) || is_cells(p))
 		return;
 	trace("%s of %p, which is none\n", call.name, p);
 	expect(call.run(p),

@@ -26,6 +26,13 @@ std::uint64_t poolplatform_secret();
 /// is small; a large one keeps an eighth of what is allocated.
 std::size_t poolplatform_dirty_slack();
 
+/// A piece of memory has become an arena: it can be read, unless it is not as its giver said. Where
+/// two that touch become one; and where one, got from a pool's `alloc`, is about to go back, or is
+/// forgotten. With the pool locked; for who has to know whether an address can be read.
+void poolplatform_arena(const void* base, std::size_t size, bool is_given);
+void poolplatform_arenas_joined(const void* low, const void* seam, const void* last);
+void poolplatform_arena_gone(const void* base, std::size_t size);
+
 /// Sets errno to ENOMEM, and to EINVAL.
 void poolplatform_out_of_memory();
 void poolplatform_invalid();

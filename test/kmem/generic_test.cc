@@ -92,6 +92,30 @@ TEST_CASE("kmstat wraps what is not managed, and kmfree ignores it", "[any]")
 	CHECK(kmdup(ptr).ref == nullptr);
 }
 
+TEST_CASE("an object within its cell is zeroed to its end, and no further", "[generic]")
+{
+	struct {
+		kmcell id;
+		Bytes data[16];
+		Bytes after[32];
+	} object{};
+	std::memset(&object, 'x', sizeof object);
+	object.id = kmcell{};
+	object.id.size = sizeof(kmcell) + sizeof object.data;
+	kmptr ptr = kmstat(object.data);
+	ptr.cell = &object.id;
+	SECTION("kmozero")
+	{
+		CHECK(kmozero(ptr) == kmcond_ok);
+	}
+	SECTION("kmshred")
+	{
+		CHECK(kmshred(ptr) == kmcond_ok);
+	}
+	CHECK(is_filled(object.data, sizeof object.data, 0));
+	CHECK(is_filled(object.after, sizeof object.after, 'x'));
+}
+
 TEST_CASE("kmshred destroys, then frees", "[any][shred]")
 {
 	Objects objects;
