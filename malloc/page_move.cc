@@ -41,6 +41,8 @@ std::uintptr_t place_in_page(const void* p)
 
 } // namespace
 
+constinit std::size_t page_move_worth = std::size_t{64} << 20U;
+
 bool move_contents(void* to, void* from, std::size_t size)
 {
 	if (size >= page_move_worth && place_in_page(to) == place_in_page(from))

@@ -9,7 +9,8 @@ namespace shim {
 
 /// From this size on. What moves leaves a hole, whose pages are made anew when it is used again;
 /// that costs more than copying them, unless they would have been given back anyway.
-constexpr std::size_t page_move_worth = std::size_t{64} << 20U;
+/// (Tests set it lower.)
+extern constinit std::size_t page_move_worth; // NOLINT(*-static-initializers): a constant
 
 /// Copies what is in a block, or moves it: then `from` has other contents. False if the system took
 /// away the place that it was to be moved to: then `from` is as it was, and nobody may touch the

@@ -22,8 +22,7 @@ NEVER_FAILS = {
     "pthread_detach": "of a thread that was just made, and that nobody joins",
     "pthread_key_delete": "of a key that was just made",
 }
-LIBC = re.compile(r"(?<![\w:.>])(?:::)?((?:pthread_|sig)\w+|getauxval|abort|_exit)\(")
-DEFINED_HERE = re.compile(r"\b(?:void|bool|int)\s+(\w+)\(")
+LIBC = re.compile(r"(?<![\w:.>])(?:::)?(pthread_\w+|sigaction|sig\w+set|getauxval|abort|_exit)\(")
 
 
 def calls_in(host):

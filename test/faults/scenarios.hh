@@ -16,6 +16,22 @@ struct Scenario {
 	std::size_t (*run)();
 };
 
+// of_malloc.cc
+std::size_t of_many_sizes();
+std::size_t zeroed();
+std::size_t aligned_ones();
+std::size_t growing();
+std::size_t growing_by_moving();
+std::size_t threads();
+
+// of_others.cc
+std::size_t pools();
+std::size_t kmem();
+std::size_t kmallocs();
+std::size_t messages();
+std::size_t full_pipe();
+std::size_t idling();
+
 extern const Scenario scenarios[];
 extern const std::size_t scenario_count;
 

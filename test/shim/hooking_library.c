@@ -29,7 +29,7 @@ static void allocate(void)
 {
 	if (depth++ == 0) {
 		const int before = errno;
-		void *blocks[40];
+		void* blocks[40];
 		for (int i = 0; i < 40; i++)
 			blocks[i] = malloc((size_t)(i + 1) * 333);
 		free(calloc(3, 70000));
@@ -42,18 +42,18 @@ static void allocate(void)
 }
 
 /* The next one of the name. dlsym itself is one of ours, so another way is taken. */
-static void *next(const char *name)
+static void* next(const char* name)
 {
-	static void *(*find)(void *, const char *);
+	static void* (*find)(void*, const char*);
 	depth++;
 	if (find == NULL) {
-		*(void **)&find = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.34");
+		*(void**)&find = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.34");
 		if (find == NULL)
-			*(void **)&find = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.2.5");
+			*(void**)&find = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.2.5");
 		if (find == NULL)
-			*(void **)&find = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.17");
+			*(void**)&find = dlvsym(RTLD_NEXT, "dlsym", "GLIBC_2.17");
 	}
-	void *found = find == NULL ? NULL : find(RTLD_NEXT, name);
+	void* found = find == NULL ? NULL : find(RTLD_NEXT, name);
 	depth--;
 	return found;
 }
@@ -63,38 +63,38 @@ static void *next(const char *name)
 	{                                                                                          \
 		static result(*libcs) parameters;                                                  \
 		if (libcs == NULL)                                                                 \
-			*(void **)&libcs = next(#name);                                            \
+			*(void**)&libcs = next(#name);                                             \
 		allocate();                                                                        \
 		return libcs arguments;                                                            \
 	}
 
-HOOK(void *, mmap, (void *at, size_t n, int prot, int flags, int fd, off_t from),
+HOOK(void*, mmap, (void* at, size_t n, int prot, int flags, int fd, off_t from),
      (at, n, prot, flags, fd, from))
-HOOK(int, munmap, (void *at, size_t n), (at, n))
-HOOK(int, mprotect, (void *at, size_t n, int prot), (at, n, prot))
-HOOK(int, madvise, (void *at, size_t n, int advice), (at, n, advice))
-HOOK(ssize_t, read, (int fd, void *into, size_t n), (fd, into, n))
-HOOK(ssize_t, write, (int fd, const void *from, size_t n), (fd, from, n))
+HOOK(int, munmap, (void* at, size_t n), (at, n))
+HOOK(int, mprotect, (void* at, size_t n, int prot), (at, n, prot))
+HOOK(int, madvise, (void* at, size_t n, int advice), (at, n, advice))
+HOOK(ssize_t, read, (int fd, void* into, size_t n), (fd, into, n))
+HOOK(ssize_t, write, (int fd, const void* from, size_t n), (fd, from, n))
 HOOK(int, close, (int fd), (fd))
-HOOK(char *, getenv, (const char *name), (name))
+HOOK(char*, getenv, (const char* name), (name))
 HOOK(unsigned long, getauxval, (unsigned long type), (type))
-HOOK(int, clock_gettime, (clockid_t which, struct timespec *time), (which, time))
-HOOK(int, nanosleep, (const struct timespec *time, struct timespec *left), (time, left))
+HOOK(int, clock_gettime, (clockid_t which, struct timespec* time), (which, time))
+HOOK(int, nanosleep, (const struct timespec* time, struct timespec* left), (time, left))
 HOOK(int, sched_yield, (void), ())
 HOOK(pid_t, getpid, (void), ())
-HOOK(void *, dlsym, (void *handle, const char *name), (handle, name))
-HOOK(int, dlclose, (void *handle), (handle))
-HOOK(int, fputs, (const char *text, FILE *to), (text, to))
+HOOK(void*, dlsym, (void* handle, const char* name), (handle, name))
+HOOK(int, dlclose, (void* handle), (handle))
+HOOK(int, fputs, (const char* text, FILE* to), (text, to))
 HOOK(int, pthread_create,
-     (pthread_t * thread, const pthread_attr_t *how, void *(*run)(void *), void *arg),
+     (pthread_t * thread, const pthread_attr_t* how, void* (*run)(void*), void* arg),
      (thread, how, run, arg))
 HOOK(int, pthread_detach, (pthread_t thread), (thread))
 HOOK(int, pthread_mutex_lock, (pthread_mutex_t * mutex), (mutex))
-HOOK(int, pthread_key_create, (pthread_key_t * key, void (*destroy)(void *)), (key, destroy))
+HOOK(int, pthread_key_create, (pthread_key_t * key, void (*destroy)(void*)), (key, destroy))
 HOOK(int, pthread_key_delete, (pthread_key_t key), (key))
-HOOK(int, pthread_setspecific, (pthread_key_t key, const void *value), (key, value))
-HOOK(int, pthread_sigmask, (int how, const sigset_t *set, sigset_t *old), (how, set, old))
-HOOK(int, sigaction, (int which, const struct sigaction *to, struct sigaction *old),
+HOOK(int, pthread_setspecific, (pthread_key_t key, const void* value), (key, value))
+HOOK(int, pthread_sigmask, (int how, const sigset_t* set, sigset_t* old), (how, set, old))
+HOOK(int, sigaction, (int which, const struct sigaction* to, struct sigaction* old),
      (which, to, old))
 HOOK(int, sigemptyset, (sigset_t * set), (set))
 HOOK(int, sigfillset, (sigset_t * set), (set))
@@ -102,7 +102,7 @@ HOOK(int, sigaddset, (sigset_t * set, int which), (set, which))
 
 /* What returns nothing, takes any arguments, or does not return. */
 
-int fprintf(FILE *to, const char *format, ...)
+int fprintf(FILE* to, const char* format, ...)
 {
 	va_list list;
 	allocate();
@@ -122,12 +122,12 @@ long syscall(long number, ...)
 		words[i] = va_arg(list, long);
 	va_end(list);
 	if (libcs == NULL)
-		*(void **)&libcs = next("syscall");
+		*(void**)&libcs = next("syscall");
 	allocate();
 	return libcs(number, words[0], words[1], words[2], words[3], words[4], words[5]);
 }
 
-int open(const char *path, int flags, ...)
+int open(const char* path, int flags, ...)
 {
 	va_list list;
 	va_start(list, flags);
@@ -141,7 +141,7 @@ __attribute__((noreturn)) void abort(void)
 {
 	static void (*libcs)(void);
 	allocate();
-	*(void **)&libcs = next("abort");
+	*(void**)&libcs = next("abort");
 	libcs();
 	for (;;)
 		;
@@ -151,16 +151,16 @@ __attribute__((noreturn)) void _exit(int status)
 {
 	static void (*libcs)(int);
 	allocate();
-	*(void **)&libcs = next("_exit");
+	*(void**)&libcs = next("_exit");
 	libcs(status);
 	for (;;)
 		;
 }
 
-int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(void), void *dso)
+int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(void), void* dso)
 {
-	static int (*libcs)(void (*)(void), void (*)(void), void (*)(void), void *);
-	*(void **)&libcs = next("__register_atfork");
+	static int (*libcs)(void (*)(void), void (*)(void), void (*)(void), void*);
+	*(void**)&libcs = next("__register_atfork");
 	allocate();
 	return libcs(before, parent, child, dso);
 }
@@ -168,52 +168,52 @@ int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(
 /* Plain loops, which must not become calls of themselves. */
 #define LOOP __attribute__((optimize("no-tree-loop-distribute-patterns")))
 
-LOOP void *memcpy(void *restrict to, const void *restrict from, size_t n)
+LOOP void* memcpy(void* restrict to, const void* restrict from, size_t n)
 {
 	allocate();
 	for (size_t i = 0; i < n; i++)
-		((volatile char *)to)[i] = ((const char *)from)[i];
+		((volatile char*)to)[i] = ((const char*)from)[i];
 	return to;
 }
 
-LOOP void *memmove(void *to, const void *from, size_t n)
+LOOP void* memmove(void* to, const void* from, size_t n)
 {
 	allocate();
-	char *t = to;
-	const char *f = from;
+	char* t = to;
+	const char* f = from;
 	if ((uintptr_t)t - (uintptr_t)f >= n)
 		for (size_t i = 0; i < n; i++)
-			((volatile char *)t)[i] = f[i];
+			((volatile char*)t)[i] = f[i];
 	else
 		for (size_t i = n; i-- > 0;)
-			((volatile char *)t)[i] = f[i];
+			((volatile char*)t)[i] = f[i];
 	return to;
 }
 
-LOOP void *memset(void *at, int byte, size_t n)
+LOOP void* memset(void* at, int byte, size_t n)
 {
 	allocate();
 	for (size_t i = 0; i < n; i++)
-		((volatile char *)at)[i] = (char)byte;
+		((volatile char*)at)[i] = (char)byte;
 	return at;
 }
 
-LOOP int memcmp(const void *a, const void *b, size_t n)
+LOOP int memcmp(const void* a, const void* b, size_t n)
 {
 	allocate();
-	const unsigned char *x = a;
-	const unsigned char *y = b;
+	const unsigned char* x = a;
+	const unsigned char* y = b;
 	for (size_t i = 0; i < n; i++)
 		if (x[i] != y[i])
 			return x[i] < y[i] ? -1 : 1;
 	return 0;
 }
 
-LOOP size_t strlen(const char *text)
+LOOP size_t strlen(const char* text)
 {
 	allocate();
 	size_t n = 0;
-	while (((const volatile char *)text)[n] != '\0')
+	while (((const volatile char*)text)[n] != '\0')
 		n++;
 	return n;
 }
