@@ -30,6 +30,18 @@ using Clock = int(int which, Time* time);
 
 constinit std::atomic<Clock*> clock_function{nullptr};
 
+#if defined(__x86_64__) && defined(__ILP32__)
+#error "x32's long has half the size of the kernel's; nobody has tried this library there"
+#endif
+
+// On s390x the words of a hash table have eight bytes; on powerpc64 of the older ABI a function is
+// not where its code is. There the kernel is called.
+#if defined(__s390x__) || (defined(__powerpc64__) && (!defined(_CALL_ELF) || _CALL_ELF != 2))
+constexpr bool has_own_code = false;
+#else
+constexpr bool has_own_code = true;
+#endif
+
 #if defined(__x86_64__) || defined(__i386__) || defined(__arm__) || defined(__riscv) ||            \
 	defined(__loongarch__)
 constexpr std::string_view clock_name = "__vdso_clock_gettime";
@@ -135,7 +147,7 @@ private:
 void learn_clock()
 {
 	const auto base = static_cast<std::uintptr_t>(getauxval(AT_SYSINFO_EHDR));
-	if (base != 0)
+	if (has_own_code && base != 0)
 		clock_function.store(Library{base}.find(clock_name), std::memory_order_relaxed);
 }
 

@@ -148,10 +148,12 @@ void abort()
 		::abort();
 	// Another thread's handler is to come to its end; in the child of a fork it is not there.
 	// If the system refuses that, nobody waits.
+	// A handler may also go on for ever, or have left by a jump: after a while we go first.
+	constexpr int most_naps = 300, nap_ms = 10;
 	bool waits = other != self;
-	while (waits)
+	for (int naps = 0; waits && naps < most_naps; naps++)
 		waits = kernel(SYS_tgkill, kernel(SYS_getpid), other, 0) == 0 &&
-			sleep_milliseconds(10);
+			sleep_milliseconds(nap_ms);
 	struct sigaction standard = {};
 	standard.sa_handler = SIG_DFL;
 	sigaction(SIGABRT, &standard, nullptr);
@@ -188,6 +190,12 @@ int process_id()
 {
 	const long id = kernel(SYS_getpid);
 	return is_error(id) ? 0 : static_cast<int>(id);
+}
+
+bool is_first_thread()
+{
+	const long id = kernel(SYS_gettid);
+	return !is_error(id) && id == kernel(SYS_getpid);
 }
 
 const char* program_name()

@@ -131,6 +131,10 @@ std::uint64_t secret();
 /// 0 if the system does not tell.
 int process_id();
 
+/// Is the calling thread the one that the process, or the child of a fork, began with? False also
+/// if the system does not tell.
+bool is_first_thread();
+
 /// The program's name without its folder; "?" before libc knows it.
 const char* program_name();
 

@@ -110,7 +110,7 @@ bool is_beyond_tables(const void* chunk)
 	return slot_index(chunk) >= most_slots;
 }
 
-/// Read without the lock by is_in_free_slot (slots.cc).
+/// Read without the lock by is_in_free_slot, is_in_chunk and holds_chunks.
 void set_ours(Window& window, std::uint64_t ours)
 {
 	__atomic_store_n(&window.ours, ours, __ATOMIC_RELAXED);

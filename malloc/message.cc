@@ -25,9 +25,11 @@ public:
 	bool leads_to(const host::OpenFile& file) const { return file == file_; }
 	bool is_there() const
 	{
-		// Where the system does not tell, what is open is believed to be the same.
-		return file_ == host::OpenFile{} ? host::is_open(descriptor())
-						 : leads_to(host::open_file(descriptor()));
+		// Where the system does not tell, then or now, what is open is believed to be the
+		// same.
+		const host::OpenFile now = host::open_file(descriptor());
+		const bool is_told = now != host::OpenFile{} && file_ != host::OpenFile{};
+		return is_told ? leads_to(now) : host::is_open(descriptor());
 	}
 
 	void set(int descriptor)

@@ -18,6 +18,11 @@ namespace {
 constexpr std::size_t dirty_share = 4;
 constinit DirtySlack dirty_slack;
 
+/// Dirty slots that were left by the last purge for their number, since the system kept their
+/// pages: they may be locked in memory. To ask for them at each free would cost more than they do.
+constinit std::size_t unpurged = 0;
+constinit unsigned refusals = 0, periods_to_wait = 0;
+
 constinit void* lock_word = nullptr;
 
 /// By length of a run, in the order of run_slots: no window below has one.
@@ -162,11 +167,33 @@ void purge_down_to(std::size_t keep)
 		if (const std::uint64_t mask = windows()[w].free & windows()[w].dirty)
 			sum += purge(w, mask);
 	dirty_slack.note_purge(sum);
+	unpurged = slot_totals().dirty > keep ? slot_totals().dirty : 0;
 }
 
 std::size_t allowed_dirty()
 {
-	return std::max(dirty_slack.bytes() >> slot_shift, slot_totals().all / dirty_share);
+	return std::max(
+		{dirty_slack.bytes() >> slot_shift, slot_totals().all / dirty_share, 2 * unpurged});
+}
+
+/// For the purge of a period: where the system keeps all pages, it is asked less and less often.
+bool is_worth_asking(bool everything)
+{
+	if (everything)
+		return true;
+	if (periods_to_wait == 0)
+		return true;
+	periods_to_wait--;
+	return false;
+}
+
+void note_answer(bool was_asked, std::size_t given_back)
+{
+	constexpr unsigned most_refusals = 8; // 25 s of periods
+	if (was_asked)
+		refusals = given_back != 0 ? 0 : std::min(refusals + 1, most_refusals);
+	if (was_asked)
+		periods_to_wait = refusals == 0 ? 0 : (1U << refusals) - 1;
 }
 
 } // namespace
@@ -240,12 +267,20 @@ std::size_t purge_slots(bool everything)
 	if (holds_every_lock())
 		return 0;
 	std::size_t sum = 0;
+	bool was_asked = false;
+	const bool asks = is_worth_asking(everything);
 	for (std::size_t w = 0; w < windows_in_use(); w++) {
 		const std::uint64_t old = everything ? ~std::uint64_t{0} : windows()[w].aged;
-		if (const std::uint64_t mask = windows()[w].free & windows()[w].dirty & old)
+		const std::uint64_t mask = windows()[w].free & windows()[w].dirty & old;
+		if (mask != 0 && asks) {
 			sum += purge(w, mask);
+			was_asked = true;
+		}
 		windows()[w].aged = windows()[w].free & windows()[w].dirty;
 	}
+	note_answer(was_asked, sum);
+	if (sum != 0)
+		unpurged = 0;
 	give_back_chunks();
 	return sum;
 }

@@ -72,8 +72,13 @@ ThreadHeap* own_heap()
 	thread_heap = heap;
 	life = Life::alive;
 	note_thread();
-	host::at_thread_end(end_thread, heap); // may allocate
-	return heap;
+	if (host::at_thread_end(end_thread, heap) || host::is_first_thread())
+		[[likely]] // may allocate
+		return heap;
+	// What it keeps would be lost with the thread. It is tried again at the next request.
+	end_thread(heap);
+	life = Life::unborn;
+	return nullptr;
 }
 
 // ---- exchanges ----
@@ -92,7 +97,8 @@ void empty_idle_bins(ThreadHeap& heap)
 	}
 }
 
-/// Looks at the clock at each 16th exchange. What it does may empty any bin.
+/// Looks at the clock at each 16th exchange. What it does may empty any bin, and fill it again:
+/// to start a thread takes memory.
 void tick(ThreadHeap& heap)
 {
 	if (++heap.exchanges % 16 != 0) [[likely]]
@@ -117,6 +123,8 @@ bool refill(ThreadHeap& heap, Class c)
 		return true;
 	}
 	tick(heap);
+	if (loaded_count(heap, c) != 0) [[unlikely]]
+		return true;
 	Magazine* magazine = unload(heap, c);
 	if (Magazine* full = exchange_for_full(c, magazine)) {
 		load(heap, c, full);
@@ -132,12 +140,15 @@ bool refill(ThreadHeap& heap, Class c)
 	return magazine->count != 0;
 }
 
-/// A full one goes to the depot, or else to the slabs. What remains: an empty one, or null if there
-/// is no memory.
+/// A full one goes to the depot, or else to the slabs. What remains is an empty one, which is had
+/// before: the full one cannot be called back.
 Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
 {
-	if (deposit(c, full))
-		return new_magazine();
+	Magazine* free = new_magazine();
+	if (free != nullptr && deposit(c, full))
+		return free;
+	if (free != nullptr)
+		drop_magazine(free);
 	put_all(c, full, call);
 	return full;
 }
@@ -146,16 +157,15 @@ Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
 bool make_room(ThreadHeap& heap, Class c, const char* call)
 {
 	tick(heap);
+	if (heap.tops[c] != heap.ceilings[c]) [[unlikely]]
+		return true; // what was due allocated, and freed
 	ThreadHeap::Pair& pair = heap.magazines[c];
 	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
 		// Blocks of this class are only freed: none is kept for later.
-		Magazine* free = exchange_for_empty(c, unload(heap, c), call);
-		if (free != nullptr)
-			load(heap, c, free);
-		return free != nullptr;
+		load(heap, c, exchange_for_empty(c, unload(heap, c), call));
+		return true;
 	}
 	Magazine* free = pair.spare;
-	pair.spare = nullptr;
 	if (free == nullptr)
 		free = new_magazine();
 	else if (free->count != 0)

@@ -103,8 +103,18 @@ const char* kind_of(long number, const long* words)
 	}
 }
 
+std::atomic<bool> made[std::size(calls)];
+
+void note(const char* kind)
+{
+	for (std::size_t i = 0; kind != nullptr && i < call_count; i++)
+		if (calls[i].name == kind)
+			made[i] = true;
+}
+
 bool is_refused(const char* kind)
 {
+	note(kind);
 	if (fault.call == nullptr || kind == nullptr || std::strcmp(kind, fault.call) != 0)
 		return false;
 	const unsigned n = seen.fetch_add(1) + 1;
@@ -148,6 +158,11 @@ void refuse_nothing()
 unsigned count()
 {
 	return seen;
+}
+
+bool was_made(std::size_t i)
+{
+	return made[i];
 }
 
 } // namespace faults

@@ -29,6 +29,9 @@ void refuse_nothing();
 /// How many calls of the fault's kind there were since then.
 unsigned count();
 
+/// Was a call of the i-th kind made at all, refused or not?
+bool was_made(std::size_t i);
+
 /// The kinds of calls that can be refused: the kernel's, and libc's that host/ uses. One for each
 /// thing that is asked of the kernel: a mapping at a fixed place is another than one anywhere.
 struct Call {

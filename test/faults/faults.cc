@@ -4,7 +4,8 @@
 // faults.cc — each call of host/ fails at the n-th time, for each n.
 //
 //	faults list                   the scenarios
-//	faults calls                  the kinds of calls, and what of host/'s source each is
+//	faults calls                  the kinds of calls, what of host/'s source each is, and
+//	                              whether a scenario makes it
 //	faults SCENARIO               all of it for one scenario
 //
 // Each try is a process of its own. The right result, or NULL with ENOMEM: never a wrong byte,
@@ -160,9 +161,11 @@ int main(int argc, char** argv)
 	const std::string_view wanted = argc > 1 ? argv[1] : "";
 	for (std::size_t i = 0; i < faults::scenario_count && wanted == "list"; i++)
 		std::puts(faults::scenarios[i].name);
+	for (std::size_t i = 0; i < faults::scenario_count && wanted == "calls"; i++)
+		faults::scenarios[i].run();
 	for (std::size_t i = 0; i < faults::call_count && wanted == "calls"; i++)
-		std::printf("%s\t%s\n", faults::calls[i].source.data(),
-			    faults::calls[i].name.data());
+		std::printf("%s\t%s\t%d\n", faults::calls[i].source.data(),
+			    faults::calls[i].name.data(), faults::was_made(i) ? 1 : 0);
 	if (wanted == "list" || wanted == "calls")
 		return 0;
 	for (std::size_t i = 0; i < faults::scenario_count; i++)

@@ -6,18 +6,29 @@
 #include "idle.hh"
 #include "page_move.hh"
 #include "scenarios.hh"
+#include "slots.hh"
 #include <iterator>
 #include <pthread.h>
 
 namespace faults {
+namespace {
+
+/// Where all is freed and no thread has anything, no slab and no run is left: nothing was lost.
+void expect_no_slots()
+{
+	for (unsigned c = 1; c <= shim::classes; c++)
+		CHECK(shim::slots_in_use(static_cast<shim::Class>(c)) == 0);
+}
+
+} // namespace
 
 std::size_t of_many_sizes()
 {
-	Kept blocks[60];
+	Kept blocks[36];
 	std::size_t size = 1;
 	for (Kept& k : blocks) {
 		k = kept(allocate(size), size);
-		size = size * 5 / 4 + 9;
+		size = size * 7 / 5 + 9;
 		if (size > 150 * kib)
 			size = 24;
 	}
@@ -29,6 +40,7 @@ std::size_t of_many_sizes()
 	for (Kept& k : blocks)
 		release(k);
 	shim::give_everything_back();
+	expect_no_slots();
 	return refused;
 }
 
@@ -58,6 +70,7 @@ std::size_t aligned_ones()
 	for (Kept& k : blocks)
 		release(k);
 	shim::give_everything_back();
+	expect_no_slots();
 	return refused;
 }
 
@@ -74,6 +87,7 @@ std::size_t growing()
 	release(a);
 	release(b);
 	shim::give_everything_back();
+	expect_no_slots();
 	return refused;
 }
 
@@ -87,6 +101,7 @@ std::size_t growing_by_moving()
 	grow(a, mib);
 	release(a);
 	shim::give_everything_back();
+	expect_no_slots();
 	return refused;
 }
 
@@ -124,6 +139,7 @@ std::size_t threads()
 		if (runs[i])
 			pthread_join(made[i], nullptr);
 	shim::give_everything_back();
+	expect_no_slots();
 	return refused;
 }
 

@@ -81,6 +81,9 @@ void* linear(void* /*nothing*/)
 			CHECK(start == nullptr || kmlinx(start) == kmcond_ok);
 		}
 	}
+	// So much that part of it goes back; it is not touched.
+	const kmres much = kmlina(100 * mib);
+	CHECK(much.cond == kmcond_ok || much.cond == kmcond_nomem);
 	if (start != nullptr)
 		CHECK(kmlinx(start) == kmcond_ok);
 	return nullptr;

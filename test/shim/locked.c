@@ -215,22 +215,6 @@ static void mprotect_is_refused(void)
 {
 	refused_for_good(SYS_mprotect);
 }
-static void mincore_is_refused(void)
-{
-	refused_for_good(SYS_mincore);
-}
-static void futex_is_refused(void)
-{
-	refused_for_good(SYS_futex);
-}
-static void clock_gettime_is_refused(void)
-{
-	refused_for_good(SYS_clock_gettime);
-}
-static void getpid_is_refused(void)
-{
-	refused_for_good(SYS_getpid);
-}
 #ifdef SYS_mmap
 static void mmap_is_refused(void)
 {
@@ -248,10 +232,6 @@ static const struct test_case cases[] = {
 	CASE(mremap_is_refused),
 	CASE(munmap_is_refused),
 	CASE(mprotect_is_refused),
-	CASE(mincore_is_refused),
-	CASE(futex_is_refused),
-	CASE(clock_gettime_is_refused),
-	CASE(getpid_is_refused),
 #ifdef SYS_mmap
 	CASE(mmap_is_refused),
 #endif
