@@ -82,7 +82,7 @@ std::size_t page_size()
 	return known_facts().page.load(std::memory_order_relaxed);
 }
 
-void write(int descriptor, std::string_view text)
+bool write(int descriptor, std::string_view text)
 {
 	constexpr int most_waits =
 		16; // in a row: a descriptor may say that it has room, and have none
@@ -91,10 +91,11 @@ void write(int descriptor, std::string_view text)
 		if (n == -EINTR || (n == -EAGAIN && waits < most_waits && has_room(descriptor)))
 			continue;
 		if (n <= 0)
-			return; // nobody is left to be told
+			return false; // nobody is left to be told
 		text.remove_prefix(static_cast<std::size_t>(n));
 		waits = 0;
 	}
+	return true;
 }
 
 bool is_open(int descriptor)
@@ -142,10 +143,17 @@ void abort()
 	// The program's handler for SIGABRT may come back here, by using the heap that we
 	// complain of; libc's abort would call it again, for ever.
 	static constinit std::atomic<long> ending{0};
+	static constinit std::atomic<std::uintptr_t> frame{0};
 	const long self = kernel(SYS_gettid);
+	const auto here = std::bit_cast<std::uintptr_t>(__builtin_frame_address(0));
 	long other = 0;
-	if (ending.compare_exchange_strong(other, self))
+	// A handler that was left by a jump is no longer under way: stacks grow downwards, so what
+	// it had interrupted is gone if we stand where it stood, or above.
+	const bool is_first = ending.compare_exchange_strong(other, self);
+	if (is_first || (other == self && here >= frame.load())) {
+		frame.store(here);
 		::abort();
+	}
 	// Another thread's handler is to come to its end; in the child of a fork it is not there.
 	// If the system refuses that, nobody waits.
 	// A handler may also go on for ever, or have left by a jump: after a while we go first.

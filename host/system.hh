@@ -94,8 +94,8 @@ std::size_t address_space_limit();
 // ---- output ----
 
 /// Writes all of it, in one write if the system lets us. Where nobody reads for a second, or the
-/// system refuses, the rest of it is lost.
-void write(int descriptor, std::string_view text);
+/// system refuses, the rest of it is lost, and it returns false.
+bool write(int descriptor, std::string_view text);
 
 /// False also if the system does not tell.
 bool is_open(int descriptor);

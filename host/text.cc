@@ -263,8 +263,8 @@ void Text::send()
 {
 	if (used_ > 0 && put_ != nullptr)
 		put_(arg_, buffer_, used_);
-	else if (used_ > 0)
-		write(descriptor_, {buffer_, used_});
+	else if (used_ > 0 && !write(descriptor_, {buffer_, used_}))
+		is_cut_ = true;
 	used_ = 0;
 }
 

@@ -43,6 +43,9 @@ public:
 
 	void send();
 
+	/// Could some of what was sent not be written?
+	bool is_cut() const { return is_cut_; }
+
 private:
 	static constexpr std::size_t capacity = 2000;
 
@@ -50,6 +53,7 @@ private:
 	Put put_ = nullptr;
 	void* arg_ = nullptr;
 	char last_ = '\n';
+	bool is_cut_ = false;
 	std::size_t used_ = 0;
 	char buffer_[capacity];
 };

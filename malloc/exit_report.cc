@@ -78,6 +78,7 @@ void write_file(const Path& path)
 				explain(-file), -file);
 		return;
 	}
+	bool is_cut = false;
 	{
 		PoolMallocStats stats{};
 		measure(stats, Residency::asked);
@@ -88,8 +89,15 @@ void write_file(const Path& path)
 			write_metrics(out, stats);
 		else
 			write_summary(out, stats, "at exit");
+		out.send();
+		is_cut = out.is_cut();
 	}
 	host::close_file(file);
+	if (is_cut) {
+		Message message;
+		message->format("stats=%s: not all of it could be written; is there no room left?",
+				path.text());
+	}
 }
 
 [[gnu::destructor]] void report_at_exit()

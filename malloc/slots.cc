@@ -179,21 +179,17 @@ std::size_t allowed_dirty()
 /// For the purge of a period: where the system keeps all pages, it is asked less and less often.
 bool is_worth_asking(bool everything)
 {
-	if (everything)
-		return true;
-	if (periods_to_wait == 0)
+	if (everything || periods_to_wait == 0)
 		return true;
 	periods_to_wait--;
 	return false;
 }
 
-void note_answer(bool was_asked, std::size_t given_back)
+void note_answer(std::size_t given_back)
 {
 	constexpr unsigned most_refusals = 8; // 25 s of periods
-	if (was_asked)
-		refusals = given_back != 0 ? 0 : std::min(refusals + 1, most_refusals);
-	if (was_asked)
-		periods_to_wait = refusals == 0 ? 0 : (1U << refusals) - 1;
+	refusals = given_back != 0 ? 0 : std::min(refusals + 1, most_refusals);
+	periods_to_wait = (1U << refusals) - 1;
 }
 
 } // namespace
@@ -278,7 +274,8 @@ std::size_t purge_slots(bool everything)
 		}
 		windows()[w].aged = windows()[w].free & windows()[w].dirty;
 	}
-	note_answer(was_asked, sum);
+	if (was_asked)
+		note_answer(sum);
 	if (sum != 0)
 		unpurged = 0;
 	give_back_chunks();
