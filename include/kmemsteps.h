@@ -90,6 +90,16 @@ KM_SHORT_ void km_setseal_(kmpoolcell *cell, uint32_t seal)
 	__atomic_store_n(&cell->seal, seal, __ATOMIC_RELAXED);
 }
 
+/* In use, where it was free. One instruction does on x86-64 what a load and a store do. */
+KM_SHORT_ void km_turnseal_(kmpoolcell *cell)
+{
+#ifdef __x86_64__
+	__asm__("xorl $1, %0" : "+m"(cell->seal) : : "cc");
+#else
+	km_setseal_(cell, cell->seal ^ 1);
+#endif
+}
+
 /* The word for the n-th freed cell, from 0: they stand before the kmpool, the first nearest. */
 KM_SHORT_ uint32_t *km_stacked_(kmpool *pool, uint32_t n)
 {
@@ -107,7 +117,7 @@ KM_SHORT_ kmpoolcell *km_take_(kmpool *pool)
 					      (size_t)16 * *km_stacked_(pool, --pool->idle));
 	else
 		return NULL;
-	km_setseal_(cell, cell->seal ^ 1);
+	km_turnseal_(cell);
 	cell->last = pool->top;
 	pool->top = cell;
 	return cell;
@@ -155,8 +165,8 @@ KM_SHORT_ int km_putshort_(void *object)
 	kmpoolcell *cell = (kmpoolcell *)((uintptr_t)km_anything_(object) - sizeof(kmpoolcell));
 	kmpool *pool = (kmpool *)((uintptr_t)object - into);
 	const uint32_t seal = km_cellseal_(cell, km_near_.salt);
-	if (!km_is_within_(into, km_near_.units) ||
-	    __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) != seal || KM_IS_MARKED_(&pool->id))
+	/* The pool has no lock: a plain load, which is one with the comparison. */
+	if (!km_is_within_(into, km_near_.units) || cell->seal != seal || KM_IS_MARKED_(&pool->id))
 		return 0;
 	km_put_(pool, cell, seal);
 	return 1;
