@@ -132,14 +132,16 @@ TEST_CASE("another pool in the place of the one that was near has its own mark a
 	CHECK(kmpoolx(pool) == kmcond_ok);
 	kmpool* next = kmpoolif(pages.base(), room, cell_bytes);
 	REQUIRE(next == pool);
-	Bytes* cell = get(next);
-	std::memset(cell, 0x5A, cell_bytes);
 	static int locks;
+	locks = 0;
 	Pool locked{};
 	locked.lock = [](Pool*) { locks++; };
-	next->lock = &locked;
-	CHECK(kmpoolf(cell) == kmcond_ok);
+	next->lock = &locked; // as one has it from the start whose memory is of a locked Pool
+	Bytes* cell = get(next);
+	std::memset(cell, 0x5A, cell_bytes);
 	CHECK(locks == 1);
+	CHECK(kmpoolf(cell) == kmcond_ok);
+	CHECK(locks == 2);
 	next->lock = nullptr;
 	cell = get(next);
 	next->id.shred = kmshred_yes;
