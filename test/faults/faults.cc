@@ -168,6 +168,8 @@ int main(int argc, char** argv)
 			    faults::calls[i].name.data(), faults::was_made(i) ? 1 : 0);
 	if (wanted == "list" || wanted == "calls")
 		return 0;
+	if (wanted == "a magazine that cannot be had")
+		return static_cast<int>(faults::a_magazine_that_cannot_be_had());
 	for (std::size_t i = 0; i < faults::scenario_count; i++)
 		if (wanted == faults::scenarios[i].name)
 			return faults::run(faults::scenarios[i]);

@@ -3,7 +3,9 @@
 //
 // of_malloc.cc — small blocks, runs, large blocks, growth and threads.
 #include "blocks.hh"
+#include "failing_kernel.hh"
 #include "idle.hh"
+#include "magazine.hh"
 #include "page_move.hh"
 #include "scenarios.hh"
 #include "slots.hh"
@@ -18,6 +20,19 @@ void expect_no_slots()
 {
 	for (unsigned c = 1; c <= shim::classes; c++)
 		CHECK(shim::slots_in_use(static_cast<shim::Class>(c)) == 0);
+}
+
+std::size_t take_all(void** blocks, std::size_t n)
+{
+	for (std::size_t i = 0; i < n; i++)
+		CHECK((blocks[i] = allocate(48)) != nullptr);
+	return n;
+}
+
+void release_all(void** blocks, std::size_t n)
+{
+	for (std::size_t i = 0; i < n; i++)
+		shim::release(blocks[i]);
 }
 
 } // namespace
@@ -141,6 +156,59 @@ std::size_t threads()
 	shim::give_everything_back();
 	expect_no_slots();
 	return refused;
+}
+
+namespace {
+
+constexpr std::size_t many = 300, full = 64; // of the class's blocks: those of a magazine
+
+struct Other {
+	pthread_barrier_t barrier;
+	void* blocks[full];
+};
+
+/// A thread that has a heap already when there is no more memory for one.
+void* take_from_depot(void* arg)
+{
+	auto* other = static_cast<Other*>(arg);
+	release_all(other->blocks, take_all(other->blocks, 1));
+	shim::empty_thread_heap();
+	pthread_barrier_wait(&other->barrier);
+	pthread_barrier_wait(&other->barrier);
+	take_all(other->blocks, full);
+	pthread_barrier_wait(&other->barrier);
+	return nullptr;
+}
+
+} // namespace
+
+/// A full magazine goes to the depot, there is no empty one in its stead, and another thread takes
+/// what is in it: these are no free blocks of ours any more.
+std::size_t a_magazine_that_cannot_be_had()
+{
+	static Other other{};
+	static void* blocks[many];
+	pthread_t thread{};
+	CHECK(pthread_barrier_init(&other.barrier, nullptr, 2) == 0);
+	CHECK(pthread_create(&thread, nullptr, take_from_depot, &other) == 0);
+	pthread_barrier_wait(&other.barrier);
+	for (int round = 0; round < 3; round++) // by which the depot learns that it is wanted
+		release_all(blocks, take_all(blocks, many));
+	take_all(blocks, many);
+	release_all(blocks, 2 * full);
+
+	refuse({.call = "mmap", .error = ENOMEM, .first = 1, .goes_on = true, .harm = Harm::none});
+	while (shim::new_magazine() != nullptr)
+		continue;
+	for (std::size_t i = 2 * full; i < 3 * full; i++)
+		shim::release(blocks[i]);
+	pthread_barrier_wait(&other.barrier);
+	pthread_barrier_wait(&other.barrier);
+	take_all(blocks, full - 2); // of our own, until two are left
+	release_all(other.blocks, full);
+	refuse_nothing();
+	pthread_join(thread, nullptr);
+	return 0;
 }
 
 } // namespace faults

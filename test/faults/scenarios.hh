@@ -24,6 +24,9 @@ std::size_t growing();
 std::size_t growing_by_moving();
 std::size_t threads();
 
+/// Once only, and by itself: it refuses calls of its own choice.
+std::size_t a_magazine_that_cannot_be_had();
+
 // of_others.cc
 std::size_t pools();
 std::size_t kmem();

@@ -103,6 +103,10 @@ def check_bad_paths(report, folder):
         result = run([QUIET], environment(f"stats={path}", [LIBRARY]))
         report.expect(f"{path} is told in a line, and no more", result.status == 0 and re.fullmatch(
             start + rf"stats={path}: it cannot be written: {why} \(error \d+\)\n", result.err), result)
+    result = run([QUIET], environment("stats=/dev/full", [LIBRARY]))
+    report.expect("what there is no room for is told", result.status == 0 and re.fullmatch(
+        start + r"stats=/dev/full: not all of it could be written; is there no room left\?\n",
+        result.err), result)
     result = run(["/bin/sh", "-c", QUIET + "; exit 7"], environment("stats=/nowhere/x", [LIBRARY]))
     report.expect("nor is the exit status another", result.status == 7, result)
     longest = os.path.join(folder, "")

@@ -95,6 +95,14 @@ def wrapped_calls(report):
                   result.status == -signal.SIGABRT and words.double_free in result.err, result)
 
 
+def jumping_handler(report):
+    for conf in FLAGS:
+        result = run([program("jumping_handler")], environment(conf, [LIBRARY]))
+        told = re.findall(rf"\): ({words.double_free}|{words.invalid_free})", result.err)
+        report.expect(f"it is called for each of five reports, under {conf or 'no flag'}",
+                      result.status == 0 and result.out == "survived\n" and len(told) == 5, result)
+
+
 def foreign_blocks(report):
     def go(case, conf):
         return run([program("foreign"), case], environment(conf, [LIBRARY]))
