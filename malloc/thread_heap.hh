@@ -11,6 +11,13 @@
 //
 // Neither touches the block or its slab, takes a lock or needs an atomic operation. A thread
 // that has no heap yet has one that is empty and full at once, so that nobody need ask.
+//
+// A signal's handler that comes between their instructions is not noticed. As long as none of its
+// calls exchanges the magazine, it does no harm if it frees what it allocates, the newest first, or
+// if it has to do with other classes only. Blocks that it frees may be lost, but have no second
+// owner. One that allocates and keeps a block may share it with whom it interrupted. To prevent
+// that would cost each call an instruction that reads, compares and writes, and not be enough:
+// blocks may have changed places below the same top. test/shim/step.cc tries each instruction.
 #pragma once
 #include "magazine.hh"
 #include "main_pool.hh"

@@ -18,10 +18,10 @@ SKIPPED = 77  # what Meson takes for "skipped"
 LEFT_OUT = {
     ("antagonism",): {
         "malloc_trim_gives_pages_back", "memory_goes_back_to_a_program_that_sleeps",
-        "the_child_of_a_fork_has_none_until_it_makes_threads",
+        "the_child_of_a_fork_has_none_until_it_makes_threads", "a_lock_tells", "a_flag_tells",
     },
     ("noreuse",): {"malloc_trim_gives_pages_back"},
-    ("paranoia",): {"each_maker_tells_before_it_returns"},
+    ("paranoia",): {"each_maker_tells_before_it_returns", "a_lock_tells", "a_flag_tells"},
     ("antagonism", "paranoia"): {
         "each_size_runs_out_and_comes_back", "what_is_kept_back_is_given_up_first",
         "every_function_refuses_and_works_again", "a_threads_first_request_fails",
