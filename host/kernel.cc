@@ -13,6 +13,7 @@
 
 namespace host {
 
+// NOLINTBEGIN(readability-function-size): as many words as the kernel takes
 #if defined(__x86_64__)
 
 long kernel_call(long number, long a, long b, long c, long d, long e, long f)
@@ -179,5 +180,6 @@ long kernel_call(long number, long a, long b, long c, long d, long e, long f)
 }
 
 #endif
+// NOLINTEND(readability-function-size)
 
 } // namespace host
