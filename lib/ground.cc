@@ -27,6 +27,24 @@ Leaf* make_leaf(std::uintptr_t number)
 	return leaf;
 }
 
+/// The leaf that is in that place then: a new one, or that of whoever was quicker. Null if there is
+/// no memory.
+Leaf* fill_place(Leaf*& place, std::uintptr_t number)
+{
+	Leaf* made = make_leaf(number);
+	if (made == nullptr)
+		return nullptr;
+	Leaf* found = nullptr;
+	if (__atomic_compare_exchange_n(&place, &found, made, false, __ATOMIC_ACQ_REL,
+					__ATOMIC_ACQUIRE)) {
+		// It stays, and may lie between two arenas.
+		settle_in(made, host::whole_pages(sizeof(Leaf)));
+		return made;
+	}
+	host::unmap(made, host::whole_pages(sizeof(Leaf)));
+	return found;
+}
+
 } // namespace
 
 Leaf* leaf_at(std::uintptr_t address, bool makes)
@@ -35,18 +53,8 @@ Leaf* leaf_at(std::uintptr_t address, bool makes)
 	for (std::size_t i = 0; i < most_leaves; i++) {
 		Leaf*& place = leaves[(number + i) % most_leaves];
 		Leaf* found = __atomic_load_n(&place, __ATOMIC_ACQUIRE);
-		if (found == nullptr && makes) {
-			Leaf* made = make_leaf(number);
-			if (made == nullptr)
-				return nullptr;
-			if (__atomic_compare_exchange_n(&place, &found, made, false,
-							__ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE)) {
-				// It stays, and may lie between two arenas.
-				settle_in(made, host::whole_pages(sizeof(Leaf)));
-				return made;
-			}
-			host::unmap(made, host::whole_pages(sizeof(Leaf)));
-		}
+		if (found == nullptr && makes)
+			found = fill_place(place, number);
 		if (found == nullptr || found->number == number)
 			return found;
 	}
