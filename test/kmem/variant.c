@@ -92,13 +92,15 @@ int main(void)
 	}
 #else
 	{
-		kmcell cell;
-		memset(&cell, 0, sizeof cell);
-		cell.kind = kmkind_pool;
+		kmcell* cell = poolalloc(kmheap, sizeof *cell); /* of memory that is known */
+		REQUIRE(cell != NULL);
+		memset(cell, 0, sizeof *cell);
+		cell->kind = kmkind_pool;
 		REQUIRE(is_absent(kmkind_pool, object));
 #ifndef KFmem_noref
-		REQUIRE(kmrefa(&cell, 1).cond == kmcond_absent);
+		REQUIRE(kmrefa(cell, 1).cond == kmcond_absent);
 #endif
+		poolfree(kmheap, cell);
 	}
 #endif
 #ifndef KFmem_notree
