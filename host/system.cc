@@ -157,7 +157,7 @@ void abort()
 	// Another thread's handler is to come to its end; in the child of a fork it is not there.
 	// If the system refuses that, nobody waits.
 	// A handler may also go on for ever, or have left by a jump: after a while we go first.
-	constexpr int most_naps = 300, nap_ms = 10;
+	constexpr int most_naps = 3000, nap_ms = 10;
 	bool waits = other != self;
 	for (int naps = 0; waits && naps < most_naps; naps++)
 		waits = kernel(SYS_tgkill, kernel(SYS_getpid), other, 0) == 0 &&

@@ -97,7 +97,7 @@ inline void rehang(kmnode* n, kmnode* parent)
 [[gnu::noinline]] kmcond move(void* object, void* parent)
 {
 	const Where place = node_at(object);
-	if (place.cond != kmcond_ok)
+	if (place.node == nullptr) // then it is not ok
 		return place.cond;
 	const Where above = parent_at(parent);
 	if (above.cond != kmcond_ok)
@@ -171,7 +171,7 @@ size_t kmtreeb(void* object)
 kmcond kmtreel(void* object, size_t most)
 {
 	const Where place = node_at(object);
-	if (place.cond != kmcond_ok)
+	if (place.node == nullptr) // then it is not ok
 		return place.cond;
 	Limit* own = kmem::tree::own_limit(place.node);
 	if (own == nullptr)
