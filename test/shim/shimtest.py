@@ -26,7 +26,8 @@ LEFT_OUT = {
         "calloc_is_zero_beside_a_locked_block", "the_address_space_shrinks_to_what_is_used",
         "the_data_limit_shrinks_to_what_is_used", "madvise_is_refused", "mremap_is_refused",
         "munmap_is_refused", "mprotect_is_refused", "mmap_is_refused",
-       "each_maker_tells_before_it_returns", "a_lock_tells", "a_flag_tells"},
+        "each_maker_tells_before_it_returns", "a_lock_tells", "a_flag_tells",
+    },
     ("antagonism", "paranoia"): {
         "each_size_runs_out_and_comes_back", "what_is_kept_back_is_given_up_first",
         "every_function_refuses_and_works_again", "a_threads_first_request_fails",
