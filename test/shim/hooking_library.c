@@ -166,7 +166,11 @@ int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(
 }
 
 /* Plain loops, which must not become calls of themselves. */
+#ifdef __clang__
+#define LOOP /* -fno-builtin is enough */
+#else
 #define LOOP __attribute__((optimize("no-tree-loop-distribute-patterns")))
+#endif
 
 LOOP void* memcpy(void* restrict to, const void* restrict from, size_t n)
 {
