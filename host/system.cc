@@ -84,8 +84,7 @@ std::size_t page_size()
 
 bool write(int descriptor, std::string_view text)
 {
-	constexpr int most_waits =
-		16; // in a row: a descriptor may say that it has room, and have none
+	constexpr int most_waits = 16; // a descriptor may say that it has room, and have none
 	for (int waits = 0; !text.empty(); waits++) {
 		const long n = kernel(SYS_write, descriptor, text.data(), text.size());
 		if (n == -EINTR || (n == -EAGAIN && waits < most_waits && has_room(descriptor)))
@@ -154,9 +153,9 @@ void abort()
 		frame.store(here);
 		::abort();
 	}
-	// Another thread's handler is to come to its end; in the child of a fork it is not there.
-	// If the system refuses that, nobody waits.
-	// A handler may also go on for ever, or have left by a jump: after a while we go first.
+	// Another thread's handler is to come to its end; in the child of a fork it is not there,
+	// and where the system refuses to tell, nobody waits. It may also go on for ever, or have
+	// been left by a jump: after half a minute we go first.
 	constexpr int most_naps = 3000, nap_ms = 10;
 	bool waits = other != self;
 	for (int naps = 0; waits && naps < most_naps; naps++)

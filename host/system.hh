@@ -119,7 +119,8 @@ std::ptrdiff_t read_file(const char* path, char* buffer, std::size_t capacity);
 // ---- the process ----
 
 /// Ends it by SIGABRT; a handler that the program has set for that runs. Uses libc: no lock may be
-/// held that such a handler could want.
+/// held that such a handler could want. While another thread's handler runs, it waits, for half a
+/// minute at most.
 [[noreturn]] void abort();
 
 /// Does it run with more rights than its user has (AT_SECURE)?
