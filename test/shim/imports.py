@@ -31,6 +31,8 @@ REASONS = {
     "_ZTISt9bad_alloc": CXX, "_ZTVSt9bad_alloc": CXX, "__cxa_allocate_exception": CXX,
     "__cxa_begin_catch": CXX, "__cxa_end_catch": CXX, "__cxa_throw": CXX,
     "__gxx_personality_v0": CXX,
+    # clang makes the exception itself, and ends the program where one leaves what is noexcept:
+    "_ZTVSt9exception": CXX, "_ZSt9terminatev": CXX,
     "__errno_location": UNLOCKED + "errno is set when a request has been refused",
     "__register_atfork": UNLOCKED + "in a constructor",
     "getauxval": UNLOCKED + "before the first lock is taken",
