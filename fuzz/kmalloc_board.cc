@@ -3,7 +3,7 @@
 //
 // kmalloc_board.cc — pages of an array.
 #include "kmalloc_board.hh"
-#include "kmalloc_state.hh"
+#include "kmalloc/state.hh"
 #include "target.hh"
 #include <cstdio>
 #include <cstdlib>

@@ -168,7 +168,7 @@ check_conditionals() {
 check_layers() {
 	need_folder || return
 	grep '"command"' "$folder/compile_commands.json" |
-		grep -E -- '-c [^ ]*/(host|malloc|lib|tools)/[^ /]*\.(cc|c)' |
+		grep -E -- '-c [^ ]*/(host|malloc|lib|lib/kmem|lib/kmalloc|tools)/[^ /]*\.(cc|c)' |
 		grep -E -- '-I([^ ]*/)?pool( |$)' | sed 's/.* -c //' |
 		nothing "built with the engine's own headers in reach" || return
 	ours 'base/*.hh' | xargs -r grep -Hn '#include "' | while IFS=: read -r file line text; do

@@ -3,7 +3,7 @@
 //
 // board.cc — pages of a reserved range, and what is done with them.
 #include "board.hh"
-#include "kmalloc_state.hh"
+#include "kmalloc/state.hh"
 #include <algorithm>
 #include <bit>
 #include <cstdlib>

@@ -3,7 +3,7 @@
 //
 // buckets_test.cc — small blocks: powers of two, nothing beside the data, and pages that go back.
 #include "board.hh"
-#include "kmalloc_bucket.hh"
+#include "kmalloc/bucket.hh"
 #include <algorithm>
 #include <random>
 #include <set>

@@ -3,7 +3,7 @@
 //
 // hosts_test.cc — hosts of all kinds, and some that are none.
 #include "board.hh"
-#include "kmalloc_state.hh"
+#include "kmalloc/state.hh"
 #include <random>
 
 TEST_CASE("hosts with pages of any size", "[pages]")

@@ -3,7 +3,7 @@
 //
 // large_test.cc — larger blocks: first fit, split and joined, with a header that is checked.
 #include "board.hh"
-#include "kmalloc_state.hh"
+#include "kmalloc/state.hh"
 #include <cstring>
 #include <random>
 

@@ -3,7 +3,7 @@
 //
 // misuse_test.cc — each misuse, and the whole of what is said of it.
 #include "board.hh"
-#include "kmalloc_bucket.hh"
+#include "kmalloc/bucket.hh"
 #include "words.hh"
 #include <cstring>
 

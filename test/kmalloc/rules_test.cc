@@ -3,8 +3,8 @@
 //
 // rules_test.cc — kmalloccheck: each rule is broken once, and named. The figures, and the dump.
 #include "board.hh"
-#include "kmalloc_bucket.hh"
-#include "kmalloc_large.hh"
+#include "kmalloc/bucket.hh"
+#include "kmalloc/large.hh"
 #include "words.hh"
 #include <cstring>
 

@@ -54,6 +54,9 @@ printf '%s\n' "$licence" 'API void poolunwritten(Pool *pool);' |
 echo '{ "command": "c++ -I../pool -o x.o -c ../malloc/x.cc" }' |
 	expect layers build/compile_commands.json malloc/x.cc
 echo '{}' >"$tree/build/compile_commands.json"
+echo '{ "command": "c++ -I../pool -o x.o -c ../lib/kmem/x.cc" }' |
+	expect layers build/compile_commands.json lib/kmem/x.cc
+echo '{}' >"$tree/build/compile_commands.json"
 printf '%s\n' "$licence" '#include "block.hh"' | expect layers base/upward.hh
 printf '%s\n' "$licence" 'int   x ;' | expect format pool/untidy.cc
 # shellcheck disable=SC2016 # the dollar is the fault

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// quick.cc — kmalloc and kfree: what they do most first, and then the long way.
+#include "session.hh"
+#include "verbs.hh"
+
+namespace kalloc {
+namespace {
+
+// The two functions that are called most. What they do most is a leaf, with a few registers; the
+// steps that are taken less often follow each other by their last call.
+
+/// What was asked for, in words that stay in registers.
+struct Asked {
+	const char* name;
+	std::size_t size;
+};
+
+[[gnu::noinline]] void* kmalloc_long(Asked asked, int flags, bool is_locked)
+{
+	const Session session{flags, is_locked};
+	const Call call{.name = asked.name, .pointer = nullptr, .size = asked.size};
+	return session.leave(allocate(state, call, flags));
+}
+
+[[gnu::noinline]] void kfree_long(void* ptr, bool is_locked)
+{
+	const Session session{KMALLOC_DEFAULT, is_locked};
+	release(state, Call{.name = "kfree", .pointer = ptr});
+	session.leave();
+}
+
+/// There was no hot block.
+[[gnu::noinline]] void* kmalloc_cold(Asked asked, int flags, bool is_locked)
+{
+	void* block = take_open(state, asked.size);
+	if (block == nullptr) [[unlikely]]
+		return kmalloc_long(asked, flags, is_locked);
+	Session::unlock(is_locked);
+	return finish_small(block, asked.size, flags);
+}
+
+/// There is one already. The bucket is the block's, which is proved; null for the long way.
+[[gnu::noinline]] void kfree_cold(Bucket* b, void* ptr, bool is_locked)
+{
+	if (b == nullptr) [[unlikely]]
+		return kfree_long(ptr, is_locked);
+	put_small(state, *b, ptr);
+	Session::unlock(is_locked);
+}
+
+inline void* kmalloc_inside(Asked asked, int flags, bool is_locked)
+{
+	void* block = take_hot(state, asked.size);
+	if (block == nullptr)
+		return kmalloc_cold(asked, flags, is_locked);
+	Session::unlock(is_locked);
+	return finish_small(block, asked.size, flags);
+}
+
+inline void kfree_inside(void* ptr, bool is_locked)
+{
+	Bucket* b = quick_proof(state, ptr);
+	if (!put_hot(state, b, ptr))
+		return kfree_cold(b, ptr, is_locked);
+	Session::unlock(is_locked);
+}
+
+[[gnu::noinline]] void kfree_locked(void* ptr)
+{
+	Session::lock();
+	kfree_inside(ptr, true);
+}
+
+} // namespace
+
+/// For all who need not be that fast, and kmalloc itself where it is not alone.
+[[gnu::noinline]] void* kmalloc_as(const char* name, std::size_t size, int flags)
+{
+	return kmalloc_inside(Asked{.name = name, .size = size}, flags, Session::enter());
+}
+
+} // namespace kalloc
+
+using kalloc::Session;
+
+extern "C" {
+
+void* kmalloc(size_t size, int flags)
+{
+	if (Session::enter_alone()) [[likely]]
+		return kmalloc_inside(kalloc::Asked{.name = "kmalloc", .size = size}, flags, false);
+	return kalloc::kmalloc_as("kmalloc", size, flags);
+}
+
+void kfree(void* ptr)
+{
+	if (ptr == nullptr)
+		return;
+	if (Session::enter_alone()) [[likely]]
+		kalloc::kfree_inside(ptr, false);
+	else
+		kalloc::kfree_locked(ptr);
+}
+}
