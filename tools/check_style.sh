@@ -7,7 +7,9 @@
 #   format        clang-format would change nothing
 #   tidy          clang-tidy finds nothing (needs the build folder)
 #   scripts       shellcheck finds nothing
-#   size          no source file has more than 300 lines
+#   python        pylint finds no mistake
+#   reuse         each file's licence can be read by machine (reuse lint)
+#   size          no source file but a test has more than 500 lines (300 is the guide)
 #   licences      each file says whose it is
 #   casts         reinterpret_cast only in pool/raw.hh; elsewhere each one gives its reason
 #   conditionals  no #if, #ifdef or #define in the engine
@@ -140,9 +142,23 @@ check_scripts() {
 	ours '*.sh' '.ci/run' | xargs -r shellcheck
 }
 
+check_python() {
+	need_command pylint
+	ours '*.py' | xargs -r pylint --score=n
+}
+
+check_reuse() {
+	need_command reuse
+	reuse lint >"$words" || {
+		cat "$words"
+		return 1
+	}
+}
+
 check_size() {
-	sources | xargs -r wc -l | awk '$2 != "total" && $1 > 300 { print $2 ": " $1 " lines" }' |
-		nothing "files of more than 300 lines"
+	sources | grep -v '^test/' | xargs -r wc -l |
+		awk '$2 != "total" && $1 > 500 { print $2 ": " $1 " lines" }' |
+		nothing "files of more than 500 lines"
 }
 
 check_licences() {
@@ -203,6 +219,8 @@ case $check in
 format) check_format ;;
 tidy) check_tidy ;;
 scripts) check_scripts ;;
+python) check_python ;;
+reuse) check_reuse ;;
 size) check_size ;;
 licences) check_licences ;;
 casts) check_casts ;;
@@ -212,13 +230,13 @@ words) check_words ;;
 manual) check_manual ;;
 all)
 	status=0
-	for each in format scripts size licences casts conditionals words manual layers tidy; do
+	for each in format scripts python reuse size licences casts conditionals words manual layers tidy; do
 		sh "tools/check_style.sh" "$each" "$folder" || status=1
 	done
 	exit "$status"
 	;;
 *)
-	sed -n '5,20s/^# \{0,1\}//p' "$0"
+	sed -n '5,22s/^# \{0,1\}//p' "$0"
 	exit 2
 	;;
 esac

@@ -36,6 +36,8 @@ command:qemu-system-aarch64 qemu-system-arm an arm64 machine to boot it on
 command:clang-format clang-format    the layout of the source
 command:clang-tidy   clang-tidy      finds mistakes in the source
 command:shellcheck   shellcheck      finds mistakes in the scripts
+command:pylint       pylint          the same in those of Python
+command:reuse        reuse           reads whose each file is
 command:mandoc       mandoc          reads the manual
 header:catch2/catch.hpp|catch2/catch_all.hpp catch2 the unit tests are written with it
 header:rapidcheck.h librapidcheck-dev the property tests are written with it

@@ -11,7 +11,7 @@ def make(n):
     records = []
     for i in range(n):
         state = (state * 1103515245 + 12345) % 2147483648
-        name = "name-%d" % (state % 5000)
+        name = f"name-{state % 5000}"
         records.append({
             "id": i,
             "name": name,

@@ -4,8 +4,8 @@
 """run.py MACHINE KERNEL MEMORY COMMAND — boots the kernel, and reads what it says.
 
 COMMAND is "checks" or "small-checks", or "exit" for a program that says nothing and ends well, or the
-name of a misuse, after which the kernel must end in a panic of just the words below. What differs from machine to machine is written as 0x… for an address, # for a
-number.
+name of a misuse, after which the kernel must end in a panic of just the words below. What differs from machine to
+machine is written as 0x… for an address, # for a number.
 """
 import pathlib
 import re

@@ -79,7 +79,8 @@ def row(*cells):
 def bad(name, pool, in_pool):
     """What malloc's own functions say of a bad pointer; with a flag the pool says it."""
     if in_pool:
-        return {"slot": Told(pool, FOREIGN), "lead": Told(pool, NO_BLOCK_BEGINS), "foreign": Told(pool, FOREIGN), "freed": Told(pool, POOL_TWICE), "interior": Told(pool, POOL_INSIDE)}
+        return {"slot": Told(pool, FOREIGN), "lead": Told(pool, NO_BLOCK_BEGINS), "foreign": Told(pool, FOREIGN),
+                "freed": Told(pool, POOL_TWICE), "interior": Told(pool, POOL_INSIDE)}
     return {"slot": Told(name, GONE), "lead": Told(name, GONE), "foreign": Told(pool, FOREIGN),
             "freed": Told(name, TWICE), "interior": Told(name, INSIDE)}
 

@@ -6,13 +6,15 @@
 set -eu
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
-mkdir -p "$tree/tools" "$tree/base" "$tree/pool" "$tree/malloc" "$tree/include" "$tree/man" "$tree/build"
+mkdir -p "$tree/tools" "$tree/test" "$tree/base" "$tree/pool" "$tree/malloc" "$tree/include" "$tree/man" "$tree/build"
 cp "$1" "$tree/tools/check_style.sh"
 
 # Each word on its own, so that this file does not break the claims itself.
 todo=TO; todo=${todo}DO
 cast=reinterpret_; cast=${cast}cast
+# REUSE-IgnoreStart
 licence='// SPDX-License-Identifier: MIT'
+# REUSE-IgnoreEnd
 
 verdict() { sh "$tree/tools/check_style.sh" "$1" "$tree/build" >"$tree/output" 2>&1; }
 
@@ -43,7 +45,7 @@ echo '{}' >"$tree/build/compile_commands.json"
 printf '%s\n' "$licence" 'int plain();' >"$tree/pool/plain.cc"
 echo '.Fn poolplain' >"$tree/man/pool.3"
 
-yes "$licence" | head -n 301 | expect size pool/long.cc
+yes "$licence" | head -n 501 | expect size pool/long.cc
 echo 'int x;' | expect licences pool/unsigned.cc
 printf '%s\n' "$licence" "int* p = $cast<int*>(q);" | expect casts pool/cast.cc
 printf '%s\n' "$licence" "int* p = $cast<int*>(q); // NOLINT" | expect casts malloc/cast.cc
@@ -59,6 +61,7 @@ echo '{ "command": "c++ -I../pool -o x.o -c ../lib/kmem/x.cc" }' |
 echo '{}' >"$tree/build/compile_commands.json"
 printf '%s\n' "$licence" '#include "block.hh"' | expect layers base/upward.hh
 printf '%s\n' "$licence" 'int   x ;' | expect format pool/untidy.cc
+printf '%s\n' '# SPDX-License' 'print(undefined_name)' | expect python test/wrong.py
 # shellcheck disable=SC2016 # the dollar is the fault
 printf '%s\n' '#!/bin/sh' 'rm $1' | expect scripts tools/unquoted.sh
 [ ! -e "$tree/failed" ]

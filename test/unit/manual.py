@@ -49,7 +49,7 @@ def check_names(page, header):
         for declaration in body.split(";"):
             names |= set(re.findall(r"(\w+)(?:\[\d\])?\s*(?:,|$)", declaration.strip()))
     if len(names) < 70:
-        sys.exit(f"only {len(names)} names found in {headers}")
+        sys.exit(f"only {len(names)} names found in {header}")
     fail_if([f"{n}: not in {page}" for n in sorted(names - {""} - known)])
 
 
@@ -139,7 +139,7 @@ def check_grid(page, *headers):
         action, *cells = [cell.strip() for cell in row.split("Ta")]
         found |= {(action, m): cell for m, cell in zip(methods, cells) if cell}
     if len(wanted) < 32:
-        sys.exit(f"only {len(wanted)} functions of the grid found in {header}")
+        sys.exit(f"only {len(wanted)} functions of the grid found in {headers}")
     fail_if([f"{page}: {place}: {found.get(place)} instead of {wanted.get(place)}"
              for place in sorted(wanted.keys() | found.keys())
              if found.get(place) != wanted.get(place)])
