@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""count_tests.py FOLDER LOG LABEL [--suite NAME]...
+"""count_tests.py FOLDER LOG LABEL [--suite NAME | --no-suite NAME]...
 
 Prints a line for each test that `meson test` was to run in the build folder: "passed",
 "failed" or "skipped", and its name. What was to run is asked of Meson, what became of it is
@@ -18,7 +18,7 @@ MOST_LINES = 40
 VERDICTS = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}
 
 
-def wanted(folder, suites):
+def wanted(folder, suites, left_out):
     """The names of the tests that were to run, with how often each occurs."""
     text = subprocess.run(
         ["meson", "introspect", "--tests", folder], check=True, capture_output=True, text=True
@@ -26,7 +26,7 @@ def wanted(folder, suites):
     names = collections.Counter()
     for test in json.loads(text):
         own = {suite.split(":")[-1] for suite in test["suite"]}
-        if not suites or own & suites:
+        if (not suites or own & suites) and not own & left_out:
             names[test["name"]] += 1
     return names
 
@@ -50,8 +50,9 @@ def show(name, entry):
 
 def main():
     folder, log, label, *options = sys.argv[1:]
-    suites = {option for option in options if option != "--suite"}
-    missing = wanted(folder, suites)
+    pairs = list(zip(options[::2], options[1::2], strict=True))
+    suites = {name for option, name in pairs if option == "--suite"}
+    missing = wanted(folder, suites, {name for option, name in pairs if option == "--no-suite"})
     if not missing:
         print(f"failed {label}: there are no tests ({', '.join(sorted(suites)) or 'at all'})")
     for verdict, entry in outcomes(pathlib.Path(log)):

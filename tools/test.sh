@@ -2,13 +2,19 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# test.sh — install what is missing, build, and run every test there is.
+# test.sh [--all] — install what is missing, build, and test.
 #
 # Several build folders under build/: the one a user has (gcc), one with the address and
 # undefined-behaviour sanitizers, one with the thread sanitizer, one by clang with warnings as
-# errors. In the first the shim's tests run once more, with the debug flags on. The last line is
-# the sum over all: "N passed, N failed, N skipped". The exit status is not zero if anything
-# failed, and what did not run has failed.
+# errors. In the first the shim's tests run once more, with the debug flags on.
+#
+# With --all also what takes long: each system call fails in turn (faults), builds for other
+# machines and kernels in qemu (freestanding, kernel, oldkernel), real programs on the malloc
+# replacement (programs), the fuzzers' corpora under sanitizers, and the shim's tests by clang.
+#
+# A line for each step says when it began, and how it ended. The last line is the sum over all:
+# "N passed, N failed, N skipped". The exit status is not zero if anything failed, and what did not
+# run has failed.
 set -u
 
 top=$(cd "$(dirname "$0")/.." && pwd)
@@ -17,13 +23,17 @@ top=$(cd "$(dirname "$0")/.." && pwd)
 root=${POOLALLOC_BUILD:-$top/build}
 jobs=$(nproc 2>/dev/null || echo 2)
 
-case ${1-} in
--h | --help)
-	sed -n '5,12s/^# \{0,1\}//p' "$0"
+is_all=
+case $#${1-} in
+0) ;;
+1--all) is_all=yes ;;
+1-h | 1--help)
+	sed -n '5,19s/^# \{0,1\}//p' "$0"
 	exit 0
 	;;
-?*) die "$1: it takes no arguments; meson test -C build --suite NAME runs one part" ;;
+*) die "$*: it takes --all or nothing; meson test -C build --suite NAME runs one part" ;;
 esac
+takes_long='faults freestanding kernel oldkernel programs' # suites of the folder gcc
 
 # However this script ends, its last line is the sum.
 sum="0 passed, 1 failed, 0 skipped"
@@ -34,6 +44,26 @@ mkdir -p "$root"
 setup=
 results=$root/test-results # a line for each thing tested: passed|failed|skipped, what
 : >"$results"
+
+began=$(date +%s)
+
+# clock SECONDS: as minutes and seconds.
+clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
+
+# announce WORD...: a line for what begins now, with the time since the script began.
+announce() {
+	step_began=$(date +%s)
+	say "[$(clock $((step_began - began)))] $*"
+}
+
+# told TEXT: how that ended.
+told() { printf '   %s, in %s\n' "$1" "$(clock $(($(date +%s) - step_began)))"; }
+
+# sum_of FILE: of the lines of such a file.
+sum_of() {
+	printf '%d passed, %d failed, %d skipped' "$(grep -c '^passed' "$1")" \
+		"$(grep -c '^failed' "$1")" "$(grep -c '^skipped' "$1")"
+}
 
 # step VERB COMMAND...: does that, or says that the folder does not VERB.
 step() {
@@ -54,7 +84,7 @@ configure() {
 	name=$1
 	folder=$root/$name
 	shift
-	say "Building $folder $*"
+	announce "Building $name: $*"
 	mkdir -p "$folder"
 	reconfigure=
 	[ ! -f "$folder/build.ninja" ] || reconfigure=--reconfigure
@@ -63,15 +93,19 @@ configure() {
 
 # build NAME [meson option...]: all there is.
 build() {
-	configure "$@" && step build ninja -C "$folder" -j "$jobs"
+	configure "$@" && step build ninja -C "$folder" -j "$jobs" && told built
 }
 
-# suites [SUITE...]: runs those tests of the folder named last, or all; with $setup set, in that
-# setup of test/meson.build.
+# suites [SUITE...]: runs those tests of the folder named last, or all but those that take long,
+# unless they were asked for; with $setup set, in that setup of test/meson.build.
 suites() {
-	say "Testing $folder: ${*:-everything}${setup:+, $setup}"
+	announce "Testing $name: ${*:-everything}${setup:+, $setup}"
+	option=--suite
+	# Unquoted on purpose: a word for each suite.
+	# shellcheck disable=SC2086
+	[ $# -gt 0 ] || [ "$is_all" ] || { option=--no-suite && set -- $takes_long; }
 	for suite; do
-		set -- "$@" --suite "$suite"
+		set -- "$@" "$option" "$suite"
 		shift
 	done
 	log=$folder/meson-logs/testlog${setup:+-$setup}
@@ -82,6 +116,7 @@ suites() {
 		>"$folder/test.results" 2>"$folder/test.failures" ||
 		echo "failed $name: its tests could not be counted" >>"$folder/test.results"
 	cat "$folder/test.results" >>"$results"
+	told "$(sum_of "$folder/test.results")"
 	if grep '^failed' "$folder/test.results"; then
 		cat "$folder/test.failures"
 		echo "All of the tests' output is in $log.txt"
@@ -98,7 +133,7 @@ TSAN_OPTIONS=halt_on_error=1
 export UBSAN_OPTIONS TSAN_OPTIONS
 configure sanitized --buildtype=debugoptimized -Db_sanitize=address,undefined -Db_lundef=false \
 	-Dpreload=disabled -Dtools=disabled -Dtests=enabled -Dbenchmarks=disabled -Dman=disabled &&
-	suites unit death replay
+	suites unit death ${is_all:+replay}
 
 configure threads --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=false \
 	-Dpreload=disabled -Dtools=disabled -Dtests=enabled -Dbenchmarks=disabled -Dman=disabled &&
@@ -107,14 +142,12 @@ configure threads --buildtype=debugoptimized -Db_sanitize=thread -Db_lundef=fals
 CC=clang CXX=clang++
 export CC CXX
 build clang --buildtype=debugoptimized --werror -Dpreload=enabled -Dtools=enabled \
-	-Dtests=enabled -Dbenchmarks=disabled -Dman=disabled && suites unit death abi shim
+	-Dtests=enabled -Dbenchmarks=disabled -Dman=disabled && suites unit death abi ${is_all:+shim}
 
-passed=$(grep -c '^passed' "$results")
-failed=$(grep -c '^failed' "$results")
-skipped=$(grep -c '^skipped' "$results")
+announce Done
 echo
 grep '^skipped' "$results"
 grep '^failed' "$results"
 echo
-sum="$passed passed, $failed failed, $skipped skipped"
-[ "$failed" -eq 0 ]
+sum=$(sum_of "$results")
+! grep -q '^failed' "$results"

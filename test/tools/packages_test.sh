@@ -98,6 +98,6 @@ echo none >"$tree/calls"
 ln -s "$(command -v dirname)" "$tree/bin/dirname"
 status=0
 PATH=$tree/bin "$tree/bin/sh" "$(dirname "$packages")/test.sh" --suite >"$tree/output" 2>&1 || status=$?
-expect 'test.sh with an argument' 1 '^test.sh: --suite: it takes no arguments;' none
+expect 'test.sh with an argument' 1 '^test.sh: --suite: it takes --all or nothing;' none
 
 exit "$failures"
