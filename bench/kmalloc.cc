@@ -36,7 +36,7 @@ struct Allocator {
 std::size_t held_by_kmalloc()
 {
 	kmallocstats stats;
-	kmallocgetstats(&stats);
+	kmallocgetstats(&stats, sizeof stats);
 	return stats.held;
 }
 

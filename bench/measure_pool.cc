@@ -149,7 +149,7 @@ void time_compaction(Run& run, Pool& pool)
 		f.after_rss = live == 0 ? 0 : (resident_bytes() - run.resident_before) / live;
 	}
 	PoolStats stats;
-	poolstats(&pool, &stats);
+	poolstats(&pool, &stats, sizeof stats);
 	f.moved_bytes = static_cast<double>(stats.moved_bytes);
 
 	constexpr std::size_t widest = std::size_t{256} << 20;
@@ -182,7 +182,7 @@ Pool& make_pool(const MeasureOptions& options, Kind kind)
 void measure_pool(Run& run, Pool& pool)
 {
 	PoolStats stats;
-	poolstats(&pool, &stats);
+	poolstats(&pool, &stats, sizeof stats);
 	take_stats(run.figures, stats);
 	if (run.options.check)
 		time_check(run.figures, pool, stats);

@@ -245,7 +245,7 @@ void check_all()
 	kmalloccheck();
 	need(take_calls().panics == 0, "kmalloccheck found something");
 	kmallocstats f;
-	kmallocgetstats(&f);
+	kmallocgetstats(&f, sizeof f);
 	const auto is_there = [](const Slot& slot) { return slot.block != nullptr; };
 	const auto blocks = std::count_if(world.slots, world.slots + slot_count, is_there);
 	const auto buffers = std::count_if(world.buffers, world.buffers + dma_count, is_there);

@@ -158,7 +158,7 @@ void do_stats(unsigned p)
 	call_begin(&c, verb_stats, p, 0);
 	if (!call_allowed(&c))
 		return;
-	poolstats(world.seats[p].pool, &c.stats);
+	poolstats(world.seats[p].pool, &c.stats, sizeof c.stats);
 	call_end(&c);
 }
 

@@ -196,8 +196,10 @@ struct kmallocstats {
 	size_t refused;      /* requests answered with NULL for want of memory, ever */
 };
 
-/** Fills `*stats`. Walks the buckets and the large blocks. */
-KMALLOC_API_ void kmallocgetstats(struct kmallocstats *stats);
+/** Fills `*stats`, of which the caller knows `size` bytes: sizeof *stats. Later versions add fields
+ * at its end. Returns how many of the bytes this version knows; the rest is set to 0. Walks the
+ * buckets and the large blocks. */
+KMALLOC_API_ size_t kmallocgetstats(struct kmallocstats *stats, size_t size);
 
 #undef KMALLOC_FLAGS_
 #ifdef __cplusplus

@@ -210,8 +210,10 @@ struct PoolStats {
 	uint64_t purged_bytes;            /* handed to `purge` */
 };
 
-/** Fills `*stats`. Walks the pool: its cost grows with the number of blocks. */
-POOL_API_ void poolstats(Pool *pool, PoolStats *stats);
+/** Fills `*stats`, of which the caller knows `size` bytes: sizeof *stats. Later versions of the
+ * library add fields at its end. Returns how many of the bytes this version knows; the rest is set
+ * to 0. Walks the pool: its cost grows with the number of blocks. */
+POOL_API_ size_t poolstats(Pool *pool, PoolStats *stats, size_t size);
 
 /** With POOL_TAGS set when the block was made, a block carries two words for the
  * caller's use, such as the place that allocated it; `which` is 0 or 1. Without,

@@ -9,6 +9,7 @@
 //	slabs = blocks the program has + in magazines + in depots + free + ends
 #include "figures.hh"
 #include "all_locks.hh"
+#include "known.hh"
 #include "limit.hh"
 #include "magazines.hh"
 #include "main_pool.hh"
@@ -59,7 +60,7 @@ int see_block(void* walk, const PoolBlock* block)
 std::size_t measure_pool(PoolMallocStats& s, Residency residency)
 {
 	PoolStats pool{};
-	poolstats(&main_pool, &pool);
+	poolstats(&main_pool, &pool, sizeof pool);
 	PoolWalk walk{};
 	walk.residency = residency;
 	poolwalk(&main_pool, see_block, &walk);
@@ -165,9 +166,6 @@ extern "C" std::size_t poolmallocstats(PoolMallocStats* stats, std::size_t size)
 {
 	PoolMallocStats known{};
 	shim::measure(known, shim::Residency::asked);
-	const std::size_t n = std::min(size, sizeof known);
-	std::memset(stats, 0, size);
-	std::memcpy(stats, &known, n);
-	return n;
+	return base::give_known(stats, size, known);
 }
 #pragma GCC visibility pop

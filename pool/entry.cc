@@ -5,6 +5,7 @@
 #include "alloc.hh"
 #include "compact.hh"
 #include "dump.hh"
+#include "known.hh"
 #include "report.hh"
 #include "reset.hh"
 #include "resize.hh"
@@ -129,11 +130,13 @@ int poolwalk(Pool* p, int (*visit)(void* arg, const PoolBlock* block), void* arg
 	return result;
 }
 
-void poolstats(Pool* p, PoolStats* stats)
+std::size_t poolstats(Pool* p, PoolStats* stats, std::size_t size)
 {
+	PoolStats known;
 	const Session s{p, Call{.name = "poolstats", .pointer = nullptr, .size = 0}};
-	pool::collect(s.heap(), *stats);
+	pool::collect(s.heap(), known);
 	s.leave();
+	return base::give_known(stats, size, known);
 }
 
 // A tag is set for nearly every block, if at all: that is not watched as calls are.

@@ -118,7 +118,7 @@ void clean(Window& window)
 std::size_t blocks_of(Pool& pool)
 {
 	PoolStats stats{};
-	poolstats(&pool, &stats);
+	poolstats(&pool, &stats, sizeof stats);
 	return stats.allocated_blocks;
 }
 

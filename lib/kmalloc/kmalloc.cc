@@ -5,6 +5,7 @@
 // quick.cc.
 #include "audit.hh"
 #include "dma.hh"
+#include "known.hh"
 #include "large.hh"
 #include "session.hh"
 #include "verbs.hh"
@@ -149,10 +150,11 @@ int kmallocdebug(int flags)
 	return was;
 }
 
-void kmallocgetstats(kmallocstats* stats)
+std::size_t kmallocgetstats(kmallocstats* stats, std::size_t size)
 {
 	const Session session;
-	*stats = kalloc::count_all(state);
+	const kmallocstats known = kalloc::count_all(state);
 	session.leave();
+	return base::give_known(stats, size, known);
 }
 }

@@ -38,7 +38,7 @@ BoundedPool::BoundedPool(std::size_t most) : Pool{}
 std::size_t BoundedPool::blocks()
 {
 	PoolStats stats{};
-	poolstats(this, &stats);
+	poolstats(this, &stats, sizeof stats);
 	return stats.allocated_blocks;
 }
 

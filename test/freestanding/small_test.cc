@@ -195,7 +195,7 @@ TEST_CASE("small: a large pool has no cache, and its pages are not purged")
 	for (char* block : blocks)
 		poolfree(p, block);
 	PoolStats stats;
-	poolstats(p, &stats);
+	poolstats(p, &stats, sizeof stats);
 	CHECK(stats.free_blocks == 1);
 	CHECK(sizeof memory - sizeof(Pool) - p->curfree == own);
 	pooltrim(p);

@@ -108,7 +108,7 @@ void start(void)
 	poolfree(p, aligned);
 	NEED(9, panics == 1);
 	poolfree(p, block);
-	poolstats(p, &stats);
+	poolstats(p, &stats, sizeof stats);
 	NEED(10, stats.curalloc == 0 && stats.nalloc == 3);
 	poolreset(p);
 	NEED(11, poolalloc(p, 1000) != NULL);

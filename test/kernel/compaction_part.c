@@ -65,9 +65,9 @@ static void try_at_once(void)
 	take_all_drop_half();
 	unsigned char* pinned = held[slots - 1];
 	poolpin(&pool, pinned);
-	poolstats(&pool, &before);
+	poolstats(&pool, &before, sizeof before);
 	NEED(poolcompact(&pool));
-	poolstats(&pool, &after);
+	poolstats(&pool, &after, sizeof after);
 	NEED(after.moved_bytes >= bytes * (slots / 2 - 2));
 	NEED(after.free_blocks <= 2 && before.free_blocks >= slots / 2);
 	NEED(held[slots - 1] == pinned);
@@ -83,7 +83,7 @@ static void try_steps(void)
 	int steps = 0;
 	for (; poolcompactstep(&pool, 4096); steps++)
 		poolcheck(&pool);
-	poolstats(&pool, &after);
+	poolstats(&pool, &after, sizeof after);
 	NEED(steps > 1 && after.free_blocks <= 2);
 	drop_other_half();
 }

@@ -146,7 +146,7 @@ static void exhaust(size_t size)
 	for (void** block; (block = kmalloc(size)) != NULL; last = block)
 		*block = last;
 	kmalloccheck();
-	kmallocgetstats(&stats);
+	kmallocgetstats(&stats, sizeof stats);
 	NEED(stats.held > (host_frames().all - host_frames().tables) / 10 * 9 * PAGE);
 	NEED(stats.refused != 0);
 	NEED(kmalloc_dma(2 * size) == NULL || size < PAGE);
@@ -164,7 +164,7 @@ static void give_back(void)
 {
 	struct kmallocstats stats;
 	kmalloctrim();
-	kmallocgetstats(&stats);
+	kmallocgetstats(&stats, sizeof stats);
 	NEED(stats.small_blocks == 0 && stats.large_blocks == 0 && stats.dma_buffers == 0);
 	NEED(stats.held == (host_frames().taken - host_frames().tables) * PAGE);
 	NEED(stats.held <= 32 * PAGE);

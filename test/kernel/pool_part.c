@@ -121,7 +121,7 @@ static void try_inspection(void)
 	NEED(poolgettag(&pool, held[0].block, 1) == 0xCAFE);
 	pool.flags = 0;
 	NEED(poolwalk(&pool, count_allocated, &bytes) == 0 && bytes == 111);
-	poolstats(&pool, &stats);
+	poolstats(&pool, &stats, sizeof stats);
 	NEED(stats.requested == 111 && stats.allocated_blocks == 2);
 	NEED(stats.cursize == pool.cursize && stats.cursize % PAGE == 0);
 	drop_all();

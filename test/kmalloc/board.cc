@@ -254,6 +254,6 @@ bool is_filled(const void* p, std::size_t size, int fill)
 kmallocstats figures()
 {
 	kmallocstats f;
-	kmallocgetstats(&f);
+	kmallocgetstats(&f, sizeof f);
 	return f;
 }

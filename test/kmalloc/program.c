@@ -105,13 +105,13 @@ static void gives_back(void)
 	static void* blocks[20000];
 	for (size_t i = 0; i < 20000; i++)
 		NEED((blocks[i] = kmalloc(i % 3000)) != NULL);
-	kmallocgetstats(&stats);
+	kmallocgetstats(&stats, sizeof stats);
 	NEED(stats.small_blocks + stats.large_blocks == 20000 && stats.held > 20000000);
 	kmalloccheck();
 	for (size_t i = 0; i < 20000; i++)
 		kfree(blocks[i]);
 	kmalloctrim();
-	kmallocgetstats(&stats);
+	kmallocgetstats(&stats, sizeof stats);
 	NEED(stats.held == 0);
 }
 

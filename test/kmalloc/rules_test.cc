@@ -6,6 +6,7 @@
 #include "kmalloc/bucket.hh"
 #include "kmalloc/large.hh"
 #include "words.hh"
+#include <cstddef>
 #include <cstring>
 
 using namespace std::string_literals;
@@ -205,6 +206,25 @@ TEST_CASE("rule: all that poolcheck does", "[rules]")
 	CHECK(of_check(board).substr(0, 84) ==
 	      "pool kmalloc: "s + words::buffer_overflow +
 		      ": somebody wrote past the end of a block, at @: written");
+}
+
+TEST_CASE("kmallocgetstats fills what its caller knows, and zeroes the rest", "[rules]")
+{
+	Board board;
+	get(10);
+	struct {
+		kmallocstats stats;
+		unsigned char newer[8];
+	} s;
+	std::memset(&s, 0x5A, sizeof s);
+	const std::size_t older = offsetof(kmallocstats, small_bytes);
+	CHECK(kmallocgetstats(&s.stats, older) == older);
+	CHECK(s.stats.small_blocks == 1);
+	CHECK(s.stats.small_bytes == std::size_t{0x5A5A5A5A5A5A5A5A});
+	CHECK(kmallocgetstats(&s.stats, sizeof s) == sizeof s.stats);
+	CHECK(s.stats.small_bytes == 16);
+	for (const unsigned char byte : s.newer)
+		CHECK(byte == 0);
 }
 
 TEST_CASE("what kmallocgetstats counts", "[rules]")

@@ -91,7 +91,7 @@ void work(unsigned seed, Mailbox& mailbox, std::atomic<unsigned>& faults)
 std::size_t blocks_left()
 {
 	kmallocstats f;
-	kmallocgetstats(&f);
+	kmallocgetstats(&f, sizeof f);
 	return f.small_blocks + f.large_blocks;
 }
 

@@ -195,10 +195,10 @@ TEST_CASE("flags of the heap's pool may be set at any time", "[heap]")
 	void* with = kmheapa(40).raw;
 	kmheapf(before);
 	PoolStats stats{};
-	poolstats(kmheap, &stats);
+	poolstats(kmheap, &stats, sizeof stats);
 	const auto blocks = stats.allocated_blocks;
 	void* more = kmheapa(40).raw;
-	poolstats(kmheap, &stats);
+	poolstats(kmheap, &stats, sizeof stats);
 	CHECK(stats.allocated_blocks == blocks + 1); // each is a block of the pool
 	kmheap->flags = 0;
 	CHECK(kmheapf(with) == kmcond_ok);

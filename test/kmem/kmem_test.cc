@@ -72,7 +72,7 @@ bool TestSource::is_empty()
 		return true;
 	const kmcond cond = kmsourcex(kmsource(&pool));
 	PoolStats stats{};
-	poolstats(&pool, &stats);
+	poolstats(&pool, &stats, sizeof stats);
 	return cond == kmcond_ok && stats.allocated_blocks == 0;
 }
 

@@ -110,7 +110,7 @@ TEST_CASE("every kind under every flag", "[source][flags]")
 		check_and_end(s);
 	}
 	PoolStats stats{};
-	poolstats(&p.pool, &stats);
+	poolstats(&p.pool, &stats, sizeof stats);
 	CHECK((stats.retired_blocks != 0) == ((flags & POOL_NOREUSE) != 0));
 }
 

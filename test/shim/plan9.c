@@ -129,7 +129,7 @@ static void pool_functions_work_on_mainmem(void)
 {
 	void* p = malloc(100);
 	PoolStats stats;
-	poolstats(mainmem, &stats);
+	poolstats(mainmem, &stats, sizeof stats);
 	CHECK(stats.allocated_blocks > 0 && stats.requested >= 100);
 	CHECK(poolisoverlap(mainmem, p, 1) && !poolisoverlap(mainmem, &stats, 1));
 	poolblockcheck(mainmem, p);

@@ -71,7 +71,7 @@ TEST_CASE("all other functions work on a pool without memory", "[alloc]")
 	poolcheck(p);
 	pooldump(p);
 	poolreset(p);
-	poolstats(p, &stats);
+	poolstats(p, &stats, sizeof stats);
 	CHECK(stats.cursize == 0);
 	CHECK(stats.arenas == 0);
 	CHECK(p.blocks().empty());

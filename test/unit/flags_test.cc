@@ -70,7 +70,7 @@ TEST_CASE("LOGGING prints a line at the beginning and the end of each call", "[f
 	expect([&] { pooltrim(p); }, "pooltrim", "0x0, 0", "0x0");
 	expect([&] { poolpin(p, block); }, "poolpin", "@, 0", "0x0");
 	expect([&] { poolunpin(p, block); }, "poolunpin", "@, 0", "0x0");
-	expect([&] { poolstats(p, &stats); }, "poolstats", "0x0, 0", "0x0");
+	expect([&] { poolstats(p, &stats, sizeof stats); }, "poolstats", "0x0, 0", "0x0");
 	expect([&] { p.blocks(); }, "poolwalk", "0x0, 0", "0x0");
 	expect([&] { poolfree(p, block); }, "poolfree", "@, 0", "0x0");
 	expect([&] { poolreset(p); }, "poolreset", "0x0, 0", "0x0");

@@ -147,7 +147,7 @@ TEST_CASE("under PARANOIA the next call of any kind sees it", "[guard][flags]")
 		{"pooltrim", [&] { pooltrim(p); }},
 		{"poolpin", [&] { poolpin(p, other); }},
 		{"poolunpin", [&] { poolunpin(p, other); }},
-		{"poolstats", [&] { poolstats(p, &stats); }},
+		{"poolstats", [&] { poolstats(p, &stats, sizeof stats); }},
 		{"poolwalk", [&] { p.blocks(); }},
 		{"poolsettag", [&] { poolsettag(p, other, 0, 1); }},
 		{"poolgettag", [&] { poolgettag(p, other, 0); }},

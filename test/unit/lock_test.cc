@@ -57,7 +57,7 @@ TEST_CASE("each function locks once, and unlocks once", "[lock]")
 	expect_one("poolpin", [&] { poolpin(p, block); });
 	expect_one("poolunpin", [&] { poolunpin(p, block); });
 	expect_one("poolwalk", [&] { poolwalk(p, stop_at_once, nullptr); });
-	expect_one("poolstats", [&] { poolstats(p, &stats); });
+	expect_one("poolstats", [&] { poolstats(p, &stats, sizeof stats); });
 	expect_one("poolsettag", [&] { poolsettag(p, block, 0, 1); });
 	expect_one("poolgettag", [&] { poolgettag(p, block, 0); });
 	expect_one("poolfree", [&] { poolfree(p, block); });

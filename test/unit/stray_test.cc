@@ -71,7 +71,7 @@ struct Scene {
 		attempt([&] { poolcheck(p); });
 		attempt([&] { pooldump(p); });
 		attempt([&] { p.blocks(); });
-		attempt([&] { poolstats(p, &stats); });
+		attempt([&] { poolstats(p, &stats, sizeof stats); });
 		for (Bytes* block : {low, middle, high, hole, retired}) {
 			attempt([&] { poolblockcheck(p, block); });
 			attempt([&] { poolmsize(p, block); });

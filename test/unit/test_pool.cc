@@ -193,7 +193,7 @@ PoolBlock TestPool::block_of(const void* ptr)
 PoolStats TestPool::stats()
 {
 	PoolStats stats{};
-	poolstats(&pool, &stats);
+	poolstats(&pool, &stats, sizeof stats);
 	return stats;
 }
 

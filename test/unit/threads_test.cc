@@ -76,7 +76,7 @@ void watch(Pool* p, const std::atomic<bool>& is_over)
 	PoolStats stats{};
 	while (!is_over) {
 		poolcheck(p);
-		poolstats(p, &stats);
+		poolstats(p, &stats, sizeof stats);
 		if (stats.curfree + stats.curalloc + stats.own_bytes != stats.cursize)
 			faults++;
 		poolcompactstep(p, 1000);

@@ -4,6 +4,8 @@
 // walk_test.cc — poolwalk, poolstats, tags, and the Pool's own counts.
 #include "test_pool.hh"
 #include <algorithm>
+#include <cstddef>
+#include <cstring>
 
 namespace {
 
@@ -169,6 +171,24 @@ TEST_CASE("poolstats and the counts are exact after each call", "[stats]")
 			pooltrim(p);
 		expect_exact(p);
 	}
+}
+
+TEST_CASE("poolstats fills what its caller knows, and zeroes the rest", "[stats]")
+{
+	TestPool p;
+	get(p, 1000);
+	struct {
+		PoolStats stats;
+		Bytes newer[8];
+	} s;
+	std::memset(&s, 0x5A, sizeof s);
+	const std::size_t older = offsetof(PoolStats, cached_bytes);
+	CHECK(poolstats(p, &s.stats, older) == older);
+	CHECK(s.stats.requested == 1000);
+	CHECK(s.stats.cached_bytes == std::size_t{0x5A5A5A5A5A5A5A5A});
+	CHECK(poolstats(p, &s.stats, sizeof s) == sizeof s.stats);
+	CHECK(s.stats.nalloc == 1);
+	CHECK(std::all_of(std::begin(s.newer), std::end(s.newer), [](Bytes b) { return b == 0; }));
 }
 
 TEST_CASE("poolstats counts calls, and remembers peaks", "[stats]")
