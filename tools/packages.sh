@@ -38,6 +38,7 @@ command:clang-tidy   clang-tidy      finds mistakes in the source
 command:shellcheck   shellcheck      finds mistakes in the scripts
 command:pylint       pylint          the same in those of Python
 command:reuse        reuse           reads whose each file is
+command:abidw        abigail-tools   compares the ABI with that of before
 command:mandoc       mandoc          reads the manual
 header:catch2/catch.hpp|catch2/catch_all.hpp catch2 the unit tests are written with it
 header:rapidcheck.h librapidcheck-dev the property tests are written with it
