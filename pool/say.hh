@@ -4,9 +4,13 @@
 // say.hh — a composed text to the pool's print or panic, or to what stands in for them.
 #pragma once
 #include "pool.h"
-#include "text.hh"
+#include "text_buffer.hh"
 
 namespace pool {
+
+using base::Dump;
+using base::Hex;
+using Text = base::TextBuffer<1024>;
 
 const char* name_of(const Pool& pool);
 

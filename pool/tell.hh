@@ -4,7 +4,7 @@
 // tell.hh — parts of a report: a block, its neighbours, its bytes, what was written past its end.
 #pragma once
 #include "heap.hh"
-#include "text.hh"
+#include "say.hh"
 
 namespace pool {
 

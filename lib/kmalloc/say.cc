@@ -7,11 +7,21 @@
 #include "dma.hh"
 #include "large.hh"
 #include "session.hh"
-#include "wording.hh"
+#include "text_buffer.hh"
 #include "words.hh"
 
 namespace kalloc {
 namespace {
+
+/// A message, for which a kernel's stack has little room.
+using Text = base::TextBuffer<400>;
+using base::Count;
+
+base::Dump dump_of(const void* from, std::size_t n)
+{
+	const auto* first = at<std::byte>(from, 0);
+	return {.from = first, .stop = first + n};
+}
 
 /// With what the call has locked released: whoever handles the trap may want memory.
 [[noreturn]] void end()
@@ -129,9 +139,9 @@ void tell_large(const State& s, Text& text, const Call& call, const PoolBlock& b
 	else if (block.state != poolblock_allocated)
 		or_freed(no_block(text, call) << " is in free memory", call) << "a block's address";
 	else if (ptr == data)
-		(text << words::header_overwritten << ": the 16 bytes before " << ptr
-		      << " are not what kmalloc wrote there\n  they are:")
-			.bytes(block.ptr, sizeof(LargeHeader));
+		text << words::header_overwritten << ": the 16 bytes before " << ptr
+		     << " are not what kmalloc wrote there\n  they are: "
+		     << dump_of(block.ptr, sizeof(LargeHeader));
 	else if (address_of(ptr) < address_of(data))
 		no_block(text, call) << " is " << distance(ptr, data) << " bytes before block "
 				     << data << ", where kmalloc keeps its own";
@@ -187,8 +197,8 @@ void report_lost_link(const State& s, const Call& call, Bucket& b, const void* b
 	Text text;
 	begin(text, call) << words::use_after_free
 			  << ": somebody wrote to a block after it was freed: block " << block
-			  << " of " << class_size(b.cls) << " bytes\n  it begins with:";
-	text.bytes(block, sizeof(Link));
+			  << " of " << class_size(b.cls)
+			  << " bytes\n  it begins with: " << dump_of(block, sizeof(Link));
 	panic(s, text.c_str());
 }
 
@@ -197,8 +207,8 @@ void report_lost_bucket(const State& s, const Call& call, const Bucket& b)
 	Text text;
 	begin(text, call) << words::header_overwritten << ": the bucket at " << &b
 			  << " was overwritten, from its beginning on: it is not what kmalloc "
-			     "wrote there\n  it begins with:";
-	text.bytes(&b, 2 * sizeof(void*));
+			     "wrote there\n  it begins with: "
+			  << dump_of(&b, 2 * sizeof(void*));
 	panic(s, text.c_str());
 }
 
@@ -238,24 +248,20 @@ void report_misaligned_pages(const State& s, const void* base, std::size_t align
 void print_class(const State& s, const ClassFigures& f)
 {
 	Text text;
-	text << "kmalloc: " << f.size << " bytes: ";
-	text.count(f.buckets, "bucket") << ", ";
-	text.count(f.live, "block") << "\n";
+	text << "kmalloc: " << f.size << " bytes: " << Count{f.buckets, "bucket"} << ", "
+	     << Count{f.live, "block"} << "\n";
 	print_text(s, text.c_str());
 }
 
 void print_totals(const State& s, const kmallocstats& f)
 {
 	Text text;
-	text << "kmalloc: large: ";
-	text.count(f.large_blocks, "block") << ", ";
-	text.count(f.large_asked, "byte") << " asked for, " << f.large_bytes << " held\n";
-	text << "kmalloc: DMA: ";
-	text.count(f.dma_buffers, "buffer") << ", ";
-	text.count(f.dma_bytes, "byte") << "\n";
-	text << "kmalloc: in all ";
-	text.count(f.held, "byte") << " held, " << f.peak << " at most; ";
-	text.count(f.refused, "request") << " refused\n";
+	text << "kmalloc: large: " << Count{f.large_blocks, "block"} << ", "
+	     << Count{f.large_asked, "byte"} << " asked for, " << f.large_bytes << " held\n";
+	text << "kmalloc: DMA: " << Count{f.dma_buffers, "buffer"} << ", "
+	     << Count{f.dma_bytes, "byte"} << "\n";
+	text << "kmalloc: in all " << Count{f.held, "byte"} << " held, " << f.peak << " at most; "
+	     << Count{f.refused, "request"} << " refused\n";
 	print_text(s, text.c_str());
 }
 

@@ -1,21 +1,33 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// text.hh — composing a message in a buffer of its own, without a C library.
+// text_buffer.hh — composing a message in a buffer on the stack, without a C library.
+//
+// The engine and kmalloc report with it, in kernels too, where stacks are small: each says how
+// large its messages are, and what does not fit is cut. (host/text.hh is the printf of those who
+// have an operating system; it writes in pieces, and cuts nothing.)
 #pragma once
-#include "raw.hh"
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 
-namespace pool {
+namespace base {
 
 /// A number to be written in hexadecimal, with 0x before it.
 struct Hex {
 	std::uint64_t value;
 };
 
-/// Bytes to be written as two digits each.
+/// Bytes to be written as two digits each, with a blank between them.
 struct Dump {
 	const std::byte* from;
 	const std::byte* stop;
+};
+
+/// "1 block", "2 blocks"
+struct Count {
+	std::size_t n;
+	const char* what;
 };
 
 /// A number without its last decimal digit, and that digit.
@@ -39,17 +51,19 @@ constexpr Tenth tenth_of(std::uint64_t n)
 static_assert(tenth_of(18446744073709551615U).quotient == 1844674407370955161U);
 static_assert(tenth_of(18446744073709551615U).digit == 5);
 
-/// What does not fit is left out.
-class Text {
+/// Text of at most `capacity` - 1 characters; more is cut. Its functions are each once in a
+/// library: messages need be short, not fast.
+template <std::size_t capacity>
+class TextBuffer {
 public:
-	Text& operator<<(const char* s)
+	[[gnu::noinline]] TextBuffer& operator<<(const char* text)
 	{
-		while (*s != 0)
-			put(*s++);
+		while (*text != 0)
+			put(*text++);
 		return *this;
 	}
 
-	Text& operator<<(std::uint64_t n)
+	[[gnu::noinline]] TextBuffer& operator<<(std::uint64_t n)
 	{
 		char digits[20];
 		unsigned count = 0;
@@ -63,23 +77,24 @@ public:
 		return *this;
 	}
 
-	Text& operator<<(Hex hex)
+	[[gnu::noinline]] TextBuffer& operator<<(Hex hex)
 	{
-		unsigned char digits[16];
-		unsigned count = 0;
-		do {
-			digits[count++] = hex.value & 15;
-			hex.value >>= 4U;
-		} while (hex.value != 0);
+		unsigned shift =
+			(64 - static_cast<unsigned>(std::countl_zero(hex.value | 1)) - 1) & ~3U;
 		*this << "0x";
-		while (count != 0)
-			put_digit(digits[--count]);
-		return *this;
+		for (;; shift -= 4) {
+			put_digit(static_cast<unsigned>(hex.value >> shift & 15U));
+			if (shift == 0)
+				return *this;
+		}
 	}
 
-	Text& operator<<(const void* p) { return *this << Hex{address_of(p)}; }
+	TextBuffer& operator<<(const void* p)
+	{
+		return *this << Hex{std::bit_cast<std::uintptr_t>(p)};
+	}
 
-	Text& operator<<(Dump dump)
+	[[gnu::noinline]] TextBuffer& operator<<(Dump dump)
 	{
 		for (const std::byte* b = dump.from; b < dump.stop; b++) {
 			if (b != dump.from)
@@ -90,16 +105,21 @@ public:
 		return *this;
 	}
 
+	[[gnu::noinline]] TextBuffer& operator<<(Count count)
+	{
+		return *this << count.n << " " << count.what << (count.n == 1 ? "" : "s");
+	}
+
 	void put(char c)
 	{
-		if (length_ + 1 < sizeof buffer_)
-			buffer_[length_++] = c;
+		if (length_ + 1 < capacity)
+			text_[length_++] = c;
 	}
 
 	const char* c_str()
 	{
-		buffer_[length_] = 0;
-		return buffer_;
+		text_[length_] = 0;
+		return text_;
 	}
 	std::size_t length() const { return length_; }
 
@@ -110,7 +130,7 @@ private:
 	}
 
 	std::size_t length_ = 0;
-	char buffer_[1024];
+	char text_[capacity];
 };
 
-} // namespace pool
+} // namespace base
