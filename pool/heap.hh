@@ -3,8 +3,10 @@
 //
 // heap.hh — a locked pool, seen from inside.
 //
-// Only a Session (entry.cc) makes a Heap, and only functions that take a Heap touch
-// blocks: to have one is to hold the lock. It is one pointer wide; pass it by value.
+// Only a Session makes a Heap, and only functions that take a Heap touch blocks: to have one
+// is to hold the lock, and the compiler holds everybody to that. Tests and fuzzers, which look
+// at a pool that nobody else uses, have one door: Inspector. It is one pointer wide; pass it by
+// value.
 #pragma once
 #include "arena.hh"
 #include "cache.hh"
@@ -47,8 +49,6 @@ struct State {
 
 class Heap {
 public:
-	explicit Heap(Pool& pool) : pool_{&pool} {}
-
 	Pool& pool() const { return *pool_; }
 	State& state() const { return *static_cast<State*>(pool_->state); }
 	FreeIndex& index() const { return state().index; }
@@ -131,6 +131,10 @@ public:
 	[[noreturn]] void lost_link(const Block* b) const;
 
 private:
+	friend class Session;
+	friend class Inspector; // of tests and fuzzers: test/inspector.hh
+	explicit Heap(Pool& pool) : pool_{&pool} {}
+
 	Pool* pool_;
 };
 
