@@ -12,6 +12,7 @@
 //	         ^ a multiple of 16          ^ what the caller gets
 #include "align.hh"
 #include "alloc.hh"
+#include "arena.hh"
 #include "own.hh"
 #include "report.hh"
 

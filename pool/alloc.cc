@@ -5,6 +5,7 @@
 //
 // All of this runs with the pool locked and leaves every rule in rules.hh true.
 #include "alloc.hh"
+#include "arena.hh"
 #include "compact.hh"
 #include "guard.hh"
 #include "own.hh"

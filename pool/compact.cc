@@ -11,6 +11,7 @@
 // kin keep it one.
 #include "compact.hh"
 #include "alloc.hh"
+#include "arena.hh"
 #include "report.hh"
 #include "reset.hh"
 

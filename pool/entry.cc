@@ -3,6 +3,7 @@
 //
 // entry.cc — the C functions, and what surrounds each of them.
 #include "alloc.hh"
+#include "arena.hh"
 #include "compact.hh"
 #include "dump.hh"
 #include "report.hh"

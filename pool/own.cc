@@ -37,7 +37,7 @@ Block* found(Heap heap, Block* b)
 	auto* s = at<State>(b, bytes(header_bytes));
 	memset(s, 0, state_bytes);
 	Pool& pool = heap.pool();
-	pool.state = s;
+	pool.state = static_cast<BlockFormat*>(s);
 	s->key = Key{poolplatform_secret() ^ (Bits{b->address()} * seal_multiplier)};
 	s->sizes = sizes_of(pool);
 	auto* lists = at<std::byte>(s, bytes(round_up(sizeof(State), 8)));

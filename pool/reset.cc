@@ -4,6 +4,7 @@
 // reset.cc — poolreset, pooltrim, and the pool that stands in a buffer.
 #include "reset.hh"
 #include "alloc.hh"
+#include "arena.hh"
 #include "platform.hh"
 
 namespace pool {

@@ -80,19 +80,19 @@ void check(Heap heap)
 	audit(heap, Auditor{.report = judge, .context = &heap});
 }
 
-void Heap::lost_header(const Block* b) const
+void BlockAccess::lost_header(const Block* b) const
 {
-	lost(*this, b);
+	lost(Heap{*this}, b);
 }
 
-void Heap::lost_footer(const Block* b) const
+void BlockAccess::lost_footer(const Block* b) const
 {
-	lost(*this, b);
+	lost(Heap{*this}, b);
 }
 
-void Heap::lost_link(const Block* b) const
+void BlockAccess::lost_link(const Block* b) const
 {
-	lost(*this, b);
+	lost(Heap{*this}, b);
 }
 
 void log_begin(Heap /*heap*/, const Call& /*call*/) {}
