@@ -4,7 +4,7 @@
 // align.cc — blocks at addresses that were asked for.
 //
 // Blocks stand at multiples of 16. If the address asked for is none, the data begins
-// further on in the block, and a word before it tells how far (proof.cc reads it):
+// further on in the block, and a word before it tells how far (displaced.hh):
 //
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	| header |                   | shift | data             | guard |
@@ -13,6 +13,7 @@
 #include "align.hh"
 #include "alloc.hh"
 #include "arena.hh"
+#include "displaced.hh"
 #include "own.hh"
 #include "report.hh"
 
@@ -110,10 +111,8 @@ void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
 	if (!heap.has(POOL_ANTAGONISM)) // an old word, still sealed for its place, must not tell
 		memset(b->data(), 0, at_most(want.size, 2 * alignment));
 	heap.write(b, heap.header(b).with_mark(Mark::aligned));
-	if (fit.shift != 0) {
-		auto* word = at<std::byte>(b->data(), bytes(fit.shift) - bytes(sizeof(Word)));
-		store_unaligned(word, heap.state().key.seal(word, Kind::displaced, fit.shift));
-	}
+	if (fit.shift != 0)
+		write_shift(heap, b, fit.shift);
 	equip(heap);
 	return at<std::byte>(b->data(), bytes(fit.shift));
 }
@@ -244,29 +243,6 @@ void* allocate_at(Heap heap, const Place& place, bool has_tags)
 	// That may have compacted the pool; and less room will do where it begins at the right
 	// address.
 	return place_in_pool(heap, place, has_tags, ~0U);
-}
-
-std::size_t find_shift(Heap heap, const Block* b, Header h)
-{
-	// The word that tells it stands somewhere in the first few bytes, sealed for its place.
-	const std::size_t want = want_of(heap, b, h).size;
-	for (std::size_t shift = sizeof(Word); shift < 2 * alignment && shift <= want; shift++) {
-		const void* word = at<std::byte>(b->data(), bytes(shift - sizeof(Word)));
-		const Bits bits = load_unaligned(word);
-		if ((bits & meaning_mask) == shift &&
-		    heap.state().key.is_sealed(word, Kind::displaced, bits))
-			return shift;
-	}
-	return 0;
-}
-
-std::size_t shift_of(Heap heap, const void* pointer)
-{
-	const void* word = at<std::byte>(pointer, -8);
-	const Bits bits = load_unaligned(word);
-	if (!heap.state().key.is_sealed(word, Kind::displaced, bits))
-		return 0;
-	return static_cast<std::size_t>(bits & meaning_mask);
 }
 
 } // namespace pool

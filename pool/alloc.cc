@@ -7,6 +7,7 @@
 #include "alloc.hh"
 #include "arena.hh"
 #include "compact.hh"
+#include "fill.hh"
 #include "guard.hh"
 #include "own.hh"
 #include "platform.hh"

@@ -4,6 +4,7 @@
 // arena.cc — pieces of memory: got, taken in, merged, equipped, and handed back.
 #include "arena.hh"
 #include "alloc.hh"
+#include "fill.hh"
 #include "own.hh"
 #include "platform.hh"
 

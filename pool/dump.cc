@@ -3,9 +3,10 @@
 //
 // dump.cc — poolwalk, poolstats and pooldump: all of them one walk.
 #include "dump.hh"
+#include "displaced.hh"
 #include "report.hh"
 #include "say.hh"
-#include "state.hh"
+#include "trailer.hh"
 #include "walk.hh"
 
 namespace pool {

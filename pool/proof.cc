@@ -3,6 +3,7 @@
 //
 // proof.cc — pointers examined.
 #include "proof.hh"
+#include "displaced.hh"
 #include "guard.hh"
 #include "report.hh"
 

@@ -3,8 +3,10 @@
 //
 // report.cc — the wording of every report, and what it tells of the block.
 #include "report.hh"
+#include "fill.hh"
 #include "say.hh"
 #include "tell.hh"
+#include "trailer.hh"
 #include "words.hh"
 
 namespace pool {

@@ -10,6 +10,7 @@
 // does not end exactly where the next began has found a breach.
 #include "sweep.hh"
 #include "alloc.hh"
+#include "fill.hh"
 #include "guard.hh"
 
 namespace pool {

@@ -3,6 +3,7 @@
 //
 // tags.cc — notes on an allocated block.
 #include "tags.hh"
+#include "trailer.hh"
 
 namespace pool {
 

@@ -5,7 +5,7 @@
 #include "tell.hh"
 #include "dump.hh"
 #include "guard.hh"
-#include "state.hh"
+#include "trailer.hh"
 #include "walk.hh"
 
 namespace pool {
