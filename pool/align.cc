@@ -11,11 +11,12 @@
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	         ^ a multiple of 16          ^ what the caller gets
 #include "align.hh"
+#include "alarm.hh"
 #include "alloc.hh"
 #include "arena.hh"
+#include "coalesce.hh"
 #include "displaced.hh"
 #include "own.hh"
-#include "report.hh"
 
 namespace pool {
 
@@ -100,13 +101,13 @@ void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
 		check_paint(heap, b, h, h.size());
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	if (lead != 0) {
-		unshelve(heap, b, h);
+		remove_free(heap, b, h);
 		const Header rest{Mark::free, h.size() - lead, h.slack()};
-		shelve(heap, b, Header{Mark::free, lead, h.slack()});
-		shelve(heap, b->after(lead), rest);
+		insert_free(heap, b, Header{Mark::free, lead, h.slack()});
+		insert_free(heap, b->after(lead), rest);
 		b = b->after(lead);
 	}
-	const Header carved = carve(heap, b, need).with_prev_free(lead != 0);
+	const Header carved = split(heap, b, need).with_prev_free(lead != 0);
 	give_out(heap, b, carved, want);
 	if (!heap.has(POOL_ANTAGONISM)) // an old word, still sealed for its place, must not tell
 		memset(b->data(), 0, at_most(want.size, 2 * alignment));

@@ -4,6 +4,7 @@
 // arena.cc — pieces of memory: got, taken in, merged, equipped, and handed back.
 #include "arena.hh"
 #include "alloc.hh"
+#include "coalesce.hh"
 #include "fill.hh"
 #include "own.hh"
 #include "platform.hh"
@@ -80,7 +81,7 @@ void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 		paint(start->data(), start->data(), size - header_bytes, Paint::created);
 		flags = Header::painted_flag; // and so its pages are used
 	}
-	release(heap, start, Header{Mark::live, size, flags});
+	coalesce(heap, start, Header{Mark::live, size, flags});
 }
 
 /// Makes one arena of two that touch. What lies between their blocks, the lower one's end
@@ -101,17 +102,17 @@ void fuse(Heap heap, unsigned i)
 	if (!h.is_free()) {
 		Block* low = seam->before(heap.size_before(seam));
 		const Header l = heap.header(low);
-		unshelve(heap, low, l);
+		remove_free(heap, low, l);
 		take_in(heap, low, seam);
-		release(heap, low, Header{Mark::live, l.size() + gap});
+		coalesce(heap, low, Header{Mark::live, l.size() + gap});
 		return;
 	}
-	unshelve(heap, high, h);
+	remove_free(heap, high, h);
 	take_in(heap, seam, high);
 	if (h.is_painted()) // the seam is none of join()'s: a new coat over all
 		paint(seam->data(), seam->data(), gap + h.size() - header_bytes, Paint::created);
-	release(heap, seam,
-		Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
+	coalesce(heap, seam,
+		 Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
 }
 
 } // namespace
@@ -173,27 +174,6 @@ bool grow(Heap heap, std::size_t need)
 		size = round_up(size, page);
 	void* base = ask(heap, size, least);
 	return base != nullptr && adopt(heap, base, size, false);
-}
-
-bool give_back(Heap heap, Block* b)
-{
-	Pool& pool = heap.pool();
-	Arenas& arenas = heap.arenas();
-	const Arena* arena = arenas.find(b);
-	const Header h = heap.header(b);
-	if (pool.free == nullptr || arena->is_given || arena->first() != b || !h.is_free() ||
-	    b->after(h.size()) != arena->last())
-		return false;
-	unshelve(heap, b, h);
-	pool.curfree -= h.size();
-	pool.cursize -= arena->size;
-	const Arena gone = *arena;
-	arenas.remove(arenas.first_past(gone.base));
-	if (heap.state().cursor == b)
-		heap.state().cursor = nullptr;
-	poolplatform_arena_gone(at_address<std::byte>(gone.base), gone.size);
-	pool.free(at_address<std::byte>(gone.base), gone.size);
-	return true;
 }
 
 } // namespace pool

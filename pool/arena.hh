@@ -15,7 +15,4 @@ bool grow(Heap heap, std::size_t need);
 /// among them. False, and nothing changed, if it is too small.
 bool adopt(Heap heap, void* base, std::size_t size, bool is_given, unsigned coming = 1);
 
-/// If `b` is free and all of its arena, hands that arena back. True if it did.
-bool give_back(Heap heap, Block* b);
-
 } // namespace pool

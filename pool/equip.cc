@@ -3,6 +3,7 @@
 //
 // equip.cc — what a pool is given as it grows: more lists, a cache, guesses, a table elsewhere.
 #include "alloc.hh"
+#include "coalesce.hh"
 #include "own.hh"
 
 namespace pool {
@@ -25,7 +26,7 @@ void* allocate_own(Heap heap, std::size_t size)
 	Block* b = heap.index().find(heap, need);
 	if (b == nullptr)
 		return nullptr;
-	const Header h = carve(heap, b, need);
+	const Header h = split(heap, b, need);
 	make_own(heap, b, h.size());
 	heap.write(b, heap.header(b).with_prev_free(h.prev_free()));
 	heap.pool().curfree -= h.size();

@@ -3,6 +3,7 @@
 //
 // hot.cc — laying the block aside that was freed last, and joining it after all.
 #include "alloc.hh"
+#include "coalesce.hh"
 
 namespace pool {
 
@@ -19,7 +20,7 @@ void cool(Heap heap)
 	Block* b = hot.block();
 	const Header h = heap.header(b);
 	drop_hot(heap);
-	release_arena(heap, b, h);
+	coalesce_and_release(heap, b, h);
 }
 
 void lay_aside(Heap heap, Block* b, Header h)
@@ -27,7 +28,7 @@ void lay_aside(Heap heap, Block* b, Header h)
 	cool(heap);
 	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
 	if (h.prev_free() || h.is_painted() || h.size() > Hot::largest) {
-		release_arena(heap, b, h);
+		coalesce_and_release(heap, b, h);
 		return;
 	}
 	(void)heap.header(b->after(h.size())); // joining finds out whether that is true

@@ -4,6 +4,7 @@
 // own.cc — blocks that are the engine's own.
 #include "own.hh"
 #include "alloc.hh"
+#include "coalesce.hh"
 #include "guard.hh"
 #include "platform.hh"
 
@@ -77,7 +78,7 @@ void free_own(Heap heap, void* data)
 	heap.totals().own -= h.size();
 	heap.pool().curfree += h.size();
 	heap.state().is_settled = false;
-	release_arena(heap, b, h);
+	coalesce_and_release(heap, b, h);
 }
 
 void move_table(Heap heap, void* data, std::size_t size)

@@ -5,7 +5,9 @@
 #include "reset.hh"
 #include "alloc.hh"
 #include "arena.hh"
+#include "coalesce.hh"
 #include "platform.hh"
+#include "purge.hh"
 
 namespace pool {
 
@@ -96,7 +98,7 @@ void give_back_empty(Heap heap)
 {
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
-		give_back(heap, arenas[i].first());
+		release_arena(heap, arenas[i].first());
 }
 
 std::size_t trim_pool(Heap heap)

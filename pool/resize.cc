@@ -4,6 +4,7 @@
 // resize.cc — a block made larger or smaller, where it stands if that can be.
 #include "resize.hh"
 #include "alloc.hh"
+#include "coalesce.hh"
 #include "fill.hh"
 #include "guard.hh"
 #include "report.hh"

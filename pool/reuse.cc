@@ -3,9 +3,10 @@
 //
 // reuse.cc — what was freed of late, or cut off in advance, waits in the cache to be handed out as
 // it is.
+#include "alarm.hh"
 #include "alloc.hh"
+#include "coalesce.hh"
 #include "guard.hh"
-#include "report.hh"
 
 namespace pool {
 
@@ -16,9 +17,9 @@ constexpr std::size_t batch = 8;
 
 /// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
 /// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
-Header carve_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
+Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
 {
-	Header h = carve(heap, b, need * count);
+	Header h = split(heap, b, need * count);
 	for (std::size_t i = count; --i > 0;) {
 		Block* extra = b->after(need * i);
 		write_guard(extra->end(need) - 8, extra->end(need));
@@ -46,7 +47,7 @@ void flush(Heap heap, std::size_t cls, unsigned n)
 	Cache& cache = heap.cache();
 	for (unsigned i = 0; i < n; i++) {
 		Block* b = cache.entry(cls, i);
-		release_arena(heap, b, heap.header(b));
+		coalesce_and_release(heap, b, heap.header(b));
 	}
 	cache.drop_oldest(cls, n);
 }
@@ -67,7 +68,7 @@ void* reuse(Heap heap, Want want, std::size_t need)
 		cache.drop_top(cls);
 		const Header h = heap.header(b);
 		if (h.prev_free() || heap.header(b->after(need)).is_free()) {
-			release_arena(heap, b, h);
+			coalesce_and_release(heap, b, h);
 			continue;
 		}
 		if (h.is_painted()) [[unlikely]]
@@ -96,10 +97,10 @@ void keep(Heap heap, Block* b, Header h)
 	cache.push(cls, b);
 }
 
-Header carve_some(Heap heap, Block* b, std::size_t need)
+Header split_some(Heap heap, Block* b, std::size_t need)
 {
 	const std::size_t count = batch_for(heap, b, need);
-	return count > 1 ? carve_batch(heap, b, need, count) : carve(heap, b, need);
+	return count > 1 ? split_batch(heap, b, need, count) : split(heap, b, need);
 }
 
 void flush_all(Heap heap)

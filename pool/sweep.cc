@@ -12,6 +12,7 @@
 #include "alloc.hh"
 #include "fill.hh"
 #include "guard.hh"
+#include "purge.hh"
 
 namespace pool {
 

@@ -19,10 +19,13 @@
 //	                   nobody asks how little was overwritten
 //	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again
+#include "alarm.hh"
 #include "alloc.hh"
+#include "coalesce.hh"
 #include "compact.hh"
 #include "guard.hh"
 #include "own.hh"
+#include "purge.hh"
 #include "report.hh"
 #include "resize.hh"
 #include "watched.hh"
@@ -56,12 +59,12 @@ void* reuse(Heap /*heap*/, Want /*want*/, std::size_t /*need*/)
 
 void keep(Heap heap, Block* b, Header h)
 {
-	release_arena(heap, b, h);
+	coalesce_and_release(heap, b, h);
 }
 
-Header carve_some(Heap heap, Block* b, std::size_t need)
+Header split_some(Heap heap, Block* b, std::size_t need)
 {
-	return carve(heap, b, need);
+	return split(heap, b, need);
 }
 
 bool wants_flush(Heap /*heap*/)
