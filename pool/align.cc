@@ -17,6 +17,7 @@
 #include "coalesce.hh"
 #include "displaced.hh"
 #include "own.hh"
+#include "recent.hh"
 
 namespace pool {
 

@@ -14,6 +14,7 @@
 #include "alloc.hh"
 #include "arena.hh"
 #include "coalesce.hh"
+#include "recent.hh"
 
 namespace pool {
 

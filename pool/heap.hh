@@ -10,9 +10,9 @@
 #pragma once
 #include "access.hh"
 #include "arena_table.hh"
-#include "cache.hh"
 #include "free_index.hh"
 #include "guess.hh"
+#include "quick_lists.hh"
 
 namespace pool {
 

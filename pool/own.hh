@@ -6,7 +6,7 @@
 // A pool begins with a small state. As it grows it is given more lists, a cache and the
 // table of guesses, each in a block of its own (Mark::own) out of the pool's memory.
 #pragma once
-#include "state.hh"
+#include "heap.hh"
 
 namespace pool {
 

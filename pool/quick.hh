@@ -8,8 +8,9 @@
 // processor, since such a branch, guessed wrong, waits for that memory. Each function may
 // refuse for any reason: the caller then takes the long way, which also reports.
 #pragma once
+#include "alloc.hh"
 #include "guard.hh"
-#include "state.hh"
+#include "recent.hh"
 
 namespace pool {
 
@@ -22,26 +23,6 @@ inline bool is_usual(const Pool& pool)
 	return (pool.flags & unusual) == 0 && pool.state != nullptr;
 }
 
-/// The hot block, if it has that size, or the last one in the cache; null if there is none that is
-/// the right one to hand out.
-inline Block* quick_find_free(Heap heap, std::size_t need)
-{
-	const State& s = heap.state();
-	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
-	if (s.cache.hot().is_of(need)) {
-		Block* b = s.cache.hot().block();
-		// A search would find it, once it is joined: nothing that serves is free below it.
-		const bool is_first = s.cache.depth() == 0 && s.index.is_lowest(b, need);
-		return is_first || !is_first_fit ? b : nullptr;
-	}
-	const std::size_t cls = Cache::class_of(need);
-	if (cls >= Cache::classes || s.cache.count(cls) == 0 || is_first_fit) [[unlikely]]
-		return nullptr;
-	Block* b = s.cache.top(cls);
-	// Joined with a free neighbour it is worth more than handed out as it is.
-	return Heap::raw_header(b->after(need)).is_free() ? nullptr : b;
-}
-
 /// A block that was freed of late; null if there is none of the size.
 inline void* quick_allocate(Heap heap, std::size_t want)
 {
@@ -49,25 +30,17 @@ inline void* quick_allocate(Heap heap, std::size_t want)
 	const std::size_t need = block_size_for(s.sizes, want, 0);
 	if (need == 0) [[unlikely]]
 		return nullptr;
-	Block* b = quick_find_free(heap, need);
+	const std::size_t slack = need - header_bytes - want;
+	if (slack > 16) [[unlikely]]
+		return nullptr;
+	const Recent recent = take_recent(heap, need);
+	Block* b = recent.block;
 	if (b == nullptr) [[unlikely]]
 		return nullptr;
-	const Salt salt = s.key.salt(b, Kind::header);
-	const std::size_t slack = need - header_bytes - want;
-	// Where the block before is free, it is not: joined it is worth more.
-	const bool is_plain =
-		Heap::raw_header(b).meaning() == Header{Mark::cached, need}.meaning() &&
-		slack <= 16;
-	if (!is_plain || !salt.fits(b->header)) [[unlikely]]
-		return nullptr;
-	if (s.cache.hot().is_of(need))
-		drop_hot(heap);
-	else
-		s.cache.drop_top(Cache::class_of(need));
 	// Both words are the engine's to write: nobody has been promised the contents.
 	at<Word>(b, bytes(need) - 8)->bits = guard_pattern;
 	at<Word>(b, bytes(need) - 16)->bits = guard_pattern;
-	b->header = salt.seal(Header{Mark::live, need, slack}.meaning());
+	b->header = recent.salt.seal(Header{Mark::live, need, slack}.meaning());
 	s.guesses.note(b, need);
 	heap.count_out(need);
 	return b->data();

@@ -8,6 +8,7 @@
 #include "coalesce.hh"
 #include "platform.hh"
 #include "purge.hh"
+#include "recent.hh"
 
 namespace pool {
 

@@ -7,6 +7,7 @@
 #include "coalesce.hh"
 #include "fill.hh"
 #include "guard.hh"
+#include "recent.hh"
 #include "report.hh"
 
 namespace pool {

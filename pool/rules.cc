@@ -3,7 +3,7 @@
 //
 // rules.cc — the one audit: a `hold` for each rule.
 #include "rules.hh"
-#include "state.hh"
+#include "recent.hh"
 #include "sweep.hh"
 #include "words.hh"
 

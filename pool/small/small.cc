@@ -9,11 +9,10 @@
 //
 //	compact.cc         nothing is moved; poolcompact and poolcompactstep answer 0
 //	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
-//	hot.cc             what is freed is joined at once
 //	purge.cc           `purge` is never called
 //	equip.cc           the first 64 lists are all there are; when the table of arenas is full, a
 //	                   piece of memory that has no room for a larger one is refused
-//	reuse.cc           no cache of small blocks
+//	recent.cc          what is freed is joined at once
 //	entry_quick.cc     no quick way past the long one
 //	breach.cc          the same answer, by one way for all slacks; nothing is forgiven, so
 //	                   nobody asks how little was overwritten
@@ -26,6 +25,7 @@
 #include "guard.hh"
 #include "own.hh"
 #include "purge.hh"
+#include "recent.hh"
 #include "report.hh"
 #include "resize.hh"
 #include "watched.hh"
@@ -52,9 +52,9 @@ bool is_hot_intact(Heap /*heap*/)
 	return true;
 }
 
-void* reuse(Heap /*heap*/, Want /*want*/, std::size_t /*need*/)
+Taken reuse(Heap /*heap*/, std::size_t /*need*/)
 {
-	return nullptr;
+	return {.block = nullptr, .header = Header{}};
 }
 
 void keep(Heap heap, Block* b, Header h)

@@ -3,8 +3,8 @@
 //
 // test_pool.cc — callbacks that take notes.
 #include "test_pool.hh"
-#include "alloc.hh"
 #include "inspector.hh"
+#include "recent.hh"
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>

@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// reuse.cc — what was freed of late, or cut off in advance, waits in the cache to be handed out as
-// it is.
+// recent.cc — the long way of what was freed of late.
+#include "recent.hh"
 #include "alarm.hh"
-#include "alloc.hh"
 #include "coalesce.hh"
 #include "guard.hh"
 
@@ -52,18 +51,48 @@ void flush(Heap heap, std::size_t cls, unsigned n)
 	cache.drop_oldest(cls, n);
 }
 
-} // namespace
-
-bool wants_flush(Heap heap)
+/// A freed block becomes the hot one; unless by joining it at once there is more to find out, or
+/// much to give back.
+void lay_aside(Heap heap, Block* b, Header h)
 {
-	return heap.cache().bytes_held() > heap.pool().cursize / 64;
+	cool(heap);
+	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
+	if (h.prev_free() || h.is_painted() || h.size() > Hot::largest) {
+		coalesce_and_release(heap, b, h);
+		return;
+	}
+	(void)heap.header(b->after(h.size())); // joining finds out whether that is true
+	heap.write(b, h.with_mark(Mark::cached));
+	heap.hot().put(heap.state().key, b, h.size());
 }
 
-void* reuse(Heap heap, Want want, std::size_t need)
+} // namespace
+
+bool is_hot_intact(Heap heap)
+{
+	return heap.hot().is_empty() || heap.hot().is_intact(heap.state().key);
+}
+
+void cool(Heap heap)
+{
+	Hot& hot = heap.hot();
+	if (hot.is_empty())
+		return;
+	Block* b = hot.block();
+	const Header h = heap.header(b);
+	drop_hot(heap);
+	coalesce_and_release(heap, b, h);
+}
+
+Taken reuse(Heap heap, std::size_t need)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
-	while (cls < Cache::classes && cache.count(cls) != 0 && !heap.has(POOL_FIRSTFIT)) {
+	for (;;) {
+		if (const Recent r = take_recent(heap, need); r.block != nullptr)
+			return {.block = r.block, .header = Header{Mark::cached, need}};
+		if (cls >= Cache::classes || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))
+			return {.block = nullptr, .header = Header{}};
 		Block* b = cache.top(cls);
 		cache.drop_top(cls);
 		const Header h = heap.header(b);
@@ -73,9 +102,8 @@ void* reuse(Heap heap, Want want, std::size_t need)
 		}
 		if (h.is_painted()) [[unlikely]]
 			check_paint(heap, b, h, need);
-		return give_out(heap, b, h, want);
+		return {.block = b, .header = h};
 	}
-	return nullptr;
 }
 
 void keep(Heap heap, Block* b, Header h)
@@ -111,6 +139,11 @@ void flush_all(Heap heap)
 	for (std::size_t cls = 0; cls < Cache::classes; cls++)
 		if (heap.cache().count(cls) != 0)
 			flush(heap, cls, heap.cache().count(cls));
+}
+
+bool wants_flush(Heap heap)
+{
+	return heap.cache().bytes_held() > heap.pool().cursize / 64;
 }
 
 } // namespace pool
