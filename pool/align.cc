@@ -13,10 +13,10 @@
 #include "align.hh"
 #include "alarm.hh"
 #include "alloc.hh"
-#include "arena.hh"
+#include "arenas.hh"
 #include "coalesce.hh"
 #include "displaced.hh"
-#include "own.hh"
+#include "metadata_growth.hh"
 #include "recent.hh"
 
 namespace pool {

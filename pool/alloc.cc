@@ -6,12 +6,12 @@
 // All of this runs with the pool locked and leaves every rule in rules.hh true.
 #include "alloc.hh"
 #include "alarm.hh"
-#include "arena.hh"
+#include "arenas.hh"
 #include "coalesce.hh"
 #include "compact.hh"
 #include "fill.hh"
 #include "guard.hh"
-#include "own.hh"
+#include "metadata_growth.hh"
 #include "platform.hh"
 #include "recent.hh"
 

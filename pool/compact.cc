@@ -11,10 +11,9 @@
 // kin keep it one.
 #include "compact.hh"
 #include "alarm.hh"
-#include "alloc.hh"
-#include "arena.hh"
 #include "coalesce.hh"
 #include "recent.hh"
+#include "trailer.hh"
 
 namespace pool {
 

@@ -2,8 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // entry.cc — the C functions, and what surrounds each of them.
-#include "alloc.hh"
-#include "arena.hh"
+#include "arenas.hh"
 #include "compact.hh"
 #include "dump.hh"
 #include "report.hh"

@@ -2,10 +2,9 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // grow_in_place.cc — a block made larger by what is free beside it.
+#include "grow_in_place.hh"
 #include "alarm.hh"
-#include "alloc.hh"
 #include "coalesce.hh"
-#include "resize.hh"
 
 namespace pool {
 

@@ -3,8 +3,7 @@
 //
 // reset.cc — poolreset, pooltrim, and the pool that stands in a buffer.
 #include "reset.hh"
-#include "alloc.hh"
-#include "arena.hh"
+#include "arenas.hh"
 #include "coalesce.hh"
 #include "platform.hh"
 #include "purge.hh"

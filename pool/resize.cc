@@ -6,6 +6,7 @@
 #include "alloc.hh"
 #include "coalesce.hh"
 #include "fill.hh"
+#include "grow_in_place.hh"
 #include "guard.hh"
 #include "recent.hh"
 #include "report.hh"

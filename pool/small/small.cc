@@ -10,7 +10,8 @@
 //	compact.cc         nothing is moved; poolcompact and poolcompactstep answer 0
 //	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
 //	purge.cc           `purge` is never called
-//	equip.cc           the first 64 lists are all there are; when the table of arenas is full, a
+//	metadata_growth.cc
+//	                   the first 64 lists are all there are; when the table of arenas is full, a
 //	                   piece of memory that has no room for a larger one is refused
 //	recent.cc          what is freed is joined at once
 //	entry_quick.cc     no quick way past the long one
@@ -19,15 +20,15 @@
 //	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again
 #include "alarm.hh"
-#include "alloc.hh"
 #include "coalesce.hh"
 #include "compact.hh"
+#include "grow_in_place.hh"
 #include "guard.hh"
-#include "own.hh"
+#include "metadata_growth.hh"
 #include "purge.hh"
 #include "recent.hh"
 #include "report.hh"
-#include "resize.hh"
+#include "trailer.hh"
 #include "watched.hh"
 
 namespace pool {

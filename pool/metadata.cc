@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// own.cc — blocks that are the engine's own.
-#include "own.hh"
-#include "alloc.hh"
+// metadata.cc — blocks that are the engine's own.
+#include "metadata.hh"
 #include "coalesce.hh"
 #include "guard.hh"
 #include "platform.hh"

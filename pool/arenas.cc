@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arena.cc — pieces of memory: got, taken in, merged, equipped, and handed back.
-#include "arena.hh"
-#include "alloc.hh"
+// arenas.cc — pieces of memory: got, taken in, merged.
+#include "arenas.hh"
 #include "coalesce.hh"
 #include "fill.hh"
-#include "own.hh"
+#include "metadata_growth.hh"
 #include "platform.hh"
 
 namespace pool {

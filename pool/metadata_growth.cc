@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// equip.cc — what a pool is given as it grows: more lists, a cache, guesses, a table elsewhere.
-#include "alloc.hh"
+// metadata_growth.cc — blocks of the engine's own, out of free ones.
+#include "metadata_growth.hh"
 #include "coalesce.hh"
-#include "own.hh"
 
 namespace pool {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arena.hh — arenas got, taken in, merged and handed back.
+// arenas.hh — arenas got, taken in and merged. coalesce.hh hands them back.
 #pragma once
 #include "heap.hh"
 
