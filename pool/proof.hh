@@ -46,7 +46,4 @@ struct Finding {
 
 Finding examine(Heap heap, const void* pointer);
 
-/// The block, if nothing is wrong with it; else reports, and, if panic returns, null.
-Target prove(Heap heap, const Call& call);
-
 } // namespace pool

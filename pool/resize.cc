@@ -9,7 +9,6 @@
 #include "grow_in_place.hh"
 #include "guard.hh"
 #include "recent.hh"
-#include "report.hh"
 
 namespace pool {
 

@@ -14,7 +14,7 @@
 //	                   the first 64 lists are all there are; when the table of arenas is full, a
 //	                   piece of memory that has no room for a larger one is refused
 //	recent.cc          what is freed is joined at once
-//	entry_quick.cc     no quick way past the long one
+//	entry_fast.cc      no fast way past the slow one
 //	breach.cc          the same answer, by one way for all slacks; nothing is forgiven, so
 //	                   nobody asks how little was overwritten
 //	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
@@ -22,6 +22,7 @@
 #include "alarm.hh"
 #include "coalesce.hh"
 #include "compact.hh"
+#include "entry_slow.hh"
 #include "grow_in_place.hh"
 #include "guard.hh"
 #include "metadata_growth.hh"
@@ -29,7 +30,6 @@
 #include "recent.hh"
 #include "report.hh"
 #include "trailer.hh"
-#include "watched.hh"
 
 namespace pool {
 
@@ -117,13 +117,13 @@ extern "C" {
 
 void* poolalloc(Pool* p, size_t size)
 {
-	return pool::allocate_watched(Session::lock(p), size);
+	return pool::allocate_slow(Session::lock(p), size);
 }
 
 void poolfree(Pool* p, void* ptr)
 {
 	if (ptr != nullptr)
-		pool::free_watched(Session::lock(p), ptr);
+		pool::free_slow(Session::lock(p), ptr);
 }
 
 void* poolrealloc(Pool* p, void* ptr, size_t size)
@@ -131,7 +131,7 @@ void* poolrealloc(Pool* p, void* ptr, size_t size)
 	if (ptr == nullptr)
 		return poolalloc(p, size);
 	if (size != 0)
-		return pool::resize_watched(Session::lock(p), ptr, size);
+		return pool::resize_slow(Session::lock(p), ptr, size);
 	poolfree(p, ptr);
 	return nullptr;
 }
