@@ -5,7 +5,7 @@
 #include "inside.hh"
 #include "inspector.hh"
 #include "proof.hh"
-#include "rules.hh"
+#include "audit.hh"
 
 namespace fuzz {
 

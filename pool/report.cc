@@ -3,6 +3,8 @@
 //
 // report.cc — the wording of every report, and what it tells of the block.
 #include "report.hh"
+#include "alarm.hh"
+#include "audit.hh"
 #include "fill.hh"
 #include "say.hh"
 #include "tell.hh"

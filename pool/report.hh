@@ -8,7 +8,6 @@
 // If panic returns, functions that take a caller's pointer do nothing and return;
 // where the engine's own words are lost there is no way on, and the program ends.
 #pragma once
-#include "alarm.hh"
 #include "proof.hh"
 #include "rules.hh"
 

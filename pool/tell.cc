@@ -3,7 +3,6 @@
 //
 // tell.cc — parts of a report, written out.
 #include "tell.hh"
-#include "dump.hh"
 #include "guard.hh"
 #include "trailer.hh"
 #include "walk.hh"

@@ -9,6 +9,8 @@
 // that only watch and speak do nothing then: PARANOIA, VERBOSITY, LOGGING, DEBUGGING, and
 // TOLERANCE.
 #include "terse.hh"
+#include "alarm.hh"
+#include "audit.hh"
 #include "platform.hh"
 #include "report.hh"
 #include "say.hh"

@@ -3,6 +3,7 @@
 //
 // test_pool.cc — callbacks that take notes.
 #include "test_pool.hh"
+#include "audit.hh"
 #include "inspector.hh"
 #include "recent.hh"
 #include <algorithm>
