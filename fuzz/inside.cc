@@ -3,8 +3,9 @@
 //
 // inside.cc — the engine's audit and its proof of pointers, for the model.
 #include "inside.hh"
+#include "inspector.hh"
 #include "proof.hh"
-#include "rules.hh"
+#include "audit.hh"
 
 namespace fuzz {
 
@@ -22,13 +23,14 @@ void keep_first(void* context, const pool::Breach& breach)
 const char* first_breach(Pool& pool)
 {
 	const char* first = nullptr;
-	pool::audit(pool::Heap{pool}, pool::Auditor{.report = keep_first, .context = &first});
+	pool::audit(pool::Inspector::look_into(pool),
+		    pool::Auditor{.report = keep_first, .context = &first});
 	return first;
 }
 
 bool passes_for_block(Pool& pool, const void* pointer)
 {
-	return pool::examine(pool::Heap{pool}, pointer).fault == pool::Fault::none;
+	return pool::examine(pool::Inspector::look_into(pool), pointer).fault == pool::Fault::none;
 }
 
 } // namespace fuzz

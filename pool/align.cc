@@ -4,16 +4,22 @@
 // align.cc — blocks at addresses that were asked for.
 //
 // Blocks stand at multiples of 16. If the address asked for is none, the data begins
-// further on in the block, and a word before it tells how far (proof.cc reads it):
+// further on in the block, and a word before it tells how far (displaced.hh):
 //
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	| header |                   | shift | data             | guard |
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	         ^ a multiple of 16          ^ what the caller gets
 #include "align.hh"
+#include "alarm.hh"
 #include "alloc.hh"
-#include "own.hh"
-#include "report.hh"
+#include "arenas.hh"
+#include "coalesce.hh"
+#include "displaced.hh"
+#include "metadata_growth.hh"
+#include "platform.hh"
+#include "recent.hh"
+#include "session.hh"
 
 namespace pool {
 
@@ -98,21 +104,19 @@ void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
 		check_paint(heap, b, h, h.size());
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	if (lead != 0) {
-		unshelve(heap, b, h);
+		remove_free(heap, b, h);
 		const Header rest{Mark::free, h.size() - lead, h.slack()};
-		shelve(heap, b, Header{Mark::free, lead, h.slack()});
-		shelve(heap, b->after(lead), rest);
+		insert_free(heap, b, Header{Mark::free, lead, h.slack()});
+		insert_free(heap, b->after(lead), rest);
 		b = b->after(lead);
 	}
-	const Header carved = carve(heap, b, need).with_prev_free(lead != 0);
+	const Header carved = split(heap, b, need).with_prev_free(lead != 0);
 	give_out(heap, b, carved, want);
 	if (!heap.has(POOL_ANTAGONISM)) // an old word, still sealed for its place, must not tell
 		memset(b->data(), 0, at_most(want.size, 2 * alignment));
 	heap.write(b, heap.header(b).with_mark(Mark::aligned));
-	if (fit.shift != 0) {
-		auto* word = at<std::byte>(b->data(), bytes(fit.shift) - bytes(sizeof(Word)));
-		store_unaligned(word, heap.state().key.seal(word, Kind::displaced, fit.shift));
-	}
+	if (fit.shift != 0)
+		write_shift(heap, b, fit.shift);
 	equip(heap);
 	return at<std::byte>(b->data(), bytes(fit.shift));
 }
@@ -245,27 +249,32 @@ void* allocate_at(Heap heap, const Place& place, bool has_tags)
 	return place_in_pool(heap, place, has_tags, ~0U);
 }
 
-std::size_t find_shift(Heap heap, const Block* b, Header h)
-{
-	// The word that tells it stands somewhere in the first few bytes, sealed for its place.
-	const std::size_t want = want_of(heap, b, h).size;
-	for (std::size_t shift = sizeof(Word); shift < 2 * alignment && shift <= want; shift++) {
-		const void* word = at<std::byte>(b->data(), bytes(shift - sizeof(Word)));
-		const Bits bits = load_unaligned(word);
-		if ((bits & meaning_mask) == shift &&
-		    heap.state().key.is_sealed(word, Kind::displaced, bits))
-			return shift;
-	}
-	return 0;
-}
-
-std::size_t shift_of(Heap heap, const void* pointer)
-{
-	const void* word = at<std::byte>(pointer, -8);
-	const Bits bits = load_unaligned(word);
-	if (!heap.state().key.is_sealed(word, Kind::displaced, bits))
-		return 0;
-	return static_cast<std::size_t>(bits & meaning_mask);
-}
-
 } // namespace pool
+
+using pool::Call;
+using pool::Session;
+
+extern "C" void* poolallocalign(Pool* p, size_t size, size_t align, long offset, size_t span)
+{
+	const Session s{p, Call{.name = "poolallocalign", .pointer = nullptr, .size = size}};
+	const std::size_t to = align == 0 ? 1 : align;
+	const auto distance = static_cast<std::size_t>(offset);
+	const pool::Place place{.to = to,
+				.offset = offset >= 0
+						  ? distance % to
+						  : (to - (std::size_t{0} - distance) % to) % to,
+				.span = span,
+				.want = size};
+	const bool is_possible = pool::is_possible(place);
+	void* data = nullptr;
+	if (is_possible && size <= pool::max_block)
+		data = pool::allocate_at(s.heap(), place, s.heap().has(POOL_TAGS));
+	if (data == nullptr)
+		pool::refuse(s.heap());
+	s.leave(data);
+	if (!is_possible)
+		poolplatform_invalid();
+	else if (data == nullptr)
+		poolplatform_out_of_memory();
+	return data;
+}

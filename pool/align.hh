@@ -3,7 +3,7 @@
 //
 // align.hh — poolallocalign.
 #pragma once
-#include "state.hh"
+#include "heap.hh"
 
 namespace pool {
 

@@ -5,28 +5,19 @@
 //
 // All of this runs with the pool locked and leaves every rule in rules.hh true.
 #include "alloc.hh"
+#include "alarm.hh"
+#include "arenas.hh"
+#include "coalesce.hh"
 #include "compact.hh"
+#include "fill.hh"
 #include "guard.hh"
-#include "own.hh"
+#include "metadata_growth.hh"
 #include "platform.hh"
-#include "report.hh"
+#include "recent.hh"
 
 namespace pool {
 
 namespace {
-
-/// Of what it could give back, the engine keeps this much at least without asking how much.
-constexpr std::size_t least_dirty_slack = std::size_t{4} << 20U;
-
-/// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
-Header join(Heap heap, Block* low, Header l, Block* high, Header h)
-{
-	take_in(heap, low, high);
-	const std::size_t flags = l.slack() & h.slack();
-	if ((flags & Header::painted_flag) != 0)
-		paint(high->data(), at<std::byte>(high, -8), seam_bytes, Paint::freed);
-	return Header{Mark::free, l.size() + h.size(), flags}.with_prev_free(l.prev_free());
-}
 
 /// The free block that the pool's way of placement chooses, of all there are in the index.
 Block* pick(Heap heap, std::size_t need)
@@ -53,86 +44,38 @@ Block* pick_soon(Heap heap, std::size_t need)
 	return pick(heap, need);
 }
 
+/// A freed block goes no further under POOL_NOREUSE: it is filled and kept.
+void retire(Heap heap, Block* b, Header h)
+{
+	paint(b->data(), b->data(), h.size() - header_bytes - 8, Paint::freed);
+	write_guard(b->end(h.size()) - 8, b->end(h.size()));
+	heap.write(b, Header{Mark::retired, h.size()}.with_prev_free(h.prev_free()));
+	heap.totals().retired += h.size();
+	heap.add_frees(1);
+}
+
 } // namespace
 
-void shelve(Heap heap, Block* b, Header h)
+void* give_out(Heap heap, Block* b, Header h, Want want)
 {
-	const Header free{Mark::free, h.size(), h.slack()};
-	heap.write(b, free);
-	heap.write_footer(b, h.size());
-	heap.index().insert(heap, b, free);
-	if (is_dirty(free)) [[unlikely]]
-		heap.totals().dirty += h.size();
-}
-
-void unshelve(Heap heap, Block* b, Header h)
-{
-	heap.index().remove(heap, b, h);
-	if (is_dirty(h)) [[unlikely]]
-		heap.totals().dirty -= h.size();
-}
-
-Header carve(Heap heap, Block* b, std::size_t need)
-{
-	const Header h = heap.header(b);
-	unshelve(heap, b, h);
-	const std::size_t rest = h.size() - need;
-	if (rest >= min_block) {
-		shelve(heap, b->after(need), Header{Mark::free, rest, h.slack()});
-		return Header{Mark::free, need, h.slack()};
-	}
-	Block* next = b->after(h.size());
-	heap.write(next, heap.header(next).with_prev_free(false));
-	return h;
-}
-
-Block* release(Heap heap, Block* b, Header h)
-{
-	Block* next = b->after(h.size());
-	const Header n = heap.header(next);
-	if (n.is_free()) {
-		unshelve(heap, next, n);
-		h = join(heap, b, h, next, n);
+	const std::size_t size = h.size();
+	const std::size_t slack = size - header_bytes - want.size;
+	if (slack <= header_slack && !want.has_tags) [[likely]] {
+		Word* last = at<Word>(b, bytes(size) - 8);
+		last->bits = guard_pattern;
+		if (slack > 8)
+			at<Word>(b, bytes(size) - 16)->bits = guard_pattern;
+		if (slack > 16)
+			write_guard(b->end(h.size()) - slack, b->end(h.size()) - 16);
+		heap.write(b, Header{Mark::live, size, slack}.with_prev_free(h.prev_free()));
 	} else {
-		heap.write(next, n.with_prev_free(true));
+		settle(heap, b, h.with_mark(Mark::live), want, Tags{});
 	}
-	if (h.prev_free()) {
-		Block* low = b->before(heap.size_before(b));
-		const Header l = heap.header(low);
-		unshelve(heap, low, l);
-		h = join(heap, low, l, b, h);
-		b = low;
-	}
-	shelve(heap, b, h);
-	if (heap.totals().dirty > least_dirty_slack) [[unlikely]]
-		if (heap.totals().dirty >
-		    at_least(poolplatform_dirty_slack(), heap.pool().curalloc / 8))
-			purge_large(heap);
-	return b;
-}
-
-void release_arena(Heap heap, Block* b, Header h)
-{
-	b = release(heap, b, h);
-	const Arena* arena = heap.arenas().find(b);
-	if (arena->first() == b && heap.pool().curfree >= 2 * arena->size)
-		give_back(heap, b);
-}
-
-Header trim(Heap heap, Block* b, Header h, std::size_t need)
-{
-	const std::size_t rest = h.size() - need;
-	if (rest < min_block)
-		return h;
-	heap.pool().curalloc -= rest;
-	heap.pool().curfree += rest;
-	heap.state().is_settled = false;
-	Block* tail = b->after(need);
-	std::size_t flags = h.slack() & Header::painted_flag;
-	if (flags == 0)
-		flags = paint_freed(heap, tail, rest);
-	release_arena(heap, tail, Header{Mark::live, rest, flags});
-	return Header{h.mark(), need}.with_prev_free(h.prev_free());
+	if (heap.has(POOL_ANTAGONISM)) [[unlikely]]
+		paint(b->data(), b->data(), want.size, Paint::handed_out);
+	heap.state().guesses.note(b, size);
+	heap.count_out(size);
+	return b->data();
 }
 
 Block* find_room(Heap heap, std::size_t need)
@@ -161,19 +104,31 @@ void* allocate(Heap heap, Want want)
 			return nullptr;
 	}
 	const std::size_t need = block_size_for(heap.state().sizes, want.size, want.extra());
-	if (void* data = reuse(heap, want, need))
-		return data;
 	if (need == 0)
 		return nullptr;
+	if (const Taken t = reuse(heap, need); t.block != nullptr)
+		return give_out(heap, t.block, t.header, want);
 	Block* b = find_room(heap, need);
 	if (b == nullptr)
 		return nullptr;
 	if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
 		check_paint(heap, b, was, need);
-	const Header h = carve_some(heap, b, need);
+	const Header h = split_some(heap, b, need);
 	void* data = give_out(heap, b, h, want);
 	equip(heap);
 	return data;
+}
+
+void take_back(Heap heap, Block* b, Header h)
+{
+	const std::size_t size = h.size();
+	if (heap.has(POOL_NOREUSE)) [[unlikely]] {
+		retire(heap, b, h);
+		return;
+	}
+	heap.count_in(size);
+	const std::size_t flags = paint_freed(heap, b, size);
+	keep(heap, b, Header{Mark::live, size, flags}.with_prev_free(h.prev_free()));
 }
 
 } // namespace pool

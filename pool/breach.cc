@@ -3,7 +3,7 @@
 //
 // breach.cc — the bytes past what a caller asked for, looked at.
 #include "guard.hh"
-#include "state.hh"
+#include "trailer.hh"
 
 namespace pool {
 

@@ -10,9 +10,10 @@
 // stop after any block and go on later: the cursor is a block's begin, and join() and its
 // kin keep it one.
 #include "compact.hh"
-#include "alloc.hh"
-#include "report.hh"
-#include "reset.hh"
+#include "alarm.hh"
+#include "coalesce.hh"
+#include "recent.hh"
+#include "trailer.hh"
 
 namespace pool {
 
@@ -84,7 +85,7 @@ void Compaction::copy(Block* from, Header h, Block* to, Header room)
 std::size_t Compaction::take_out(Block* b, Header h)
 {
 	if (!is_whole_)
-		unshelve(heap_, b, h);
+		remove_free(heap_, b, h);
 	return h.size();
 }
 
@@ -103,7 +104,7 @@ Block* Compaction::slide(Block* hole)
 		}
 		if (is_spent() || !may_move(next)) {
 			heap_.write(next, h.with_prev_free(true));
-			shelve(heap_, hole, Header{Mark::free, room});
+			insert_free(heap_, hole, Header{Mark::free, room});
 			return hole;
 		}
 		copy(next, h, hole, Header{Mark::free, h.size()});
@@ -126,7 +127,7 @@ bool Compaction::slide_arena(Block* from)
 		if (is_hole && !is_spent())
 			b = slide(b);
 		else if (is_whole_)
-			shelve(heap_, b, h);
+			insert_free(heap_, b, h);
 		if (is_hole && is_spent()) {
 			heap_.state().cursor = b;
 			return false;
@@ -179,7 +180,7 @@ bool Compaction::empty_out(const Arena& arena)
 	Block* first = arena.first();
 	for (Block* b = first; b != arena.last(); b = b->after(heap_.header(b).size()))
 		if (const Header h = heap_.header(b); h.is_free())
-			unshelve(heap_, b, h);
+			remove_free(heap_, b, h);
 	std::size_t room = 0; // from the arena's begin to `b`, all of it free
 	Block* b = first;
 	while (b != arena.last()) {
@@ -188,7 +189,7 @@ bool Compaction::empty_out(const Arena& arena)
 			Block* to = is_spent() ? nullptr : heap_.index().find_any(heap_, h.size());
 			if (to == nullptr)
 				break;
-			const Header place = carve(heap_, to, h.size());
+			const Header place = split(heap_, to, h.size());
 			copy(b, h, to, place);
 			heap_.pool().curalloc += place.size() - h.size();
 			heap_.pool().curfree -= place.size() - h.size();
@@ -200,11 +201,11 @@ bool Compaction::empty_out(const Arena& arena)
 	}
 	if (room != 0) {
 		heap_.write(b, heap_.header(b).with_prev_free(true));
-		shelve(heap_, first, Header{Mark::free, room});
+		insert_free(heap_, first, Header{Mark::free, room});
 	}
 	for (; b != arena.last(); b = b->after(heap_.header(b).size()))
 		if (const Header h = heap_.header(b); h.is_free())
-			shelve(heap_, b, h);
+			insert_free(heap_, b, h);
 	return !is_spent();
 }
 
@@ -217,7 +218,7 @@ bool Compaction::empty_all()
 		if (arena.base >= ceiling || !could_empty(arena))
 			continue;
 		bool goes_on = empty_out(arena);
-		if (give_back(heap_, arena.first()))
+		if (release_arena(heap_, arena.first()))
 			changed_ = true;
 		else // some may have gone, from before others that found no place
 			goes_on = goes_on && slide_arena(arena.first());

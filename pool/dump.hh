@@ -7,9 +7,6 @@
 
 namespace pool {
 
-/// A block as poolwalk tells of it.
-PoolBlock describe(Heap heap, Block* b, Header h);
-
 int visit_all(Heap heap, int (*visit)(void*, const PoolBlock*), void* arg);
 void collect(Heap heap, PoolStats& stats);
 void dump(Heap heap);

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // free_index.cc — lists and bitmap.
-#include "heap.hh"
+#include "free_index.hh"
 
 namespace pool {
 
@@ -27,55 +27,55 @@ void FreeIndex::set_up(void* room, Lists lists)
 // A link is a distance in units, so that it fits whatever the address space; a
 // block is never linked to itself, and 0 stands for null.
 
-Block* FreeIndex::next(Heap heap, const Block* b) const
+Block* FreeIndex::next(BlockAccess access, const Block* b) const
 {
 	const Word* link = b->next_link();
-	if (!heap.state().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
-		heap.lost_link(b);
+	if (!access.format().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
+		access.lost_link(b);
 	const auto distance = static_cast<std::int64_t>(link->bits << 16U) >> 12U;
 	return distance == 0 ? nullptr : at<Block>(b, static_cast<std::ptrdiff_t>(distance));
 }
 
-Block* FreeIndex::prev(Heap heap, const Block* b) const
+Block* FreeIndex::prev(BlockAccess access, const Block* b) const
 {
 	const Word* link = b->prev_link();
-	if (!heap.state().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
-		heap.lost_link(b);
+	if (!access.format().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
+		access.lost_link(b);
 	const auto distance = static_cast<std::int64_t>(link->bits << 16U) >> 12U;
 	return distance == 0 ? nullptr : at<Block>(b, static_cast<std::ptrdiff_t>(distance));
 }
 
 namespace {
 
-void set_link(Heap heap, Word* link, const Block* from, const Block* to)
+void set_link(BlockAccess access, Word* link, const Block* from, const Block* to)
 {
 	const auto distance = to == nullptr ? 0 : to->address() - from->address();
 	const Bits meaning = static_cast<Bits>(static_cast<std::ptrdiff_t>(distance) / 16);
-	link->bits = heap.state().key.seal(link, Kind::link, meaning & meaning_mask);
+	link->bits = access.format().key.seal(link, Kind::link, meaning & meaning_mask);
 }
 
 } // namespace
 
-void FreeIndex::insert(Heap heap, Block* b, Header h)
+void FreeIndex::insert(BlockAccess access, Block* b, Header h)
 {
 	const unsigned list = list_of(h.size());
 	if (b < lowest_ && h.size() >= lowest_need_)
 		lowest_ = b;
 	Block* first = heads_[list];
-	set_link(heap, b->next_link(), b, first);
+	set_link(access, b->next_link(), b, first);
 	if (first != nullptr)
-		set_link(heap, first->prev_link(), first, b);
+		set_link(access, first->prev_link(), first, b);
 	else
 		bits_[list / 64] |= Bits{1} << list % 64;
-	set_link(heap, b->prev_link(), b, nullptr);
+	set_link(access, b->prev_link(), b, nullptr);
 	heads_[list] = b;
 	blocks_++;
 }
 
-void FreeIndex::remove(Heap heap, Block* b, Header h)
+void FreeIndex::remove(BlockAccess access, Block* b, Header h)
 {
 	const unsigned list = list_of(h.size());
-	Block* after = next(heap, b);
+	Block* after = next(access, b);
 	blocks_--;
 	if (heads_[list] == b) {
 		heads_[list] = after;
@@ -83,12 +83,12 @@ void FreeIndex::remove(Heap heap, Block* b, Header h)
 			bits_[list / 64] &= ~(Bits{1} << list % 64);
 		return;
 	}
-	Block* before = prev(heap, b);
+	Block* before = prev(access, b);
 	if (before == nullptr) [[unlikely]]
-		heap.lost_link(b); // free, and in no list
-	set_link(heap, before->next_link(), before, after);
+		access.lost_link(b); // free, and in no list
+	set_link(access, before->next_link(), before, after);
 	if (after != nullptr)
-		set_link(heap, after->prev_link(), after, before);
+		set_link(access, after->prev_link(), after, before);
 }
 
 unsigned FreeIndex::first_from(unsigned list) const
@@ -103,14 +103,15 @@ unsigned FreeIndex::first_from(unsigned list) const
 	return word * 64 + static_cast<unsigned>(std::countr_zero(left));
 }
 
-Block* FreeIndex::best_of(Heap heap, unsigned list, std::size_t need, unsigned patience) const
+Block* FreeIndex::best_of(BlockAccess access, unsigned list, std::size_t need,
+			  unsigned patience) const
 {
-	const Sizes& s = heap.state().sizes;
+	const Sizes& s = access.format().sizes;
 	Block* best = nullptr;
 	std::size_t best_size = ~std::size_t{0};
 	for (Block* b = heads_[list]; b != nullptr && patience != 0;
-	     b = next(heap, b), patience--) {
-		const std::size_t size = heap.header(b).size();
+	     b = next(access, b), patience--) {
+		const std::size_t size = access.header(b).size();
 		if (size < best_size && size >= need && serves(s, size, need)) {
 			best = b;
 			best_size = size;
@@ -121,36 +122,36 @@ Block* FreeIndex::best_of(Heap heap, unsigned list, std::size_t need, unsigned p
 	return best;
 }
 
-Block* FreeIndex::find(Heap heap, std::size_t need) const
+Block* FreeIndex::find(BlockAccess access, std::size_t need) const
 {
 	const unsigned own = list_of(need);
 	if (own == lists_.count - 1)
-		return best_of(heap, own, need, ~0U); // there are few blocks as large as these
-	if (Block* b = best_of(heap, own, need, usual_patience))
+		return best_of(access, own, need, ~0U); // there are few blocks as large as these
+	if (Block* b = best_of(access, own, need, usual_patience))
 		return b;
-	const bool any_rest = heap.state().sizes.quantum == alignment;
+	const bool any_rest = access.format().sizes.quantum == alignment;
 	const unsigned sure = any_rest ? own + 1 : at_least(list_of(need + min_block), own + 1);
 	const unsigned list = first_from(sure);
-	return list < lists_.count ? best_of(heap, list, need, list == lists_.count - 1 ? ~0U : 1)
+	return list < lists_.count ? best_of(access, list, need, list == lists_.count - 1 ? ~0U : 1)
 				   : nullptr;
 }
 
-Block* FreeIndex::find_any(Heap heap, std::size_t need) const
+Block* FreeIndex::find_any(BlockAccess access, std::size_t need) const
 {
 	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
-		if (Block* b = best_of(heap, l, need, ~0U))
+		if (Block* b = best_of(access, l, need, ~0U))
 			return b;
 	return nullptr;
 }
 
-Block* FreeIndex::find_lowest(Heap heap, std::size_t need)
+Block* FreeIndex::find_lowest(BlockAccess access, std::size_t need)
 {
-	const Sizes& s = heap.state().sizes;
+	const Sizes& s = access.format().sizes;
 	Block* lowest = nullptr;
 	const Block* roomy = nullptr; // the lowest that serves, or may serve a larger request
 	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
-		for (Block* b = heads_[l]; b != nullptr; b = next(heap, b)) {
-			const std::size_t size = heap.header(b).size();
+		for (Block* b = heads_[l]; b != nullptr; b = next(access, b)) {
+			const std::size_t size = access.header(b).size();
 			if (size < need)
 				continue;
 			if (roomy == nullptr || b < roomy)

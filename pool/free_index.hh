@@ -13,11 +13,9 @@
 // link back is stale: the list's head is the truth, and to take the first block
 // its successor need not be touched.
 #pragma once
-#include "block.hh"
+#include "access.hh"
 
 namespace pool {
-
-class Heap;
 
 class FreeIndex {
 public:
@@ -39,18 +37,18 @@ public:
 	/// Forgets all blocks.
 	void clear() { set_up(heads_, lists_); }
 
-	void insert(Heap heap, Block* b, Header h);
-	void remove(Heap heap, Block* b, Header h);
+	void insert(BlockAccess access, Block* b, Header h);
+	void remove(BlockAccess access, Block* b, Header h);
 
 	/// A free block of at least `need` bytes; null if there is none. The one that
 	/// fits best among the first few of its list, or, of larger lists, the first.
-	Block* find(Heap heap, std::size_t need) const;
+	Block* find(BlockAccess access, std::size_t need) const;
 
 	/// The same, leaving no block out, and taking the time that needs.
-	Block* find_any(Heap heap, std::size_t need) const;
+	Block* find_any(BlockAccess access, std::size_t need) const;
 
 	/// The fitting block of lowest address. Takes time in proportion to the lists.
-	Block* find_lowest(Heap heap, std::size_t need);
+	Block* find_lowest(BlockAccess access, std::size_t need);
 
 	/// Does every block that serves `need` stand at `b` or above, as far as the last
 	/// find_lowest has told?
@@ -69,8 +67,8 @@ public:
 	unsigned lists() const { return lists_.count; }
 	Block* head(unsigned list) const { return heads_[list]; }
 	bool is_marked(unsigned list) const { return (bits_[list / 64] >> list % 64 & 1) != 0; }
-	Block* next(Heap heap, const Block* b) const;
-	Block* prev(Heap heap, const Block* b) const;
+	Block* next(BlockAccess access, const Block* b) const;
+	Block* prev(BlockAccess access, const Block* b) const;
 	std::size_t blocks() const { return blocks_; }
 
 	/// The first non-empty list from `list` on; lists() if there is none.
@@ -80,7 +78,8 @@ private:
 	static constexpr unsigned words_for(Lists l) { return (l.count + 63) / 64; }
 
 	/// Of the first `patience` blocks of a list, the one that fits best, or null.
-	Block* best_of(Heap heap, unsigned list, std::size_t need, unsigned patience) const;
+	Block* best_of(BlockAccess access, unsigned list, std::size_t need,
+		       unsigned patience) const;
 
 	Block** heads_;
 	Bits* bits_;

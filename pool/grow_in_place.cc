@@ -2,9 +2,9 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // grow_in_place.cc — a block made larger by what is free beside it.
-#include "alloc.hh"
-#include "report.hh"
-#include "resize.hh"
+#include "grow_in_place.hh"
+#include "alarm.hh"
+#include "coalesce.hh"
 
 namespace pool {
 
@@ -16,7 +16,7 @@ void take_out(Heap heap, Block* b, Header h, std::size_t need)
 {
 	if (h.is_painted()) [[unlikely]]
 		check_paint(heap, b, h, need);
-	unshelve(heap, b, h);
+	remove_free(heap, b, h);
 }
 
 /// Takes the free block behind `b` in, for a block of `need` bytes in all. What that makes of b's

@@ -3,8 +3,9 @@
 //
 // proof.cc — pointers examined.
 #include "proof.hh"
+#include "displaced.hh"
 #include "guard.hh"
-#include "report.hh"
+#include "trailer.hh"
 
 namespace pool {
 
@@ -61,18 +62,6 @@ Finding examine(Heap heap, const void* pointer)
 			return {.fault = Fault::misplaced, .target = none};
 	}
 	return examine_header(heap, *arena, at_address<Block>(address), shift);
-}
-
-Target prove(Heap heap, const Call& call)
-{
-	const Finding f = examine(heap, call.pointer);
-	if (f.fault == Fault::none) [[likely]]
-		return f.target;
-	const bool is_breach = f.fault == Fault::overflow || f.fault == Fault::underflow;
-	if (is_breach && is_forgiven(heap, call, f))
-		return f.target;
-	report_fault(heap, call, f);
-	return {.block = nullptr, .header = Header{}, .shift = 0};
 }
 
 } // namespace pool

@@ -7,7 +7,7 @@
 // nothing near a foreign pointer is ever read; then where it stands in its 16
 // bytes; then the header's seal; then what the header says; then the guards.
 #pragma once
-#include "state.hh"
+#include "heap.hh"
 
 namespace pool {
 
@@ -45,11 +45,5 @@ struct Finding {
 };
 
 Finding examine(Heap heap, const void* pointer);
-
-/// The block, if nothing is wrong with it; else reports, and, if panic returns, null.
-Target prove(Heap heap, const Call& call);
-
-/// The block a caller's pointer shifted by poolallocalign belongs to.
-void* shifted(Heap heap, Block* b, std::size_t shift);
 
 } // namespace pool

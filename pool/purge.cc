@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // purge.cc — pages of large free blocks back to whoever has them.
-#include "alloc.hh"
+#include "purge.hh"
 
 namespace pool {
 

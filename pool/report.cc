@@ -3,8 +3,12 @@
 //
 // report.cc — the wording of every report, and what it tells of the block.
 #include "report.hh"
+#include "alarm.hh"
+#include "audit.hh"
+#include "fill.hh"
 #include "say.hh"
 #include "tell.hh"
+#include "trailer.hh"
 #include "words.hh"
 
 namespace pool {
@@ -220,32 +224,35 @@ void check(Heap heap)
 	audit(heap, Auditor{.report = judge, .context = &context});
 }
 
-void Heap::lost_header(const Block* b) const
+void BlockAccess::lost_header(const Block* b) const
 {
-	Text text = opening(*this);
+	const Heap heap{*this};
+	Text text = opening(heap);
 	text << sentence_of(Rule::header_sealed) << ", at " << b->data();
 	const std::byte* header = at<std::byte>(b, 0);
 	tell_bytes(text, "its header is", header, header + header_bytes);
-	tell_neighbours(*this, text, b->address());
+	tell_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 
-void Heap::lost_footer(const Block* b) const
+void BlockAccess::lost_footer(const Block* b) const
 {
-	Text text = opening(*this);
+	const Heap heap{*this};
+	Text text = opening(heap);
 	text << sentence_of(Rule::footer_agrees) << ", before " << b->data();
-	tell_neighbours(*this, text, b->address());
+	tell_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 
-void Heap::lost_link(const Block* b) const
+void BlockAccess::lost_link(const Block* b) const
 {
-	Text text = opening(*this);
+	const Heap heap{*this};
+	Text text = opening(heap);
 	text << sentence_of(Rule::links_agree) << ": ";
-	tell_block(*this, text, const_cast<Block*>(b));
+	tell_block(heap, text, const_cast<Block*>(b));
 	const std::byte* links = at<std::byte>(b->data(), 0);
 	tell_bytes(text, "it begins with", links, links + 16);
-	tell_neighbours(*this, text, b->address());
+	tell_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 

@@ -25,15 +25,8 @@ void check(Heap heap);
 /// A rule of rules.hh does not hold.
 void report_breach(Heap heap, const Breach& breach);
 
-/// Of a painted block so many bytes are about to be handed out again: reports it if somebody wrote
-/// to them after it was freed, or to what is written anew behind them.
-void check_paint(Heap heap, const Block* b, Header h, std::size_t need);
-
 /// POOL_LOGGING: the beginning and the end of a call.
 void log_begin(Heap heap, const Call& call);
 void log_end(Heap heap, const Call& call, const void* result);
-
-/// POOL_DEBUGGING: what the engine does with arenas and in compaction.
-void debug(Heap heap, const char* what, const void* where, std::size_t size);
 
 } // namespace pool

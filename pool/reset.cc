@@ -3,8 +3,11 @@
 //
 // reset.cc — poolreset, pooltrim, and the pool that stands in a buffer.
 #include "reset.hh"
-#include "alloc.hh"
+#include "arenas.hh"
+#include "coalesce.hh"
 #include "platform.hh"
+#include "purge.hh"
+#include "recent.hh"
 
 namespace pool {
 
@@ -95,7 +98,7 @@ void give_back_empty(Heap heap)
 {
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
-		give_back(heap, arenas[i].first());
+		release_arena(heap, arenas[i].first());
 }
 
 std::size_t trim_pool(Heap heap)

@@ -4,8 +4,11 @@
 // resize.cc — a block made larger or smaller, where it stands if that can be.
 #include "resize.hh"
 #include "alloc.hh"
+#include "coalesce.hh"
+#include "fill.hh"
+#include "grow_in_place.hh"
 #include "guard.hh"
-#include "report.hh"
+#include "recent.hh"
 
 namespace pool {
 

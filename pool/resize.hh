@@ -13,8 +13,4 @@ void* resize(Heap heap, Target t, std::size_t size);
 /// Makes all the room a block has the caller's; how much that is.
 std::size_t fill_out(Heap heap, Target t);
 
-/// The block grown where it stands to `need` bytes, its first `keep` bytes kept, or a null target
-/// if there is not the room.
-Target grow_in_place(Heap heap, Target t, std::size_t need, std::size_t keep);
-
 } // namespace pool

@@ -3,12 +3,12 @@
 //
 // rules.hh — what is true of every pool whenever its lock is free.
 //
-// Each rule is one enumerator, one sentence and a `hold` in rules.cc. poolcheck,
+// Each rule is one enumerator, one sentence and a `hold` in audit.cc. poolcheck,
 // POOL_PARANOIA, the tests and the fuzzers all run this same audit, and differ only
 // in what they do with a Breach. A new rule needs a test that breaks it and sees
 // it named.
 #pragma once
-#include "heap.hh"
+#include "block.hh"
 
 namespace pool {
 
@@ -54,8 +54,5 @@ struct Auditor {
 		return truth;
 	}
 };
-
-/// Holds every rule to the whole pool.
-void audit(Heap heap, const Auditor& auditor);
 
 } // namespace pool

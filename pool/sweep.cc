@@ -9,8 +9,10 @@
 // and goes on in turn with each leg; meanwhile the others' memory is on its way. A leg that
 // does not end exactly where the next began has found a breach.
 #include "sweep.hh"
-#include "alloc.hh"
+#include "fill.hh"
 #include "guard.hh"
+#include "purge.hh"
+#include "trailer.hh"
 
 namespace pool {
 

@@ -3,6 +3,7 @@
 //
 // sweep.hh — the part of the audit that looks at every block.
 #pragma once
+#include "heap.hh"
 #include "rules.hh"
 
 namespace pool {

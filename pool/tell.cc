@@ -3,9 +3,8 @@
 //
 // tell.cc — parts of a report, written out.
 #include "tell.hh"
-#include "dump.hh"
 #include "guard.hh"
-#include "state.hh"
+#include "trailer.hh"
 #include "walk.hh"
 
 namespace pool {

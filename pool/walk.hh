@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// walk.hh — one block after another.
+// walk.hh — one block after another, and each as those outside see it.
 #pragma once
 #include "heap.hh"
 
@@ -21,5 +21,8 @@ Block* walk(Heap heap, const Arena& arena, See see)
 	}
 	return b;
 }
+
+/// A block as poolwalk tells of it.
+PoolBlock describe(Heap heap, Block* b, Header h);
 
 } // namespace pool

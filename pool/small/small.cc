@@ -9,23 +9,27 @@
 //
 //	compact.cc         nothing is moved; poolcompact and poolcompactstep answer 0
 //	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
-//	hot.cc             what is freed is joined at once
 //	purge.cc           `purge` is never called
-//	equip.cc           the first 64 lists are all there are; when the table of arenas is full, a
+//	metadata_growth.cc
+//	                   the first 64 lists are all there are; when the table of arenas is full, a
 //	                   piece of memory that has no room for a larger one is refused
-//	reuse.cc           no cache of small blocks
-//	entry_quick.cc     no quick way past the long one
+//	recent.cc          what is freed is joined at once
+//	entry_fast.cc      no fast way past the slow one
 //	breach.cc          the same answer, by one way for all slacks; nothing is forgiven, so
 //	                   nobody asks how little was overwritten
 //	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again
-#include "alloc.hh"
+#include "alarm.hh"
+#include "coalesce.hh"
 #include "compact.hh"
+#include "entry_slow.hh"
+#include "grow_in_place.hh"
 #include "guard.hh"
-#include "own.hh"
+#include "metadata_growth.hh"
+#include "purge.hh"
+#include "recent.hh"
 #include "report.hh"
-#include "resize.hh"
-#include "watched.hh"
+#include "trailer.hh"
 
 namespace pool {
 
@@ -49,19 +53,19 @@ bool is_hot_intact(Heap /*heap*/)
 	return true;
 }
 
-void* reuse(Heap /*heap*/, Want /*want*/, std::size_t /*need*/)
+Taken reuse(Heap /*heap*/, std::size_t /*need*/)
 {
-	return nullptr;
+	return {.block = nullptr, .header = Header{}};
 }
 
 void keep(Heap heap, Block* b, Header h)
 {
-	release_arena(heap, b, h);
+	coalesce_and_release(heap, b, h);
 }
 
-Header carve_some(Heap heap, Block* b, std::size_t need)
+Header split_some(Heap heap, Block* b, std::size_t need)
 {
-	return carve(heap, b, need);
+	return split(heap, b, need);
 }
 
 bool wants_flush(Heap /*heap*/)
@@ -113,13 +117,13 @@ extern "C" {
 
 void* poolalloc(Pool* p, size_t size)
 {
-	return pool::allocate_watched(Session::lock(p), size);
+	return pool::allocate_slow(Session::lock(p), size);
 }
 
 void poolfree(Pool* p, void* ptr)
 {
 	if (ptr != nullptr)
-		pool::free_watched(Session::lock(p), ptr);
+		pool::free_slow(Session::lock(p), ptr);
 }
 
 void* poolrealloc(Pool* p, void* ptr, size_t size)
@@ -127,7 +131,7 @@ void* poolrealloc(Pool* p, void* ptr, size_t size)
 	if (ptr == nullptr)
 		return poolalloc(p, size);
 	if (size != 0)
-		return pool::resize_watched(Session::lock(p), ptr, size);
+		return pool::resize_slow(Session::lock(p), ptr, size);
 	poolfree(p, ptr);
 	return nullptr;
 }

@@ -3,6 +3,8 @@
 //
 // paint.cc — what stays of POOL_ANTAGONISM in few words: a freed block is looked at before it goes
 // out again.
+#include "alarm.hh"
+#include "fill.hh"
 #include "report.hh"
 #include "terse.hh"
 #include "words.hh"

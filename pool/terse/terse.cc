@@ -9,6 +9,8 @@
 // that only watch and speak do nothing then: PARANOIA, VERBOSITY, LOGGING, DEBUGGING, and
 // TOLERANCE.
 #include "terse.hh"
+#include "alarm.hh"
+#include "audit.hh"
 #include "platform.hh"
 #include "report.hh"
 #include "say.hh"
@@ -80,19 +82,19 @@ void check(Heap heap)
 	audit(heap, Auditor{.report = judge, .context = &heap});
 }
 
-void Heap::lost_header(const Block* b) const
+void BlockAccess::lost_header(const Block* b) const
 {
-	lost(*this, b);
+	lost(Heap{*this}, b);
 }
 
-void Heap::lost_footer(const Block* b) const
+void BlockAccess::lost_footer(const Block* b) const
 {
-	lost(*this, b);
+	lost(Heap{*this}, b);
 }
 
-void Heap::lost_link(const Block* b) const
+void BlockAccess::lost_link(const Block* b) const
 {
-	lost(*this, b);
+	lost(Heap{*this}, b);
 }
 
 void log_begin(Heap /*heap*/, const Call& /*call*/) {}

@@ -4,7 +4,7 @@
 // arena_test.cc — arenas: merging, handing back, trimming, purging, resetting.
 #include "test_pool.hh"
 
-#include "arena.hh"
+#include "arena_table.hh"
 #include <algorithm>
 #include <array>
 

@@ -2,12 +2,14 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // rules_test.cc — each rule of pool/rules.hh is broken once, and named.
+#include "inspector.hh"
 #include "snapshot.hh"
 #include <algorithm>
 
 using pool::Block;
 using pool::Header;
 using pool::Heap;
+using pool::Inspector;
 using pool::Mark;
 using pool::Rule;
 
@@ -36,7 +38,7 @@ struct Scene {
 		REQUIRE(p.stats().arenas == 2);
 	}
 
-	Heap heap() { return Heap{p.pool}; }
+	Heap heap() { return Inspector::look_into(p.pool); }
 	Block* block(void* data) { return Block::of_data(data); }
 	Header header(void* data) { return Heap::raw_header(block(data)); }
 };
@@ -243,7 +245,7 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 	void* blocks[] = {get(p, 50), get(p, 50), get(p, 50), get(p, 3000), get(p, 3000)};
 	for (unsigned i = 0; i < 4; i++)
 		poolfree(p, blocks[i]);
-	pool::Cache& cache = Heap{p.pool}.cache();
+	pool::Cache& cache = Inspector::look_into(p.pool).cache();
 	const std::size_t cls = pool::Cache::class_of(whole_of(50));
 	REQUIRE(cache.count(cls) >= 3);
 	REQUIRE(cache.hot().block() == Block::of_data(blocks[3]));
@@ -257,7 +259,8 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 	}
 	SECTION("hot")
 	{
-		cache.hot().put(Heap{p.pool}.state().key, Block::of_data(blocks[4]), 3024);
+		cache.hot().put(Inspector::look_into(p.pool).state().key, Block::of_data(blocks[4]),
+				3024);
 	}
 	CHECK(p.breaches().contains(Rule::cached_is_stacked));
 	before.restore();

@@ -3,12 +3,18 @@
 //
 // test_pool.cc — callbacks that take notes.
 #include "test_pool.hh"
-#include "alloc.hh"
+#include "audit.hh"
+#include "inspector.hh"
+#include "recent.hh"
 #include <algorithm>
 #include <cstdarg>
 #include <cstdio>
 #include <exception>
 #include <regex>
+#include <type_traits>
+
+// To have a Heap is to hold the lock: nobody makes one beside it.
+static_assert(!std::is_constructible_v<pool::Heap, Pool&>);
 
 TestPool* TestPool::current = nullptr;
 
@@ -164,7 +170,7 @@ std::string TestPool::panic_of(const std::function<void()>& act)
 void TestPool::join_all()
 {
 	if (pool.state != nullptr)
-		pool::flush_all(pool::Heap{pool});
+		pool::flush_all(pool::Inspector::look_into(pool));
 }
 
 std::vector<PoolBlock> TestPool::blocks()
@@ -200,7 +206,7 @@ PoolStats TestPool::stats()
 std::set<pool::Rule> TestPool::breaches()
 {
 	std::set<pool::Rule> rules;
-	pool::audit(pool::Heap{pool}, {.report = note_breach, .context = &rules});
+	pool::audit(pool::Inspector::look_into(pool), {.report = note_breach, .context = &rules});
 	return rules;
 }
 

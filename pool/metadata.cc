@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// own.cc — blocks that are the engine's own.
-#include "own.hh"
-#include "alloc.hh"
+// metadata.cc — blocks that are the engine's own.
+#include "metadata.hh"
+#include "coalesce.hh"
 #include "guard.hh"
 #include "platform.hh"
 
@@ -37,7 +37,7 @@ Block* found(Heap heap, Block* b)
 	auto* s = at<State>(b, bytes(header_bytes));
 	memset(s, 0, state_bytes);
 	Pool& pool = heap.pool();
-	pool.state = s;
+	pool.state = static_cast<BlockFormat*>(s);
 	s->key = Key{poolplatform_secret() ^ (Bits{b->address()} * seal_multiplier)};
 	s->sizes = sizes_of(pool);
 	auto* lists = at<std::byte>(s, bytes(round_up(sizeof(State), 8)));
@@ -77,7 +77,7 @@ void free_own(Heap heap, void* data)
 	heap.totals().own -= h.size();
 	heap.pool().curfree += h.size();
 	heap.state().is_settled = false;
-	release_arena(heap, b, h);
+	coalesce_and_release(heap, b, h);
 }
 
 void move_table(Heap heap, void* data, std::size_t size)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arena.hh — the pieces of memory a pool has.
+// arena_table.hh — the pieces of memory a pool has.
 //
 //	base                                                         base + size
 //	v                                                                      v
@@ -17,8 +17,6 @@
 #include "block.hh"
 
 namespace pool {
-
-class Heap;
 
 struct Arena {
 	std::uintptr_t base;
@@ -98,16 +96,5 @@ private:
 	unsigned count_;
 	unsigned room_;
 };
-
-/// Gets a new arena from the pool's `alloc` in which a block of `need` bytes fits.
-/// False, and nothing changed, if that cannot be.
-bool grow(Heap heap, std::size_t need);
-
-/// Takes a piece of memory in as an arena, with all of it free; so many are coming, this one
-/// among them. False, and nothing changed, if it is too small.
-bool adopt(Heap heap, void* base, std::size_t size, bool is_given, unsigned coming = 1);
-
-/// If `b` is free and all of its arena, hands that arena back. True if it did.
-bool give_back(Heap heap, Block* b);
 
 } // namespace pool

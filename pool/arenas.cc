@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arena.cc — pieces of memory: got, taken in, merged, equipped, and handed back.
-#include "alloc.hh"
-#include "own.hh"
+// arenas.cc — pieces of memory: got, taken in, merged.
+#include "arenas.hh"
+#include "coalesce.hh"
+#include "fill.hh"
+#include "metadata_growth.hh"
 #include "platform.hh"
 
 namespace pool {
@@ -68,83 +70,6 @@ void* ask(Heap heap, std::size_t& size, std::size_t least)
 	return base;
 }
 
-} // namespace
-
-unsigned Arenas::first_past(std::uintptr_t address) const
-{
-	unsigned low = 0;
-	unsigned high = count_;
-	while (low < high) {
-		const unsigned middle = (low + high) / 2;
-		if (table_[middle].last_byte() >= address)
-			high = middle;
-		else
-			low = middle + 1;
-	}
-	return low;
-}
-
-void Arenas::remember(const Arena& a)
-{
-	const std::uintptr_t first = a.first()->address();
-	if (recent_[0].first == first && recent_[0].span != 0)
-		return;
-	recent_[1] = recent_[0];
-	recent_[0] = Recent{.first = first, .span = a.last()->address() - first};
-}
-
-const Arena* Arenas::find(std::uintptr_t address)
-{
-	const unsigned i = first_past(address);
-	if (i == count_ || !table_[i].spans(address))
-		return nullptr;
-	if (!is_recent(address))
-		remember(table_[i]);
-	return &table_[i];
-}
-
-bool Arenas::is_recent_true() const
-{
-	for (const Recent& r : recent_) {
-		const unsigned i = first_past(r.first);
-		const bool is_there = i < count_ && table_[i].first()->address() == r.first &&
-				      table_[i].room_from(table_[i].first()) == r.span;
-		if (r.span != 0 && !is_there)
-			return false;
-	}
-	return true;
-}
-
-void Arenas::insert(unsigned i, Arena a)
-{
-	memmove(&table_[i + 1], &table_[i], (count_ - i) * sizeof(Arena));
-	table_[i] = a;
-	count_++;
-}
-
-void Arenas::remove(unsigned i)
-{
-	count_--;
-	memmove(&table_[i], &table_[i + 1], (count_ - i) * sizeof(Arena));
-	forget();
-}
-
-void Arenas::join_next(unsigned i)
-{
-	table_[i].size += table_[i + 1].size;
-	remove(i + 1);
-}
-
-Arena* Arenas::move_to(Arena* table, unsigned room)
-{
-	Arena* old = table_;
-	memcpy(table, old, count_ * sizeof(Arena));
-	set_up(table, room);
-	return old;
-}
-
-namespace {
-
 /// All between two places becomes one free block, with these flags.
 void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 {
@@ -155,7 +80,7 @@ void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 		paint(start->data(), start->data(), size - header_bytes, Paint::created);
 		flags = Header::painted_flag; // and so its pages are used
 	}
-	release(heap, start, Header{Mark::live, size, flags});
+	coalesce(heap, start, Header{Mark::live, size, flags});
 }
 
 /// Makes one arena of two that touch. What lies between their blocks, the lower one's end
@@ -176,17 +101,17 @@ void fuse(Heap heap, unsigned i)
 	if (!h.is_free()) {
 		Block* low = seam->before(heap.size_before(seam));
 		const Header l = heap.header(low);
-		unshelve(heap, low, l);
+		remove_free(heap, low, l);
 		take_in(heap, low, seam);
-		release(heap, low, Header{Mark::live, l.size() + gap});
+		coalesce(heap, low, Header{Mark::live, l.size() + gap});
 		return;
 	}
-	unshelve(heap, high, h);
+	remove_free(heap, high, h);
 	take_in(heap, seam, high);
 	if (h.is_painted()) // the seam is none of join()'s: a new coat over all
 		paint(seam->data(), seam->data(), gap + h.size() - header_bytes, Paint::created);
-	release(heap, seam,
-		Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
+	coalesce(heap, seam,
+		 Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
 }
 
 } // namespace
@@ -248,27 +173,6 @@ bool grow(Heap heap, std::size_t need)
 		size = round_up(size, page);
 	void* base = ask(heap, size, least);
 	return base != nullptr && adopt(heap, base, size, false);
-}
-
-bool give_back(Heap heap, Block* b)
-{
-	Pool& pool = heap.pool();
-	Arenas& arenas = heap.arenas();
-	const Arena* arena = arenas.find(b);
-	const Header h = heap.header(b);
-	if (pool.free == nullptr || arena->is_given || arena->first() != b || !h.is_free() ||
-	    b->after(h.size()) != arena->last())
-		return false;
-	unshelve(heap, b, h);
-	pool.curfree -= h.size();
-	pool.cursize -= arena->size;
-	const Arena gone = *arena;
-	arenas.remove(arenas.first_past(gone.base));
-	if (heap.state().cursor == b)
-		heap.state().cursor = nullptr;
-	poolplatform_arena_gone(at_address<std::byte>(gone.base), gone.size);
-	pool.free(at_address<std::byte>(gone.base), gone.size);
-	return true;
 }
 
 } // namespace pool

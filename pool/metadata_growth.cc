@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// equip.cc — what a pool is given as it grows: more lists, a cache, guesses, a table elsewhere.
-#include "alloc.hh"
-#include "own.hh"
+// metadata_growth.cc — blocks of the engine's own, out of free ones.
+#include "metadata_growth.hh"
+#include "coalesce.hh"
 
 namespace pool {
 
@@ -25,7 +25,7 @@ void* allocate_own(Heap heap, std::size_t size)
 	Block* b = heap.index().find(heap, need);
 	if (b == nullptr)
 		return nullptr;
-	const Header h = carve(heap, b, need);
+	const Header h = split(heap, b, need);
 	make_own(heap, b, h.size());
 	heap.write(b, heap.header(b).with_prev_free(h.prev_free()));
 	heap.pool().curfree -= h.size();

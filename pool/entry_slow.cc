@@ -1,21 +1,28 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// watched.cc — poolalloc, poolfree and poolrealloc, as all other functions are.
-#include "watched.hh"
+// entry_slow.cc — each of the three a page of calls.
+#include "entry_slow.hh"
 #include "alloc.hh"
 #include "platform.hh"
+#include "report.hh"
 #include "resize.hh"
 
 namespace pool {
 
-void refuse(Heap heap)
+Target prove(Heap heap, const Call& call)
 {
-	if (!heap.is_empty())
-		heap.totals().failures++;
+	const Finding f = examine(heap, call.pointer);
+	if (f.fault == Fault::none) [[likely]]
+		return f.target;
+	const bool is_breach = f.fault == Fault::overflow || f.fault == Fault::underflow;
+	if (is_breach && is_forgiven(heap, call, f))
+		return f.target;
+	report_fault(heap, call, f);
+	return {.block = nullptr, .header = Header{}, .shift = 0};
 }
 
-void* allocate_watched(Heap heap, std::size_t size)
+void* allocate_slow(Heap heap, std::size_t size)
 {
 	const Session s{heap, Call{.name = "poolalloc", .pointer = nullptr, .size = size}};
 	void* data = allocate(heap, Want{.size = size, .has_tags = heap.has(POOL_TAGS)});
@@ -27,7 +34,7 @@ void* allocate_watched(Heap heap, std::size_t size)
 	return data;
 }
 
-void free_watched(Heap heap, void* data)
+void free_slow(Heap heap, void* data)
 {
 	const Session s{heap, Call{.name = "poolfree", .pointer = data, .size = 0}};
 	if (const Target t = prove(heap, s.call()))
@@ -35,7 +42,7 @@ void free_watched(Heap heap, void* data)
 	s.leave();
 }
 
-void* resize_watched(Heap heap, void* old, std::size_t size)
+void* resize_slow(Heap heap, void* old, std::size_t size)
 {
 	const Session s{heap, Call{.name = "poolrealloc", .pointer = old, .size = size}};
 	const Target t = prove(heap, s.call());

@@ -1,80 +1,56 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// quick.hh — the common case: a block that was freed of late, or is.
+// entry_fast.cc — poolalloc, poolfree and poolrealloc: the common case first, then the slow way.
 //
-// Nothing here does what alloc.cc and state.cc do not do, or leaves out a check that
-// proof.cc makes; it does it without a branch that depends on memory far from the
-// processor, since such a branch, guessed wrong, waits for that memory. Each function may
-// refuse for any reason: the caller then takes the long way, which also reports.
-#pragma once
+// The common case is a block that was freed of late, or is. Nothing here does what alloc.cc
+// and recent.cc do not do, or leaves out a check that proof.cc makes; it does it without a branch
+// that depends on memory far from the processor, since such a branch, guessed wrong, waits for that
+// memory. Each function may refuse for any reason: the caller then takes the slow way, which
+// also reports.
+#include "alloc.hh"
+#include "entry_slow.hh"
 #include "guard.hh"
-#include "state.hh"
+#include "recent.hh"
 
 namespace pool {
+
+namespace {
 
 /// With one of these set, nothing is common.
 constexpr int unusual =
 	POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING | POOL_NOREUSE | POOL_TAGS;
 
-inline bool is_usual(const Pool& pool)
+bool is_usual(const Pool& pool)
 {
 	return (pool.flags & unusual) == 0 && pool.state != nullptr;
 }
 
-/// The hot block, if it has that size, or the last one in the cache; null if there is none that is
-/// the right one to hand out.
-inline Block* quick_find_free(Heap heap, std::size_t need)
-{
-	const State& s = heap.state();
-	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
-	if (s.cache.hot().is_of(need)) {
-		Block* b = s.cache.hot().block();
-		// A search would find it, once it is joined: nothing that serves is free below it.
-		const bool is_first = s.cache.depth() == 0 && s.index.is_lowest(b, need);
-		return is_first || !is_first_fit ? b : nullptr;
-	}
-	const std::size_t cls = Cache::class_of(need);
-	if (cls >= Cache::classes || s.cache.count(cls) == 0 || is_first_fit) [[unlikely]]
-		return nullptr;
-	Block* b = s.cache.top(cls);
-	// Joined with a free neighbour it is worth more than handed out as it is.
-	return Heap::raw_header(b->after(need)).is_free() ? nullptr : b;
-}
-
 /// A block that was freed of late; null if there is none of the size.
-inline void* quick_allocate(Heap heap, std::size_t want)
+void* quick_allocate(Heap heap, std::size_t want)
 {
 	State& s = heap.state();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
 	if (need == 0) [[unlikely]]
 		return nullptr;
-	Block* b = quick_find_free(heap, need);
+	const std::size_t slack = need - header_bytes - want;
+	if (slack > 16) [[unlikely]]
+		return nullptr;
+	const Recent recent = take_recent(heap, need);
+	Block* b = recent.block;
 	if (b == nullptr) [[unlikely]]
 		return nullptr;
-	const Salt salt = s.key.salt(b, Kind::header);
-	const std::size_t slack = need - header_bytes - want;
-	// Where the block before is free, it is not: joined it is worth more.
-	const bool is_plain =
-		Heap::raw_header(b).meaning() == Header{Mark::cached, need}.meaning() &&
-		slack <= 16;
-	if (!is_plain || !salt.fits(b->header)) [[unlikely]]
-		return nullptr;
-	if (s.cache.hot().is_of(need))
-		drop_hot(heap);
-	else
-		s.cache.drop_top(Cache::class_of(need));
 	// Both words are the engine's to write: nobody has been promised the contents.
 	at<Word>(b, bytes(need) - 8)->bits = guard_pattern;
 	at<Word>(b, bytes(need) - 16)->bits = guard_pattern;
-	b->header = salt.seal(Header{Mark::live, need, slack}.meaning());
+	b->header = recent.salt.seal(Header{Mark::live, need, slack}.meaning());
 	s.guesses.note(b, need);
 	heap.count_out(need);
 	return b->data();
 }
 
 /// Where a caller's block begins, if one may begin there.
-inline Block* quick_place(State& s, const void* data)
+Block* quick_place(State& s, const void* data)
 {
 	const std::uintptr_t address = address_of(data) - header_bytes;
 	const bool is_inside = s.arenas.is_recent(address) || s.arenas.find(address) != nullptr;
@@ -84,14 +60,14 @@ inline Block* quick_place(State& s, const void* data)
 }
 
 /// May a block of this size, which its header tells, be proved here? Its end must be memory.
-inline bool is_near(const State& s, const Block* b, std::size_t size)
+bool is_near(const State& s, const Block* b, std::size_t size)
 {
 	return size <= Cache::largest ||
 	       (size <= Hot::largest && s.arenas.is_recent(b->address() + size - min_block));
 }
 
 /// What a block's header says, if nothing is wrong with the block; else that of an end.
-inline Header quick_proof(const State& s, const Block* b, Salt salt)
+Header quick_proof(const State& s, const Block* b, Salt salt)
 {
 	const Header no{0};
 	const Header h = Heap::raw_header(b);
@@ -112,7 +88,7 @@ struct Proved {
 	Salt salt;
 };
 
-inline Proved quick_find(State& s, const void* data)
+Proved quick_find(State& s, const void* data)
 {
 	Block* b = quick_place(s, data);
 	if (b == nullptr) [[unlikely]]
@@ -123,7 +99,7 @@ inline Proved quick_find(State& s, const void* data)
 }
 
 /// A block that was proved goes into the cache.
-inline void quick_put(State& s, const Proved& proved)
+void quick_put(State& s, const Proved& proved)
 {
 	const Header h = proved.header;
 	const Header cached = Header{Mark::cached, h.size()}.with_prev_free(h.prev_free());
@@ -132,7 +108,7 @@ inline void quick_put(State& s, const Proved& proved)
 }
 
 /// False if the block could not be proved.
-inline bool quick_free(Heap heap, void* data)
+bool quick_free(Heap heap, void* data)
 {
 	State& s = heap.state();
 	const Proved proved = quick_find(s, data);
@@ -150,7 +126,7 @@ inline bool quick_free(Heap heap, void* data)
 }
 
 /// The block keeps `need` bytes of itself.
-inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
+void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
 {
 	State& s = heap.state();
 	const std::size_t rest = h.size() - need;
@@ -172,7 +148,7 @@ inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t 
 
 /// A small block to one of another size out of the cache, or to a part of itself, what is
 /// left going into the cache.
-inline void* quick_resize(Heap heap, void* data, std::size_t want)
+void* quick_resize(Heap heap, void* data, std::size_t want)
 {
 	State& s = heap.state();
 	const Proved proved = quick_find(s, data);
@@ -200,4 +176,54 @@ inline void* quick_resize(Heap heap, void* data, std::size_t want)
 	return moved;
 }
 
+} // namespace
+
 } // namespace pool
+
+using pool::Heap;
+using pool::Session;
+
+extern "C" {
+
+void* poolalloc(Pool* p, size_t size)
+{
+	const Heap heap = Session::lock(p);
+	if (pool::is_usual(*p)) [[likely]] {
+		if (void* data = pool::quick_allocate(heap, size)) [[likely]] {
+			Session::unlock(heap);
+			return data;
+		}
+	}
+	return pool::allocate_slow(heap, size);
+}
+
+void poolfree(Pool* p, void* ptr)
+{
+	if (ptr == nullptr)
+		return;
+	const Heap heap = Session::lock(p);
+	if (pool::is_usual(*p) && pool::quick_free(heap, ptr)) [[likely]]
+		Session::unlock(heap);
+	else
+		pool::free_slow(heap, ptr);
+}
+
+void* poolrealloc(Pool* p, void* ptr, size_t size)
+{
+	if (ptr == nullptr)
+		return poolalloc(p, size);
+	if (size == 0) {
+		poolfree(p, ptr);
+		return nullptr;
+	}
+	const Heap heap = Session::lock(p);
+	if (pool::is_usual(*p)) [[likely]] {
+		if (void* data = pool::quick_resize(heap, ptr, size)) {
+			heap.totals().reallocs++;
+			Session::unlock(heap);
+			return data;
+		}
+	}
+	return pool::resize_slow(heap, ptr, size);
+}
+}

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// own.hh — the engine's own blocks: its state, its tables, its lists, its cache.
+// metadata.hh — what the engine keeps in the pool: its state, and the table of arenas.
 //
-// A pool begins with a small state. As it grows it is given more lists, a cache and the
-// table of guesses, each in a block of its own (Mark::own) out of the pool's memory.
+// A pool begins with a small state, in a block that is the engine's own (Mark::own), out of the
+// pool's memory; there is nowhere else to keep it. metadata_growth.hh has what it gets as it grows.
 #pragma once
-#include "state.hh"
+#include "heap.hh"
 
 namespace pool {
 
@@ -34,9 +34,6 @@ std::size_t table_need(Heap heap, unsigned coming = 1);
 /// behind it.
 Block* grow_table(Heap heap, Block* b, std::size_t size);
 
-/// The same in a block that the pool has. False, and nothing changed, if there is none.
-bool grow_table_within(Heap heap, std::size_t size);
-
 /// The most that table_need() can be in a pool that is founded anew for so many arenas.
 std::size_t table_bytes(unsigned arenas);
 
@@ -45,11 +42,5 @@ void move_table(Heap heap, void* data, std::size_t size);
 
 /// The engine needs one of its own blocks no longer.
 void free_own(Heap heap, void* data);
-
-/// Gives the index more lists, and the cache room, when the pool is worth it.
-void equip(Heap heap);
-
-/// Lets the cache hold what a pool of this size can spare.
-void size_cache(Heap heap);
 
 } // namespace pool

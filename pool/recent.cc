@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// reuse.cc — what was freed of late, or cut off in advance, waits in the cache to be handed out as
-// it is.
-#include "alloc.hh"
+// recent.cc — the long way of what was freed of late.
+#include "recent.hh"
+#include "alarm.hh"
+#include "coalesce.hh"
 #include "guard.hh"
-#include "report.hh"
 
 namespace pool {
 
@@ -16,9 +16,9 @@ constexpr std::size_t batch = 8;
 
 /// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
 /// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
-Header carve_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
+Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
 {
-	Header h = carve(heap, b, need * count);
+	Header h = split(heap, b, need * count);
 	for (std::size_t i = count; --i > 0;) {
 		Block* extra = b->after(need * i);
 		write_guard(extra->end(need) - 8, extra->end(need));
@@ -46,35 +46,64 @@ void flush(Heap heap, std::size_t cls, unsigned n)
 	Cache& cache = heap.cache();
 	for (unsigned i = 0; i < n; i++) {
 		Block* b = cache.entry(cls, i);
-		release_arena(heap, b, heap.header(b));
+		coalesce_and_release(heap, b, heap.header(b));
 	}
 	cache.drop_oldest(cls, n);
 }
 
-} // namespace
-
-bool wants_flush(Heap heap)
+/// A freed block becomes the hot one; unless by joining it at once there is more to find out, or
+/// much to give back.
+void lay_aside(Heap heap, Block* b, Header h)
 {
-	return heap.cache().bytes_held() > heap.pool().cursize / 64;
+	cool(heap);
+	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
+	if (h.prev_free() || h.is_painted() || h.size() > Hot::largest) {
+		coalesce_and_release(heap, b, h);
+		return;
+	}
+	(void)heap.header(b->after(h.size())); // joining finds out whether that is true
+	heap.write(b, h.with_mark(Mark::cached));
+	heap.hot().put(heap.state().key, b, h.size());
 }
 
-void* reuse(Heap heap, Want want, std::size_t need)
+} // namespace
+
+bool is_hot_intact(Heap heap)
+{
+	return heap.hot().is_empty() || heap.hot().is_intact(heap.state().key);
+}
+
+void cool(Heap heap)
+{
+	Hot& hot = heap.hot();
+	if (hot.is_empty())
+		return;
+	Block* b = hot.block();
+	const Header h = heap.header(b);
+	drop_hot(heap);
+	coalesce_and_release(heap, b, h);
+}
+
+Taken reuse(Heap heap, std::size_t need)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
-	while (cls < Cache::classes && cache.count(cls) != 0 && !heap.has(POOL_FIRSTFIT)) {
+	for (;;) {
+		if (const Recent r = take_recent(heap, need); r.block != nullptr)
+			return {.block = r.block, .header = Header{Mark::cached, need}};
+		if (cls >= Cache::classes || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))
+			return {.block = nullptr, .header = Header{}};
 		Block* b = cache.top(cls);
 		cache.drop_top(cls);
 		const Header h = heap.header(b);
 		if (h.prev_free() || heap.header(b->after(need)).is_free()) {
-			release_arena(heap, b, h);
+			coalesce_and_release(heap, b, h);
 			continue;
 		}
 		if (h.is_painted()) [[unlikely]]
 			check_paint(heap, b, h, need);
-		return give_out(heap, b, h, want);
+		return {.block = b, .header = h};
 	}
-	return nullptr;
 }
 
 void keep(Heap heap, Block* b, Header h)
@@ -96,10 +125,10 @@ void keep(Heap heap, Block* b, Header h)
 	cache.push(cls, b);
 }
 
-Header carve_some(Heap heap, Block* b, std::size_t need)
+Header split_some(Heap heap, Block* b, std::size_t need)
 {
 	const std::size_t count = batch_for(heap, b, need);
-	return count > 1 ? carve_batch(heap, b, need, count) : carve(heap, b, need);
+	return count > 1 ? split_batch(heap, b, need, count) : split(heap, b, need);
 }
 
 void flush_all(Heap heap)
@@ -110,6 +139,11 @@ void flush_all(Heap heap)
 	for (std::size_t cls = 0; cls < Cache::classes; cls++)
 		if (heap.cache().count(cls) != 0)
 			flush(heap, cls, heap.cache().count(cls));
+}
+
+bool wants_flush(Heap heap)
+{
+	return heap.cache().bytes_held() > heap.pool().cursize / 64;
 }
 
 } // namespace pool

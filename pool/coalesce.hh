@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// coalesce.hh — free blocks: into the index and out of it, split, joined, and handed back with
+// their arena.
+//
+// Who makes a block free or takes a free one does it with these, and so two free blocks never
+// touch, and the index holds each.
+#pragma once
+#include "heap.hh"
+
+namespace pool {
+
+/// Takes `b` out of the index and cuts what exceeds `need` off. Its header as it now is.
+Header split(Heap heap, Block* b, std::size_t need);
+
+/// Makes `b` a free block and joins it with what is free on both sides. The header, which
+/// is not that in memory, tells its size, its flags and whether the block before is free.
+/// Returns the whole free block.
+Block* coalesce(Heap heap, Block* b, Header h);
+
+/// The same; and if its arena falls empty, and as much stays free elsewhere, that goes back.
+void coalesce_and_release(Heap heap, Block* b, Header h);
+
+/// Cuts what exceeds `need` off an allocated block, if that makes a block, and frees it. The header
+/// is that of a block whose slack is not known; a flag there says that what is cut off is painted.
+Header trim(Heap heap, Block* b, Header h, std::size_t need);
+
+/// Puts a free block into the index, and takes it out.
+void insert_free(Heap heap, Block* b, Header h);
+void remove_free(Heap heap, Block* b, Header h);
+
+/// `gone` begins no block any more: `low` has taken it in. A second free of it must not find a
+/// header there, and compaction goes on from where a block begins.
+inline void take_in(Heap heap, Block* low, Block* gone)
+{
+	if (heap.state().cursor == gone)
+		heap.state().cursor = low;
+	gone->header = 0;
+}
+
+/// If `b` is free and all of its arena, hands that arena back. True if it did.
+bool release_arena(Heap heap, Block* b);
+
+} // namespace pool

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// trailer.cc — trailers and guards, written and read.
+#include "trailer.hh"
+#include "guard.hh"
+
+namespace pool {
+
+namespace {
+
+/// The trailer and the guards before and behind it.
+void write_trailer(Heap heap, Block* b, std::size_t size, Want want, Tags tags)
+{
+	std::byte* end = b->end(size);
+	write_guard(at<std::byte>(b->data(), bytes(want.size)), end - trailer_of(want));
+	for (unsigned which = 0; which < 2 && want.has_tags; which++)
+		b->tag(size, which)->bits = tags.word[which];
+	Word* word = b->long_slack(size);
+	const Bits meaning = (size - header_bytes - want.size) << 1U | (want.has_tags ? 1 : 0);
+	word->bits = heap.state().key.seal(word, Kind::long_slack, meaning);
+	write_guard(end - 8, end);
+}
+
+} // namespace
+
+void settle(Heap heap, Block* b, Header h, Want want, Tags tags)
+{
+	const std::size_t slack = h.size() - header_bytes - want.size;
+	const bool has_trailer = want.has_tags || slack > header_slack;
+	if (has_trailer)
+		write_trailer(heap, b, h.size(), want, tags);
+	else
+		write_guard(b->end(h.size()) - slack, b->end(h.size()));
+	const Header settled{h.mark(), h.size(), has_trailer ? 0 : slack};
+	heap.write(b, settled.with_prev_free(h.prev_free()));
+	heap.state().guesses.note(b, h.size());
+}
+
+Want want_of(Heap heap, const Block* b, Header h)
+{
+	if (h.slack() != 0)
+		return {.size = h.size() - header_bytes - h.slack(), .has_tags = false};
+	const Word* word = b->long_slack(h.size());
+	const Bits meaning = word->bits & meaning_mask;
+	if (!heap.state().key.is_sealed(word, Kind::long_slack, word->bits))
+		return {.size = ~std::size_t{0}, .has_tags = false};
+	return {.size = h.size() - header_bytes - static_cast<std::size_t>(meaning >> 1U),
+		.has_tags = (meaning & 1) != 0};
+}
+
+Tags tags_of(const Block* b, Header h, Want want)
+{
+	if (!want.has_tags)
+		return {};
+	return {.word = {b->tag(h.size(), 0)->bits, b->tag(h.size(), 1)->bits}};
+}
+
+} // namespace pool
