@@ -4,27 +4,62 @@
 // all_locks.cc — taken first to last, released last to first.
 #include "all_locks.hh"
 #include "central.hh"
-#include "guard.hh"
+#include "fatal.hh"
+#include "magazine.hh"
 #include "main_pool.hh"
 #include "own_memory.hh"
 #include "slots.hh"
 #include "thread_heap.hh"
 
 namespace shim {
+namespace {
 
-void*& lock_in_order(std::size_t i)
+/// Those behind the classes'.
+constexpr struct {
+	OrderedLock& lock;
+	const char* name;
+} others[] = {
+	{heaps_lock, "heaps"},           {magazines_lock, "magazines"}, {slots_lock, "slots"},
+	{own_memory_lock, "own memory"}, {main_pool_lock, "main pool"},
+};
+static_assert(std::size(others) == lock_count - classes);
+
+const char* name_of(std::size_t i)
 {
-	switch (i) {
-	case classes:
-		return heaps_lock();
-	case classes + 1:
-		return slots_lock();
-	case classes + 2:
-		return own_memory_lock();
-	case classes + 3:
-		return main_pool.private_;
-	default:
-		return class_lock(static_cast<Class>(i + 1));
+	return i < classes ? "a size class" : others[i - classes].name;
+}
+
+std::size_t place_of(const OrderedLock& lock)
+{
+	std::size_t i = 0;
+	while (i < lock_count && &lock_in_order(i) != &lock)
+		i++;
+	return i;
+}
+
+} // namespace
+
+OrderedLock& lock_in_order(std::size_t i)
+{
+	return i < classes ? class_lock(static_cast<Class>(i + 1)) : others[i - classes].lock;
+}
+
+// What this thread holds it asks the locks themselves: so nothing else need be kept in step with
+// them, by whoever releases one on the way out of a fork or of the program.
+void OrderedLock::check_order()
+{
+	if (!checks_locks || is_mine())
+		return; // which reenter() knows better what to say of
+	for (std::size_t i = lock_count; i-- > 0 && &lock_in_order(i) != this;) {
+		if (!lock_in_order(i).is_mine())
+			continue;
+		const std::size_t own = place_of(*this);
+		fatal("malloc takes its lock %zu (%s) while this thread holds lock %zu (%s)\n"
+		      "  They are taken in the order of their numbers, or two threads could wait "
+		      "for "
+		      "each other. If no\n"
+		      "  signal handler called malloc here, this is a fault of poolmalloc's.",
+		      own + 1, name_of(own), i + 1, name_of(i));
 	}
 }
 
@@ -33,14 +68,16 @@ void release_own_locks()
 	if (holds_every_lock())
 		set_holds_every_lock(false);
 	for (std::size_t i = lock_count; i > 0; i--)
-		if (host::Lock lock{lock_in_order(i - 1)}; lock.is_mine())
-			lock.release();
+		if (OrderedLock& lock = lock_in_order(i - 1); lock.is_mine())
+			lock.give();
 }
 
-Standstill::Standstill() : is_taken_{acquire(lock_in_order(0))}
+// The analysis does not count what a loop takes: see covers().
+
+Standstill::Standstill() NO_THREAD_SAFETY_ANALYSIS : is_taken_{lock_in_order(0).acquire()}
 {
 	for (std::size_t i = 1; i < lock_count && is_taken_; i++)
-		acquire(lock_in_order(i));
+		lock_in_order(i).acquire();
 	if (is_taken_)
 		set_holds_every_lock(true);
 }
@@ -51,7 +88,12 @@ Standstill::~Standstill()
 		return;
 	set_holds_every_lock(false);
 	for (std::size_t i = lock_count; i > 0; i--)
-		host::Lock{lock_in_order(i - 1)}.release();
+		lock_in_order(i - 1).give();
+}
+
+void Standstill::report_not_covered()
+{
+	fatal("a lock is not held where all of them should be: this is a fault of poolmalloc's");
 }
 
 Standstill::Visit::Visit() : was_held_{holds_every_lock()}

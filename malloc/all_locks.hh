@@ -2,14 +2,27 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // all_locks.hh — every lock of the shim, in the order in which they may be taken.
+//
+//	one of each size class, from the first to the last    central.cc
+//	heaps         the list of the threads' heaps          thread_heap.cc
+//	magazines     the list of empty magazines             magazine.cc
+//	slots         slots, and the tables over them         slots.cc, chunks.cc
+//	own memory    memory for what the shim keeps          own_memory.cc
+//	main pool     the Pool, its region, the soft limit    main_pool.cc, limit.cc
+//
+// A thread that holds one takes only what comes after it. Each may be left out. all_locks.cc has
+// this as a table, from which a fork, a Standstill and the end of the program work, and with
+// which builds with assertions compare each lock that is taken.
 #pragma once
+#include "ordered_lock.hh"
 #include "size_class.hh"
 
 namespace shim {
 
-/// Those of the classes, the heaps, the slots, our own memory, and the main pool.
-constexpr std::size_t lock_count = classes + 4;
-void*& lock_in_order(std::size_t i);
+constexpr std::size_t lock_count = classes + 5;
+
+/// The order, from 0 on.
+OrderedLock& lock_in_order(std::size_t i);
 
 /// Releases all that the calling thread holds, and ends its Standstill, if it is in one. For the
 /// end of the program only: what they guard may be half changed.
@@ -25,6 +38,13 @@ public:
 	Standstill(const Standstill&) = delete;
 	Standstill& operator=(const Standstill&) = delete;
 
+	/// Tells the analysis, which cannot count them, that this one is held, too.
+	void covers(OrderedLock& lock) const ASSERT_CAPABILITY(lock)
+	{
+		if (checks_locks && !lock.is_mine()) [[unlikely]]
+			report_not_covered();
+	}
+
 	/// Another's code, in the middle of it: that is not let through. A call of malloc in there
 	/// that needs a lock is told, and ends the program.
 	class Visit {
@@ -39,6 +59,8 @@ public:
 	};
 
 private:
+	[[gnu::cold]] static void report_not_covered();
+
 	bool is_taken_; // not if this thread forks, and holds them anyway
 };
 

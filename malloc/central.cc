@@ -3,7 +3,6 @@
 //
 // central.cc — depots, and the way to the slabs and runs of a class.
 #include "central.hh"
-#include "guard.hh"
 #include "slab_list.hh"
 
 namespace shim {
@@ -21,16 +20,32 @@ constexpr std::size_t depot_size(Class c)
 }
 
 struct alignas(64) Central {
-	void* lock;
-	Magazine* full;
-	std::size_t full_count;
-	std::size_t fewest;  // full ones since the last trim: nobody needed these
-	std::size_t limit;   // of full ones
-	std::size_t refused; // full ones since one was asked for in vain
-	SlabList slabs;      // of a small class
+	OrderedLock lock;
+	Magazine* full GUARDED_BY(lock);
+	std::size_t full_count GUARDED_BY(lock);
+	std::size_t fewest GUARDED_BY(lock);  // full ones since the last trim: nobody needed these
+	std::size_t limit GUARDED_BY(lock);   // of full ones
+	std::size_t refused GUARDED_BY(lock); // full ones since one was asked for in vain
+	SlabList slabs GUARDED_BY(lock);      // of a small class
 };
 
 constinit Central centrals[class_limit]{};
+
+/// Holds the lock of a class for the length of a scope; and what stands for it in slab.hh, which
+/// is why the analysis believes it.
+class SCOPED_CAPABILITY LockedClass {
+public:
+	explicit LockedClass(Central& central)
+		ACQUIRE(central.lock, its_class) NO_THREAD_SAFETY_ANALYSIS : locked_{central.lock}
+	{
+	}
+	~LockedClass() RELEASE() = default;
+	LockedClass(const LockedClass&) = delete;
+	LockedClass& operator=(const LockedClass&) = delete;
+
+private:
+	Locked locked_;
+};
 
 std::size_t take_runs(Class c, void** items, std::size_t n)
 {
@@ -57,12 +72,13 @@ std::size_t put_runs(Class c, void* const* items, std::size_t n)
 
 /// Null, or the first that is wrong.
 void* put_locked(Central& central, Class c, void* const* items, std::size_t n)
+	REQUIRES(central.lock, its_class)
 {
 	const std::size_t done = is_run(c) ? put_runs(c, items, n) : central.slabs.put(c, items, n);
 	return done == n ? nullptr : items[done];
 }
 
-Magazine* take_full(Central& central)
+Magazine* take_full(Central& central) REQUIRES(central.lock)
 {
 	Magazine* full = central.full;
 	if (full != nullptr) {
@@ -80,7 +96,7 @@ bool empty_one(Central& central, Class c, void*& wrong)
 {
 	Magazine* full = nullptr;
 	{
-		const Guard guard{central.lock};
+		const LockedClass locked{central};
 		full = take_full(central);
 		if (full != nullptr)
 			wrong = put_locked(central, c, full->items(), full->count);
@@ -97,7 +113,7 @@ bool empty_one(Central& central, Class c, void*& wrong)
 std::size_t take_blocks(Class c, void** items, std::size_t n)
 {
 	Central& central = centrals[c];
-	const Guard guard{central.lock};
+	const LockedClass locked{central};
 	return is_run(c) ? take_runs(c, items, n) : central.slabs.take(c, items, n);
 }
 
@@ -107,7 +123,7 @@ void* put_blocks(Class c, void* const* items, std::size_t n)
 	for (std::size_t i = 0; i < n && !is_run(c); i++)
 		__builtin_prefetch(&slab_of(static_cast<Slot>(slot_index(items[i]))), 1);
 	Central& central = centrals[c];
-	const Guard guard{central.lock};
+	const LockedClass locked{central};
 	return put_locked(central, c, items, n);
 }
 
@@ -116,7 +132,7 @@ Magazine* exchange_for_full(Class c, Magazine* empty)
 	Central& central = centrals[c];
 	Magazine* full = nullptr;
 	{
-		const Guard guard{central.lock};
+		const LockedClass locked{central};
 		full = take_full(central);
 	}
 	if (full != nullptr && empty != nullptr)
@@ -127,7 +143,7 @@ Magazine* exchange_for_full(Class c, Magazine* empty)
 bool deposit(Class c, Magazine* full)
 {
 	Central& central = centrals[c];
-	const Guard guard{central.lock};
+	const LockedClass locked{central};
 	if (central.full_count >= std::min(central.limit, depot_size(c))) {
 		central.refused++;
 		return false;
@@ -143,7 +159,7 @@ bool is_free_in_slab(const void* ptr, Class c)
 	if (is_small(c) &&
 	    !slab_of(static_cast<Slot>(slot_index(ptr))).may_be_free(object_index(ptr, c)))
 		return false;
-	const Guard guard{centrals[c].lock};
+	const LockedClass locked{centrals[c]};
 	if (class_of_block(ptr) != c)
 		return true;
 	return is_small(c) &&
@@ -156,12 +172,12 @@ void* trim_central(Class c, bool everything)
 	void* wrong = nullptr;
 	std::size_t surplus = SIZE_MAX;
 	if (!everything) {
-		const Guard guard{central.lock};
+		const LockedClass locked{central};
 		surplus = central.fewest;
 	}
 	while (surplus != 0 && wrong == nullptr && empty_one(central, c, wrong))
 		surplus--;
-	const Guard guard{central.lock};
+	const LockedClass locked{central};
 	if (central.fewest != 0)
 		central.limit /= 2;
 	central.fewest = central.full_count;
@@ -176,7 +192,7 @@ std::size_t purge_slab(Slot slot, bool everything)
 	const Class c = slot_map.classes[slot].load(std::memory_order_relaxed);
 	if (!is_small(c))
 		return 0;
-	const Guard guard{centrals[c].lock};
+	const LockedClass locked{centrals[c]};
 	if (slot_map.classes[slot].load(std::memory_order_relaxed) != c)
 		return 0;
 	return slab_of(slot).purge(slot, everything);
@@ -185,7 +201,7 @@ std::size_t purge_slab(Slot slot, bool everything)
 ClassStats class_stats(Class c)
 {
 	Central& central = centrals[c];
-	const Guard guard{central.lock};
+	const LockedClass locked{central};
 	std::size_t deposited = 0;
 	for (const Magazine* m = central.full; m != nullptr; m = m->next)
 		deposited += m->count;
@@ -194,14 +210,14 @@ ClassStats class_stats(Class c)
 		.deposited = deposited};
 }
 
+OrderedLock& class_lock(Class c) RETURN_CAPABILITY(centrals[c].lock)
+{
+	return centrals[c].lock;
+}
+
 const Magazine* depot_of(Class c)
 {
 	return centrals[c].full;
-}
-
-void*& class_lock(Class c)
-{
-	return centrals[c].lock;
 }
 
 } // namespace shim

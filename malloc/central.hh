@@ -8,6 +8,7 @@
 #pragma once
 #include "magazine.hh"
 #include "slots.hh"
+#include "thread_safety.hh"
 #include <cstddef>
 
 namespace shim {
@@ -45,9 +46,10 @@ struct ClassStats {
 };
 ClassStats class_stats(Class c);
 
-/// The full ones of the depot, by `next`. With the class locked.
-const Magazine* depot_of(Class c);
+/// Guards the depot and the slabs of the class.
+OrderedLock& class_lock(Class c);
 
-void*& class_lock(Class c);
+/// The full ones of the depot, by `next`.
+const Magazine* depot_of(Class c) REQUIRES(class_lock(c));
 
 } // namespace shim

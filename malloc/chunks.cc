@@ -20,11 +20,11 @@ constexpr std::array<unsigned, 4> orders{full_order, first_order, 2, 1};
 template <class Entry>
 struct Table {
 	Entry* entries = nullptr;
-	std::size_t usable = 0; // bytes
+	std::size_t usable GUARDED_BY(slots_lock) = 0; // bytes
 
 	static std::size_t bytes_for(std::size_t n) { return host::whole_pages(n * sizeof(Entry)); }
 
-	bool make_usable(std::size_t n)
+	bool make_usable(std::size_t n) REQUIRES(slots_lock)
 	{
 		const std::size_t need = bytes_for(n);
 		auto* start = static_cast<std::byte*>(static_cast<void*>(entries));
@@ -35,13 +35,16 @@ struct Table {
 	}
 };
 
+// Where the first three begin is read without the lock: it changes once, before any slot is known.
 constinit Table<std::atomic<Class>> class_table;
 constinit Table<Window> window_table;
 constinit Table<Slab> slab_table;
-constinit Table<std::uint8_t> order_table; // of the chunk that begins at the slot, or 0
-constinit std::size_t most_slots = 0;
-constinit SlotTotals totals{};
-constinit bool is_out_of_reach = false; // the region has gone on elsewhere
+/// Of the chunk that begins at the slot, or 0.
+constinit Table<std::uint8_t> order_table GUARDED_BY(slots_lock);
+constinit std::size_t most_slots GUARDED_BY(slots_lock) = 0;
+constinit SlotTotals totals GUARDED_BY(slots_lock){};
+/// The region has gone on elsewhere.
+constinit bool is_out_of_reach GUARDED_BY(slots_lock) = false;
 
 template <class Entry>
 bool reserve(Table<Entry>& table, std::size_t n)
@@ -59,7 +62,7 @@ void forget(Table<Entry>& table, std::size_t n)
 }
 
 /// All of them, or none.
-bool reserve_tables(std::size_t n)
+bool reserve_tables(std::size_t n) REQUIRES(slots_lock)
 {
 	if (reserve(class_table, n) && reserve(window_table, n / slots_in_window) &&
 	    reserve(slab_table, n) && reserve(order_table, n))
@@ -73,7 +76,7 @@ bool reserve_tables(std::size_t n)
 
 /// The tables, from the region's start to as far as it may ever get; or less far, where that is
 /// more address space than the system gives.
-bool lay_tables()
+bool lay_tables() REQUIRES(slots_lock)
 {
 	const std::size_t window_bytes = slots_in_window * slot_bytes;
 	const std::size_t span = std::min(region_span(), host::address_space_limit());
@@ -88,7 +91,7 @@ bool lay_tables()
 	return true;
 }
 
-bool make_tables_usable(std::size_t count)
+bool make_tables_usable(std::size_t count) REQUIRES(slots_lock)
 {
 	if (!class_table.make_usable(count) || !window_table.make_usable(count / slots_in_window) ||
 	    !slab_table.make_usable(count) || !order_table.make_usable(count))
@@ -105,19 +108,19 @@ std::uint64_t chunk_mask(std::size_t first, unsigned order)
 }
 
 /// Past what the tables were laid out for?
-bool is_beyond_tables(const void* chunk)
+bool is_beyond_tables(const void* chunk) REQUIRES(slots_lock)
 {
 	return slot_index(chunk) >= most_slots;
 }
 
-/// Read without the lock by is_in_free_slot, is_in_chunk and holds_chunks.
-void set_ours(Window& window, std::uint64_t ours)
+/// slots_of_chunks() may be reading.
+void set_ours(Window& window, std::uint64_t ours) REQUIRES(slots_lock)
 {
 	__atomic_store_n(&window.ours, ours, __ATOMIC_RELAXED);
 }
 
 /// False if there is no memory for the tables up to the chunk.
-bool enter(const void* chunk, unsigned order, bool is_zero)
+bool enter(const void* chunk, unsigned order, bool is_zero) REQUIRES(slots_lock)
 {
 	const std::size_t first = slot_index(chunk);
 	const std::size_t w = first / slots_in_window;
@@ -141,7 +144,7 @@ bool enter(const void* chunk, unsigned order, bool is_zero)
 /// What came of it. Without tables there is no use in trying a smaller one.
 enum class Added : unsigned char { yes, no, no_tables };
 
-Added add(unsigned order, std::size_t& window)
+Added add(unsigned order, std::size_t& window) REQUIRES(slots_lock)
 {
 	const std::size_t n = (std::size_t{1} << order) - 1;
 	void* block = poolallocalign(&main_pool, n * slot_bytes + chunk_lead, (n + 1) * slot_bytes,
@@ -161,7 +164,7 @@ Added add(unsigned order, std::size_t& window)
 	return Added::yes;
 }
 
-void give_back(std::size_t w, std::size_t bit, unsigned order)
+void give_back(std::size_t w, std::size_t bit, unsigned order) REQUIRES(slots_lock)
 {
 	Window& window = window_table.entries[w];
 	const auto first = static_cast<Slot>(w * slots_in_window + bit);
@@ -188,6 +191,11 @@ Window* windows()
 std::size_t windows_in_use()
 {
 	return slot_map.count.load(std::memory_order_relaxed) / slots_in_window;
+}
+
+std::uint64_t slots_of_chunks(std::size_t window)
+{
+	return __atomic_load_n(&window_table.entries[window].ours, __ATOMIC_RELAXED);
 }
 
 SlotTotals& slot_totals()

@@ -8,7 +8,6 @@
 //	chunks = slabs and runs + free slots (+ a header each)
 //	slabs = blocks the program has + in magazines + in depots + free + ends
 #include "figures.hh"
-#include "all_locks.hh"
 #include "known.hh"
 #include "limit.hh"
 #include "magazines.hh"
@@ -23,10 +22,14 @@ namespace {
 
 /// What a walk through the pool adds to its own figures.
 struct PoolWalk {
-	std::size_t chunks, chunk_bytes, chunk_whole;
-	std::size_t resident;
-	const std::byte *first, *last; // blocks that touch, and were not yet asked for
+	PoolWalk(const Standstill& held, Residency wanted) : all{held}, residency{wanted} {}
+
+	const Standstill& all;
 	Residency residency;
+	std::size_t chunks = 0, chunk_bytes = 0, chunk_whole = 0;
+	std::size_t resident = 0;
+	const std::byte* first = nullptr; // … last: blocks that touch, and were not yet asked for
+	const std::byte* last = nullptr;
 
 	void ask()
 	{
@@ -36,6 +39,7 @@ struct PoolWalk {
 	}
 	void see(const PoolBlock& block)
 	{
+		all.covers(slots_lock);
 		const auto* base = static_cast<const std::byte*>(block.base);
 		if (base != last) {
 			ask();
@@ -57,12 +61,11 @@ int see_block(void* walk, const PoolBlock* block)
 }
 
 /// Returns how many bytes there are for slots.
-std::size_t measure_pool(PoolMallocStats& s, Residency residency)
+std::size_t measure_pool(const Standstill& all, PoolMallocStats& s, Residency residency)
 {
 	PoolStats pool{};
 	poolstats(&main_pool, &pool, sizeof pool);
-	PoolWalk walk{};
-	walk.residency = residency;
+	PoolWalk walk{all, residency};
 	poolwalk(&main_pool, see_block, &walk);
 	walk.ask();
 
@@ -83,14 +86,14 @@ std::size_t measure_pool(PoolMallocStats& s, Residency residency)
 	return walk.chunk_bytes;
 }
 
-std::size_t count_in_threads(Class c)
+std::size_t count_in_threads(const Standstill& all, Class c)
 {
 	std::size_t sum = 0;
-	see_in_threads(c, [&](void* const* /*items*/, std::size_t n) { sum += n; });
+	see_in_threads(all, c, [&](void* const* /*items*/, std::size_t n) { sum += n; });
 	return sum;
 }
 
-PoolMallocClass measure_class(Class c)
+PoolMallocClass measure_class(const Standstill& all, Class c)
 {
 	const ClassStats known = class_stats(c);
 	const std::size_t out = known.slabs * objects_in_slab(c) - known.free - known.deposited;
@@ -99,15 +102,15 @@ PoolMallocClass measure_class(Class c)
 	result.slabs = known.slabs;
 	result.free = known.free;
 	result.deposited = known.deposited;
-	result.cached = std::min(count_in_threads(c), out); // threads run
+	result.cached = std::min(count_in_threads(all, c), out); // threads run
 	result.allocated = out - result.cached;
 	return result;
 }
 
 /// Returns how many bytes its slots have.
-std::size_t add_class(PoolMallocStats& s, Class c)
+std::size_t add_class(const Standstill& all, PoolMallocStats& s, Class c)
 {
-	const PoolMallocClass& k = s.classes[c - 1U] = measure_class(c);
+	const PoolMallocClass& k = s.classes[c - 1U] = measure_class(all, c);
 	const std::size_t slots = k.slabs * (is_run(c) ? slots_of_run(c) : 1);
 	s.allocated += k.allocated * k.size;
 	s.requested += k.allocated * k.size;
@@ -119,8 +122,9 @@ std::size_t add_class(PoolMallocStats& s, Class c)
 	return slots * slot_bytes;
 }
 
-std::size_t count_threads()
+std::size_t count_threads(const Standstill& all)
 {
+	all.covers(heaps_lock);
 	const HeapLists heaps = heap_lists();
 	std::size_t n = 0;
 	for (const ThreadHeap* heap = heaps.all; heap != nullptr; heap = heap->next)
@@ -138,15 +142,16 @@ void measure(PoolMallocStats& s, Residency residency)
 	learn_options();
 	const Standstill all;
 	s = PoolMallocStats{};
-	s.slots_free = measure_pool(s, residency);
+	s.slots_free = measure_pool(all, s, residency);
 	for (unsigned c = 1; c <= classes; c++)
-		s.slots_free -= add_class(s, static_cast<Class>(c));
+		s.slots_free -= add_class(all, s, static_cast<Class>(c));
 	const SlotStats slots = slot_stats();
 	s.slots_dirty = slots.dirty_bytes;
 	s.metadata = slots.table_bytes + own_memory_bytes();
-	s.soft_limit = soft_limit();
-	s.threads = count_threads();
+	s.threads = count_threads(all);
 	s.nclass = classes;
+	all.covers(main_pool_lock);
+	s.soft_limit = soft_limit();
 }
 
 FreeBlocks count_free(const PoolMallocStats& s)

@@ -5,10 +5,9 @@
 //
 // The forking thread holds every lock across the fork, so the child's copy of what threads share
 // is one that no other thread was changing. Handlers that others have registered before us
-// run while we hold them, and may call malloc: guard.hh lets that thread through. What the
+// run while we hold them, and may call malloc: ordered_lock.hh lets that thread through. What the
 // parent's other threads had in their magazines stays there, and is lost to the child.
 #include "all_locks.hh"
-#include "guard.hh"
 #include "idle_thread.hh"
 #include "main_pool.hh"
 #include "message.hh"
@@ -26,7 +25,7 @@ void hold_for_fork()
 {
 	// A fork in a signal handler that interrupted malloc must not wait for itself.
 	std::size_t n = 0;
-	while (n < lock_count && host::Lock{lock_in_order(n)}.acquire() == host::Acquired::yes)
+	while (n < lock_count && lock_in_order(n).take() == host::Acquired::yes)
 		n++;
 	held = n;
 	set_holds_every_lock(n == lock_count);
@@ -42,13 +41,13 @@ std::size_t take_count()
 void resume_in_parent()
 {
 	for (std::size_t n = take_count(); n > 0; n--)
-		host::Lock{lock_in_order(n - 1)}.release();
+		lock_in_order(n - 1).give();
 }
 
 void resume_in_child()
 {
 	for (std::size_t n = take_count(); n > 0; n--)
-		host::Lock{lock_in_order(n - 1)}.forget();
+		lock_in_order(n - 1).forget();
 	forget_idle_thread();
 	drop_spare_descriptor();
 }

@@ -52,8 +52,7 @@ bool holds_chunks(const void* base, std::size_t size)
 		const std::size_t bit = slot % slots_in_window;
 		const std::size_t n = std::min(slots_in_window - bit, end - slot);
 		const std::uint64_t mask = ~std::uint64_t{0} >> (slots_in_window - n) << bit;
-		const Window& window = windows()[slot / slots_in_window];
-		if ((__atomic_load_n(&window.ours, __ATOMIC_RELAXED) & mask) != 0)
+		if ((slots_of_chunks(slot / slots_in_window) & mask) != 0)
 			return true;
 		slot += n;
 	}

@@ -3,8 +3,6 @@
 //
 // limit.cc — once for each time that the heap grows past it.
 #include "limit.hh"
-#include "guard.hh"
-#include "main_pool.hh"
 #include "poolmalloc.h"
 #include "system.hh"
 
@@ -18,8 +16,7 @@ struct Limit {
 	bool is_armed; // the heap was below since the last time, or the limit is new
 };
 
-// Under the pool's lock.
-constinit Limit limit{};
+constinit Limit limit GUARDED_BY(main_pool_lock){};
 
 constinit thread_local bool is_telling [[gnu::tls_model("initial-exec")]] = false;
 
@@ -49,7 +46,7 @@ void tell_limit()
 	Limit now{};
 	std::size_t heap = 0;
 	{
-		const Guard guard{main_pool.private_};
+		const Locked locked{main_pool_lock};
 		now = limit;
 		heap = main_pool.cursize;
 	}
@@ -72,7 +69,7 @@ std::size_t soft_limit()
 extern "C" void poolmalloclimit(std::size_t soft, void (*reached)(void*, std::size_t), void* arg)
 {
 	shim::learn_options();
-	const shim::Guard guard{shim::main_pool.private_};
+	const shim::Locked locked{shim::main_pool_lock};
 	shim::limit = {.soft = reached == nullptr ? 0 : soft,
 		       .reached = reached,
 		       .arg = arg,

@@ -4,6 +4,7 @@
 // limit.hh — a word to the program when its heap grows past a size. The hard limit is the
 // pool's own.
 #pragma once
+#include "main_pool.hh"
 #include <cstddef>
 
 namespace shim {
@@ -12,10 +13,10 @@ namespace shim {
 extern constinit thread_local bool is_limit_crossed // NOLINT(*-static-initializers)
 	__attribute__((tls_model("initial-exec")));
 
-/// The pool is about to grow. With the pool locked.
-void note_growth(std::size_t size);
+/// The pool is about to grow.
+void note_growth(std::size_t size) REQUIRES(main_pool_lock);
 
-void tell_limit();
+void tell_limit() EXCLUDES(main_pool_lock);
 
 /// At the end of a request, with no lock held.
 inline void deliver_limit()
@@ -24,7 +25,7 @@ inline void deliver_limit()
 		tell_limit();
 }
 
-/// 0 is none. With the pool locked.
-std::size_t soft_limit();
+/// 0 is none.
+std::size_t soft_limit() REQUIRES(main_pool_lock);
 
 } // namespace shim

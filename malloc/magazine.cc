@@ -3,21 +3,21 @@
 //
 // magazine.cc — empty magazines, kept for whoever needs one.
 #include "magazine.hh"
-#include "guard.hh"
 #include "own_memory.hh"
-#include "thread_heap.hh"
 
 namespace shim {
 namespace {
 
-constinit Magazine* empty_magazines = nullptr;
+constinit Magazine* empty_magazines GUARDED_BY(magazines_lock) = nullptr;
 
 } // namespace
+
+constinit OrderedLock magazines_lock;
 
 Magazine* new_magazine()
 {
 	{
-		const Guard guard{heaps_lock()};
+		const Locked locked{magazines_lock};
 		if (Magazine* magazine = empty_magazines) {
 			empty_magazines = magazine->next;
 			magazine->next = nullptr;
@@ -30,7 +30,7 @@ Magazine* new_magazine()
 
 void drop_magazine(Magazine* magazine)
 {
-	const Guard guard{heaps_lock()};
+	const Locked locked{magazines_lock};
 	magazine->next = empty_magazines;
 	empty_magazines = magazine;
 }

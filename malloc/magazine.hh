@@ -5,6 +5,7 @@
 //
 // After J. Bonwick and J. Adams, Magazines and Vmem, 2001.
 #pragma once
+#include "ordered_lock.hh"
 #include "size_class.hh"
 #include <algorithm>
 
@@ -44,10 +45,14 @@ constexpr std::array<std::uint8_t, class_limit> magazine_sizes = [] {
 	return sizes;
 }();
 
+/// Guards the list of empty ones.
+[[gnu::visibility("hidden")]] extern constinit OrderedLock
+	magazines_lock; // NOLINT(*-static-initializers): a constant at the start
+
 /// An empty one; null if there is no memory.
-Magazine* new_magazine();
+Magazine* new_magazine() EXCLUDES(magazines_lock);
 
 /// Only empty ones. The list goes by `next`.
-void drop_magazine(Magazine* magazine);
+void drop_magazine(Magazine* magazine) EXCLUDES(magazines_lock);
 
 } // namespace shim

@@ -3,13 +3,21 @@
 //
 // magazines.hh — a look into the magazines of all threads.
 //
-// With the heaps locked none of them changes hands for another class; what is in those of
+// While all stands still none of them changes hands for another class; what is in those of
 // running threads may change while we look, and no entry is believed without a look at it.
 #pragma once
+#include "all_locks.hh"
 #include "central.hh"
+#include "slab.hh"
 #include "thread_heap.hh"
 
 namespace shim {
+
+/// The class's lock, by the name that stands for it in slab.hh.
+inline void covers_class(const Standstill& all, Class c) ASSERT_CAPABILITY(its_class)
+{
+	all.covers(class_lock(c));
+}
 
 /// The value that another thread may be changing.
 template <class Value>
@@ -33,8 +41,9 @@ void see_loaded(const ThreadHeap& heap, Class c, See see)
 
 /// Calls `see(items, n)` for each magazine that a thread has.
 template <class See>
-void see_in_threads(Class c, See see)
+void see_in_threads(const Standstill& all, Class c, See see)
 {
+	all.covers(heaps_lock);
 	for (const ThreadHeap* heap = heap_lists().all; heap != nullptr; heap = heap->next) {
 		see_loaded(*heap, c, see);
 		if (const Magazine* spare = glance(heap->magazines[c].spare))
@@ -44,8 +53,9 @@ void see_in_threads(Class c, See see)
 
 /// The same for the depot.
 template <class See>
-void see_in_depot(Class c, See see)
+void see_in_depot(const Standstill& all, Class c, See see)
 {
+	all.covers(class_lock(c));
 	for (const Magazine* full = depot_of(c); full != nullptr; full = full->next)
 		see(full->items(), full->count);
 }

@@ -5,7 +5,6 @@
 #include "main_pool.hh"
 #include "dirty_slack.hh"
 #include "fatal.hh"
-#include "guard.hh"
 #include "hint.hh"
 #include "limit.hh"
 #include "message.hh"
@@ -18,50 +17,52 @@
 namespace shim {
 namespace {
 
-constinit Region region;
+constinit Region region GUARDED_BY(main_pool_lock);
 constinit std::atomic<bool> is_standing_still = false; // one thread holds every lock
 
-void* grow(std::size_t size)
+// The engine calls all but `lock` with the pool locked, and these need it.
+
+void* grow(std::size_t size) REQUIRES(main_pool_lock)
 {
 	note_growth(size);
 	return region.grow(size);
 }
 
-int join(void* low, void* high)
+int join(void* low, void* high) REQUIRES(main_pool_lock)
 {
 	return region.can_join(low, high) ? 1 : 0;
 }
 
-void give_back(void* base, std::size_t size)
+void give_back(void* base, std::size_t size) REQUIRES(main_pool_lock)
 {
 	if (holds_chunks(base, size)) [[unlikely]]
 		report_reset(); // nothing else gives back what is in use
 	region.give_back(base, size);
 }
 
-constinit DirtySlack dirty_slack;
+constinit DirtySlack dirty_slack GUARDED_BY(main_pool_lock);
 
 /// The engine takes nothing for zero that was purged, so a refusal costs memory only.
-void purge(void* base, std::size_t size)
+void purge(void* base, std::size_t size) REQUIRES(main_pool_lock)
 {
 	host::discard(base, size);
 	dirty_slack.note_purge(size);
 }
 
-void lock(Pool* pool)
+void lock(Pool* pool) ACQUIRE(main_pool_lock)
 {
 	if (!are_options_read()) [[unlikely]]
 		host::learn_facts(); // while no lock is held
-	if (!acquire(pool->private_)) [[unlikely]]
+	if (!main_pool_lock.acquire()) [[unlikely]]
 		return;
 	if (!are_options_read()) [[unlikely]]
 		read_options(*pool);
 }
 
-void unlock(Pool* pool)
+void unlock(Pool* /*pool*/) RELEASE(main_pool_lock) NO_THREAD_SAFETY_ANALYSIS
 {
 	if (!is_standing_still) [[likely]]
-		host::Lock{pool->private_}.release();
+		main_pool_lock.release(); // or else this thread was let through
 }
 
 void print(Pool* /*pool*/, char* format, ...)
@@ -108,6 +109,7 @@ constexpr Pool make_main_pool()
 } // namespace
 
 constinit Pool main_pool = make_main_pool();
+constinit OrderedLock main_pool_lock;
 
 bool is_ours(void* ptr)
 {
@@ -118,7 +120,7 @@ bool discard_to_zero(void* base, std::size_t size)
 {
 	bool is_ours = false;
 	{
-		const Guard guard{main_pool.private_};
+		const Locked locked{main_pool_lock};
 		is_ours = region.contains(base, size);
 	}
 	return host::discard(base, size) && is_ours;
@@ -132,6 +134,7 @@ void learn_options()
 
 std::uintptr_t region_base()
 {
+	const Locked locked{main_pool_lock};
 	return region.base();
 }
 std::size_t region_span()
@@ -147,7 +150,8 @@ std::size_t trim_main_pool_later()
 		std::size_t free;
 		bool operator==(const Look&) const = default;
 	};
-	static constinit Look before{}, trimmed{};
+	static constinit Look before GUARDED_BY(main_pool_lock){};
+	static constinit Look trimmed GUARDED_BY(main_pool_lock){};
 	lock(&main_pool);
 	const Look now{main_pool.nfree, main_pool.curfree};
 	const bool is_quiet = now.nfree == before.nfree;
@@ -159,7 +163,7 @@ std::size_t trim_main_pool_later()
 	return is_due ? pooltrim(&main_pool) : 0;
 }
 
-void reenter()
+void OrderedLock::reenter()
 {
 	if (is_standing_still)
 		return;
@@ -170,7 +174,7 @@ void reenter()
 
 bool holds_every_lock()
 {
-	return is_standing_still && host::Lock{main_pool.private_}.is_mine();
+	return is_standing_still && main_pool_lock.is_mine();
 }
 
 void set_holds_every_lock(bool is_held)
@@ -181,7 +185,8 @@ void set_holds_every_lock(bool is_held)
 } // namespace shim
 
 /// What the engine keeps of freed pages before it gives them back: we do that by the clock.
-extern "C" std::size_t poolplatform_dirty_slack()
+// Asked by any Pool, with its own lock held.
+extern "C" std::size_t poolplatform_dirty_slack() NO_THREAD_SAFETY_ANALYSIS
 {
 	return shim::dirty_slack.bytes();
 }

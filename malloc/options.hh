@@ -7,8 +7,8 @@
 // POOLALLOC_CONF in the environment. A program that runs with more rights than its user
 // has reads the first two only.
 #pragma once
+#include "main_pool.hh"
 #include "options_grammar.hh"
-#include "pool.h"
 #include <atomic>
 
 namespace shim {
@@ -21,9 +21,9 @@ inline bool are_options_read()
 	return options_are_read.load(std::memory_order_relaxed);
 }
 
-/// Reads them all and puts them into effect. Called with the pool locked, possibly before
-/// libc has started: then it does nothing, and is called again.
-void read_options(Pool& pool);
+/// Reads them all and puts them into effect. Called possibly before libc has started: then it does
+/// nothing, and is called again.
+void read_options(Pool& pool) REQUIRES(main_pool_lock);
 
 /// What was read.
 const Settings& settings();

@@ -3,7 +3,6 @@
 //
 // own_memory.cc — a piece of pages, used from its front on.
 #include "own_memory.hh"
-#include "guard.hh"
 #include "system.hh"
 #include <algorithm>
 
@@ -13,12 +12,11 @@ namespace {
 constexpr std::size_t line = 64;
 constexpr std::size_t piece_bytes = std::size_t{256} * 1024;
 
-constinit void* lock_word = nullptr;
-constinit std::byte* next = nullptr;
-constinit std::byte* end = nullptr;
-constinit std::size_t taken = 0;
+constinit std::byte* next GUARDED_BY(own_memory_lock) = nullptr;
+constinit std::byte* end GUARDED_BY(own_memory_lock) = nullptr;
+constinit std::size_t taken GUARDED_BY(own_memory_lock) = 0;
 
-bool add_piece(std::size_t size)
+bool add_piece(std::size_t size) REQUIRES(own_memory_lock)
 {
 	const std::size_t page = host::page_size();
 	for (std::size_t room = std::max(host::whole_pages(size), piece_bytes); room >= size;
@@ -38,10 +36,12 @@ bool add_piece(std::size_t size)
 
 } // namespace
 
+constinit OrderedLock own_memory_lock;
+
 void* new_own_memory(std::size_t size)
 {
 	const std::size_t need = (size + line - 1) & ~(line - 1);
-	const Guard guard{lock_word};
+	const Locked locked{own_memory_lock};
 	if (static_cast<std::size_t>(end - next) < need && !add_piece(need))
 		return nullptr;
 	std::byte* result = next;
@@ -51,13 +51,8 @@ void* new_own_memory(std::size_t size)
 
 std::size_t own_memory_bytes()
 {
-	const Guard guard{lock_word};
+	const Locked locked{own_memory_lock};
 	return taken;
-}
-
-void*& own_memory_lock()
-{
-	return lock_word;
 }
 
 } // namespace shim

@@ -6,17 +6,19 @@
 // It comes straight from the system, lies apart from all that the program is given, and is
 // never given back; what is no longer needed is kept for the next of its kind.
 #pragma once
+#include "ordered_lock.hh"
 #include <cstddef>
 
 namespace shim {
 
+/// Guards the piece that is being used up.
+[[gnu::visibility("hidden")]] extern constinit OrderedLock
+	own_memory_lock; // NOLINT(*-static-initializers): a constant at the start
+
 /// Zeroed, aligned to 64; null if the system has no more.
-void* new_own_memory(std::size_t size);
+void* new_own_memory(std::size_t size) EXCLUDES(own_memory_lock);
 
 /// How much the system has given us so far.
-std::size_t own_memory_bytes();
-
-/// Its lock, for a fork.
-void*& own_memory_lock();
+std::size_t own_memory_bytes() EXCLUDES(own_memory_lock);
 
 } // namespace shim

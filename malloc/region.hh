@@ -14,7 +14,7 @@
 // else, and the end is moved up when it is reached; if something is in the way, the break
 // goes on elsewhere.
 //
-// Every function is called with the pool locked.
+// A region has no lock: whoever has one guards it.
 #pragma once
 #include <bit>
 #include <cstddef>

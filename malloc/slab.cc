@@ -10,7 +10,7 @@ namespace shim {
 namespace {
 
 /// Are those from `first` up to and not including `last` free?
-bool are_free(const Slab& slab, std::size_t first, std::size_t last)
+bool are_free(const Slab& slab, std::size_t first, std::size_t last) REQUIRES(its_class)
 {
 	for (std::size_t i = first; i < last;) {
 		const std::size_t n = std::min<std::size_t>(64 - i % 64, last - i);

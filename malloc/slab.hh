@@ -9,6 +9,10 @@
 
 namespace shim {
 
+/// Stands for the lock of the slab's class, whichever it is, in what the analysis is told.
+extern class CAPABILITY("lock of the class") ClassLock {
+} its_class;
+
 /// Each slab begins to hand out at another place in its slot: else the objects that programs use
 /// most would meet in the same sets of the processor's caches.
 struct alignas(64) Slab {
@@ -16,39 +20,40 @@ struct alignas(64) Slab {
 	static constexpr unsigned ranks = 4;
 	static constexpr std::size_t words = slot_bytes / grain / 64;
 
-	Slot next, prev; // of the same class and rank; 0 is none
-	std::uint16_t free, objects;
-	std::uint16_t words_used; // by the class
-	std::uint16_t origin;     // the word whose objects are handed out first
-	std::uint16_t first;      // how many words from there on have no free object
-	Class cls;
-	std::uint8_t rank;
-	bool was_used;             // since it was last asked
-	bool is_purged;            // what could go has gone, and was not used since
-	std::uint64_t bits[words]; // 1: free
+	Slot next GUARDED_BY(its_class), prev GUARDED_BY(its_class); // of its rank; 0 is none
+	std::uint16_t free GUARDED_BY(its_class), objects GUARDED_BY(its_class);
+	std::uint16_t words_used GUARDED_BY(its_class); // by the class
+	/// The word whose objects are handed out first; how many words from there on have no free
+	/// object.
+	std::uint16_t origin GUARDED_BY(its_class), first GUARDED_BY(its_class);
+	Class cls GUARDED_BY(its_class);
+	std::uint8_t rank GUARDED_BY(its_class);
+	bool was_used GUARDED_BY(its_class);  // since it was last asked
+	bool is_purged GUARDED_BY(its_class); // what could go has gone, and was not used since
+	std::uint64_t bits[words] GUARDED_BY(its_class); // 1: free
 
 	/// All objects free. The words that the class needs; the others are not touched.
-	void set_up(Slot self, Class c);
+	void set_up(Slot self, Class c) REQUIRES(its_class);
 
 	/// Takes up to n free ones, in the order of their addresses from the origin on, and then
 	/// from the start: the first to the last place.
-	std::size_t take(Slot self, void** last, std::size_t n);
+	std::size_t take(Slot self, void** last, std::size_t n) REQUIRES(its_class);
 
 	/// The pages that lie in free objects only go back to the system, if the slab was not used
 	/// since this was last called. How many bytes.
-	std::size_t purge(Slot self, bool even_if_used);
+	std::size_t purge(Slot self, bool even_if_used) REQUIRES(its_class);
 
-	bool is_free(std::size_t object) const
+	bool is_free(std::size_t object) const REQUIRES(its_class)
 	{
 		return (bits[object / 64] >> object % 64 & 1U) != 0;
 	}
-	/// Without the lock, while others change other bits.
-	bool may_be_free(std::size_t object) const
+	/// Without the lock, while others change other bits: an atomic look.
+	bool may_be_free(std::size_t object) const NO_THREAD_SAFETY_ANALYSIS
 	{
 		const auto word = __atomic_load_n(&bits[object / 64], __ATOMIC_RELAXED);
 		return (word >> object % 64 & 1U) != 0;
 	}
-	void put(std::size_t object)
+	void put(std::size_t object) REQUIRES(its_class)
 	{
 		const auto word = static_cast<std::uint16_t>(object / 64);
 		const auto turn = static_cast<std::uint16_t>(
@@ -61,7 +66,7 @@ struct alignas(64) Slab {
 			first = turn;
 	}
 
-	unsigned current_rank() const
+	unsigned current_rank() const REQUIRES(its_class)
 	{
 		const unsigned share = free * ranks / objects;
 		return share < ranks ? share : ranks - 1;

@@ -31,7 +31,7 @@ void regret(std::size_t bytes)
 constinit std::atomic<std::size_t> all_free{0}, all_slabs{0};
 
 /// While a slab empties: when an eighth is in use, a quarter of that, and so on.
-bool is_milestone(const Slab& slab)
+bool is_milestone(const Slab& slab) REQUIRES(its_class)
 {
 	const std::size_t used = slab.objects - std::size_t{slab.free};
 	for (std::size_t part = slab.objects / 8U; part != 0; part /= 4)

@@ -5,7 +5,6 @@
 #include "slots.hh"
 #include "chunks.hh"
 #include "dirty_slack.hh"
-#include "guard.hh"
 #include "main_pool.hh"
 #include "system.hh"
 #include <algorithm>
@@ -16,23 +15,22 @@ namespace {
 /// Free slots that were used: this share of the chunks, or more by experience, keeps its pages
 /// until it is purged for its age.
 constexpr std::size_t dirty_share = 4;
-constinit DirtySlack dirty_slack;
+constinit DirtySlack dirty_slack GUARDED_BY(slots_lock);
 
 /// Dirty slots that were left by the last purge for their number, since the system kept their
 /// pages: they may be locked in memory. To ask for them at each free would cost more than they do.
-constinit std::size_t unpurged = 0;
-constinit unsigned refusals = 0, periods_to_wait = 0;
-
-constinit void* lock_word = nullptr;
+constinit std::size_t unpurged GUARDED_BY(slots_lock) = 0;
+constinit unsigned refusals GUARDED_BY(slots_lock) = 0;
+constinit unsigned periods_to_wait GUARDED_BY(slots_lock) = 0;
 
 /// By length of a run, in the order of run_slots: no window below has one.
-constinit std::array<std::size_t, run_slots.size()> lowest_window{};
+constinit std::array<std::size_t, run_slots.size()> lowest_window GUARDED_BY(slots_lock){};
 
 /// Slots handed out, of each class: its slabs, or its runs.
-constinit std::array<std::size_t, class_limit> uses{};
+constinit std::array<std::size_t, class_limit> uses GUARDED_BY(slots_lock){};
 
 /// For n slots, which are those of a run.
-std::size_t& lowest_window_for(std::size_t n)
+std::size_t& lowest_window_for(std::size_t n) REQUIRES(slots_lock)
 {
 	return lowest_window[class_of_run(n * slot_bytes) - small_classes - 1U];
 }
@@ -61,14 +59,14 @@ void set_classes(Slot first, std::size_t n, Class c)
 }
 
 /// Used slots are taken first: their pages are there.
-std::uint64_t preferred(const Window& window, std::uint64_t runs)
+std::uint64_t preferred(const Window& window, std::uint64_t runs) REQUIRES(slots_lock)
 {
 	const std::uint64_t dirty = runs & window.dirty;
 	return dirty != 0 ? dirty : runs;
 }
 
 /// Free slots are so no longer. True if none of them was used before.
-bool take(Window& window, std::uint64_t mask)
+bool take(Window& window, std::uint64_t mask) REQUIRES(slots_lock)
 {
 	const std::uint64_t dirty = window.dirty & mask;
 	slot_totals().dirty -= static_cast<std::size_t>(std::popcount(dirty));
@@ -79,7 +77,7 @@ bool take(Window& window, std::uint64_t mask)
 	return dirty == 0;
 }
 
-Slot take_from(std::size_t w, std::uint64_t runs, std::size_t n, bool& is_zero)
+Slot take_from(std::size_t w, std::uint64_t runs, std::size_t n, bool& is_zero) REQUIRES(slots_lock)
 {
 	Window& window = windows()[w];
 	const auto bit = static_cast<std::size_t>(std::countr_zero(preferred(window, runs)));
@@ -87,7 +85,7 @@ Slot take_from(std::size_t w, std::uint64_t runs, std::size_t n, bool& is_zero)
 	return static_cast<Slot>(w * slots_in_window + bit);
 }
 
-Slot find(std::size_t n, bool& is_zero)
+Slot find(std::size_t n, bool& is_zero) REQUIRES(slots_lock)
 {
 	const std::size_t end = windows_in_use();
 	std::size_t& lowest = lowest_window_for(n);
@@ -97,34 +95,34 @@ Slot find(std::size_t n, bool& is_zero)
 	return 0;
 }
 
-void note_free(std::size_t w)
+void note_free(std::size_t w) REQUIRES(slots_lock)
 {
 	for (std::size_t& lowest : lowest_window)
 		lowest = std::min(lowest, w);
 }
 
-void free_again(std::size_t w, std::uint64_t mask)
+void free_again(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
 {
 	windows()[w].free |= mask;
 	slot_totals().free += static_cast<std::size_t>(std::popcount(mask));
 	note_free(w);
 }
 
-void free_dirty_again(std::size_t w, std::uint64_t mask)
+void free_dirty_again(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
 {
 	windows()[w].dirty |= mask;
 	slot_totals().dirty += static_cast<std::size_t>(std::popcount(mask));
 	free_again(w, mask);
 }
 
-void give_back(Slot first, std::size_t n)
+void give_back(Slot first, std::size_t n) REQUIRES(slots_lock)
 {
 	set_classes(first, n, no_class);
 	free_dirty_again(first / slots_in_window, mask_of(first % slots_in_window, n));
 }
 
 /// Takes the n slots behind a run, if they are free.
-bool take_behind(Slot first, std::size_t used, std::size_t n)
+bool take_behind(Slot first, std::size_t used, std::size_t n) REQUIRES(slots_lock)
 {
 	const std::size_t bit = first % slots_in_window + used;
 	if (bit + n > slots_in_window)
@@ -137,14 +135,11 @@ bool take_behind(Slot first, std::size_t used, std::size_t n)
 	return true;
 }
 
-/// The pages of free slots go. Those that the system keeps stay dirty: what is in them is to be
-/// cleared before it counts as zero. While they are purged the slots are nobody's, and the lock is
-/// free.
-std::size_t purge(std::size_t w, std::uint64_t mask)
+/// The pages of slots that are nobody's go, while the lock is free. Those that the system kept.
+std::uint64_t discard_slots(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
 {
+	const Unlocked unlocked{slots_lock};
 	std::uint64_t kept = 0;
-	take(windows()[w], mask);
-	host::Lock{lock_word}.release();
 	for (std::uint64_t left = mask; left != 0;) {
 		const auto first = static_cast<std::size_t>(std::countr_zero(left));
 		const auto n = static_cast<std::size_t>(std::countr_one(left >> first));
@@ -153,14 +148,22 @@ std::size_t purge(std::size_t w, std::uint64_t mask)
 			kept |= mask_of(first, n);
 		left &= ~mask_of(first, n);
 	}
-	acquire(lock_word);
+	return kept;
+}
+
+/// The pages of free slots go. Those that the system keeps stay dirty: what is in them is to be
+/// cleared before it counts as zero.
+std::size_t purge(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
+{
+	take(windows()[w], mask);
+	const std::uint64_t kept = discard_slots(w, mask);
 	free_dirty_again(w, kept);
 	free_again(w, mask & ~kept);
 	return static_cast<std::size_t>(std::popcount(mask & ~kept)) * slot_bytes;
 }
 
 /// From the highest address down, until only `keep` slots are dirty.
-void purge_down_to(std::size_t keep)
+void purge_down_to(std::size_t keep) REQUIRES(slots_lock)
 {
 	std::size_t sum = 0;
 	for (std::size_t w = windows_in_use(); w-- > 0 && slot_totals().dirty > keep;)
@@ -170,14 +173,14 @@ void purge_down_to(std::size_t keep)
 	unpurged = slot_totals().dirty > keep ? slot_totals().dirty : 0;
 }
 
-std::size_t allowed_dirty()
+std::size_t allowed_dirty() REQUIRES(slots_lock)
 {
 	return std::max(
 		{dirty_slack.bytes() >> slot_shift, slot_totals().all / dirty_share, 2 * unpurged});
 }
 
 /// For the purge of a period: where the system keeps all pages, it is asked less and less often.
-bool is_worth_asking(bool everything)
+bool is_worth_asking(bool everything) REQUIRES(slots_lock)
 {
 	if (everything || periods_to_wait == 0)
 		return true;
@@ -185,7 +188,7 @@ bool is_worth_asking(bool everything)
 	return false;
 }
 
-void note_answer(std::size_t given_back)
+void note_answer(std::size_t given_back) REQUIRES(slots_lock)
 {
 	constexpr unsigned most_refusals = 8; // 25 s of periods
 	refusals = given_back != 0 ? 0 : std::min(refusals + 1, most_refusals);
@@ -194,11 +197,12 @@ void note_answer(std::size_t given_back)
 
 } // namespace
 
+constinit OrderedLock slots_lock;
 constinit SlotMap slot_map{};
 
 Slot take_slots(std::size_t n, Class c, bool& is_zero)
 {
-	const Guard guard{lock_word};
+	const Locked locked{slots_lock};
 	Slot first = find(n, is_zero);
 	for (std::size_t from = 0; first == 0 && add_chunk(n, from);) {
 		note_free(from);
@@ -213,7 +217,7 @@ Slot take_slots(std::size_t n, Class c, bool& is_zero)
 
 void give_back_slots(Slot first, std::size_t n)
 {
-	const Guard guard{lock_word};
+	const Locked locked{slots_lock};
 	uses[slot_map.classes[first].load(std::memory_order_relaxed)]--;
 	give_back(first, n);
 	if (slot_totals().dirty > allowed_dirty() && !holds_every_lock()) [[unlikely]]
@@ -222,7 +226,7 @@ void give_back_slots(Slot first, std::size_t n)
 
 bool resize_run(Slot first, Class to)
 {
-	const Guard guard{lock_word};
+	const Locked locked{slots_lock};
 	const Class from = slot_map.classes[first].load(std::memory_order_relaxed);
 	const std::size_t old = slots_of_run(from);
 	const std::size_t n = slots_of_run(to);
@@ -238,7 +242,7 @@ bool resize_run(Slot first, Class to)
 
 std::size_t slots_in_use(Class c)
 {
-	const Guard guard{lock_word};
+	const Locked locked{slots_lock};
 	return uses[c];
 }
 
@@ -250,16 +254,16 @@ bool is_in_free_slot(const void* ptr)
 	if (slot >= slot_map.count.load(std::memory_order_relaxed))
 		return false;
 	// Most blocks of the main pool lie where no chunk is, which is seen without the lock.
-	if (__atomic_load_n(&windows()[slot / slots_in_window].ours, __ATOMIC_RELAXED) == 0)
+	if (slots_of_chunks(slot / slots_in_window) == 0)
 		return false;
-	const Guard guard{lock_word};
+	const Locked locked{slots_lock};
 	const Window& window = windows()[slot / slots_in_window];
 	return (window.free >> slot % slots_in_window & 1U) != 0;
 }
 
 std::size_t purge_slots(bool everything)
 {
-	const Guard guard{lock_word};
+	const Locked locked{slots_lock};
 	if (holds_every_lock())
 		return 0;
 	std::size_t sum = 0;
@@ -284,17 +288,12 @@ std::size_t purge_slots(bool everything)
 
 SlotStats slot_stats()
 {
-	const Guard guard{lock_word};
+	const Locked locked{slots_lock};
 	const SlotTotals& totals = slot_totals();
 	return {.chunk_bytes = totals.all * slot_bytes,
 		.free_bytes = totals.free * slot_bytes,
 		.dirty_bytes = totals.dirty * slot_bytes,
 		.table_bytes = totals.table_bytes};
-}
-
-void*& slots_lock()
-{
-	return lock_word;
 }
 
 } // namespace shim

@@ -20,6 +20,7 @@
 // Slots are handed out lowest address first. Free ones that were used keep their pages for a
 // while (idle.hh); too many do not.
 #pragma once
+#include "ordered_lock.hh"
 #include "size_class.hh"
 #include <atomic>
 #include <bit>
@@ -42,6 +43,10 @@ struct alignas(64) SlotMap {
 // Hidden, so that its address needs no look into a table.
 [[gnu::visibility("hidden")]] extern constinit SlotMap
 	slot_map; // NOLINT(*-static-initializers): a constant at the start
+
+/// Guards which slots are free and which chunks there are: the tables over them (chunks.hh).
+[[gnu::visibility("hidden")]] extern constinit OrderedLock
+	slots_lock; // NOLINT(*-static-initializers): a constant at the start
 
 inline std::size_t slot_index(const void* ptr)
 {
@@ -69,30 +74,28 @@ inline std::byte* slot_address(Slot slot)
 
 /// Several slots in a row, of the run class `c` (or the single slot of a slab of the class `c`);
 /// 0 if there is no memory. `is_zero`: nobody has written to them.
-Slot take_slots(std::size_t n, Class c, bool& is_zero);
-void give_back_slots(Slot first, std::size_t n);
+Slot take_slots(std::size_t n, Class c, bool& is_zero) EXCLUDES(slots_lock);
+void give_back_slots(Slot first, std::size_t n) EXCLUDES(slots_lock);
 
 /// Makes a run one of another class where it is, if the slots behind it are free.
-bool resize_run(Slot first, Class to);
+bool resize_run(Slot first, Class to) EXCLUDES(slots_lock);
 
 /// How many slabs or runs of the class there are.
-std::size_t slots_in_use(Class c);
+std::size_t slots_in_use(Class c) EXCLUDES(slots_lock);
 
 /// Is it in a slot that no block has, or a chunk's own block?
-bool is_in_free_slot(const void* ptr);
+bool is_in_free_slot(const void* ptr) EXCLUDES(slots_lock);
 
 /// Gives back to the system the pages of those free slots that were free already at the last
 /// call; of all, if `everything`. Returns how many bytes. Hands chunks that are empty to the
 /// main pool.
-std::size_t purge_slots(bool everything);
+std::size_t purge_slots(bool everything) EXCLUDES(slots_lock);
 
 struct SlotStats {
 	std::size_t chunk_bytes; // of the main pool
 	std::size_t free_bytes, dirty_bytes;
 	std::size_t table_bytes; // usable, whether touched or not
 };
-SlotStats slot_stats();
-
-void*& slots_lock();
+SlotStats slot_stats() EXCLUDES(slots_lock);
 
 } // namespace shim

@@ -5,7 +5,6 @@
 // or full.
 #include "thread_heap.hh"
 #include "bins.hh"
-#include "guard.hh"
 #include "idle.hh"
 #include "idle_thread.hh"
 #include "misuse.hh"
@@ -17,9 +16,8 @@
 namespace shim {
 namespace {
 
-constinit void* lock_word = nullptr;
-constinit ThreadHeap* all_heaps = nullptr;
-constinit ThreadHeap* idle_heaps = nullptr;
+constinit ThreadHeap* all_heaps GUARDED_BY(heaps_lock) = nullptr;
+constinit ThreadHeap* idle_heaps GUARDED_BY(heaps_lock) = nullptr;
 
 enum class Life : unsigned char { unborn, alive, over };
 constinit thread_local Life life [[gnu::tls_model("initial-exec")]] = Life::unborn;
@@ -34,7 +32,7 @@ void end_thread(void* /*heap*/)
 	thread_heap = &no_heap;
 	life = Life::over;
 	empty(*heap);
-	const Guard guard{lock_word};
+	const Locked locked{heaps_lock};
 	heap->next_idle = idle_heaps;
 	idle_heaps = heap;
 }
@@ -42,7 +40,7 @@ void end_thread(void* /*heap*/)
 ThreadHeap* new_heap()
 {
 	{
-		const Guard guard{lock_word};
+		const Locked locked{heaps_lock};
 		if (ThreadHeap* heap = idle_heaps) {
 			idle_heaps = heap->next_idle;
 			return heap;
@@ -53,7 +51,7 @@ ThreadHeap* new_heap()
 		return nullptr;
 	for (unsigned c = 0; c < class_limit; c++)
 		set_bin(*heap, c, no_bin);
-	const Guard guard{lock_word};
+	const Locked locked{heaps_lock};
 	heap->next = all_heaps;
 	all_heaps = heap;
 	return heap;
@@ -193,6 +191,7 @@ constexpr ThreadHeap make_no_heap()
 
 } // namespace
 
+constinit OrderedLock heaps_lock;
 constinit Magazine nothing{};
 constinit ThreadHeap no_heap = make_no_heap();
 constinit thread_local ThreadHeap* thread_heap [[gnu::tls_model("initial-exec")]] = &no_heap;
@@ -254,11 +253,6 @@ void empty_thread_heap()
 HeapLists heap_lists()
 {
 	return {.all = all_heaps, .idle = idle_heaps};
-}
-
-void*& heaps_lock()
-{
-	return lock_word;
 }
 
 } // namespace shim

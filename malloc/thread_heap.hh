@@ -32,6 +32,10 @@ struct Bin {
 	void** ceiling;
 };
 
+/// Guards the lists of heaps.
+[[gnu::visibility("hidden")]] extern constinit OrderedLock
+	heaps_lock; // NOLINT(*-static-initializers): a constant at the start
+
 struct ThreadHeap {
 	// The bins, part by part: an instruction finds one with the class as it stands in the
 	// table of slots, where a row of structures costs two more.
@@ -43,10 +47,10 @@ struct ThreadHeap {
 		Magazine* loaded;
 		Magazine* spare;
 	} magazines[class_limit];
-	bool is_wanted[class_limit]; // was refilled since the last look
-	std::uint64_t next_look;     // in milliseconds
-	ThreadHeap* next;            // of all there ever were
-	ThreadHeap* next_idle;       // of those without a thread
+	bool is_wanted[class_limit];                  // was refilled since the last look
+	std::uint64_t next_look;                      // in milliseconds
+	ThreadHeap* next GUARDED_BY(heaps_lock);      // of all there ever were
+	ThreadHeap* next_idle GUARDED_BY(heaps_lock); // of those without a thread
 	std::uint32_t exchanges;
 };
 
@@ -148,13 +152,10 @@ void check_block(void* block, Class c, const char* call);
 /// Hands all that the calling thread keeps back to the slabs, for other threads.
 void empty_thread_heap();
 
-/// Every heap there ever was, and those without a thread. With the heaps locked.
+/// Every heap there ever was, and those without a thread.
 struct HeapLists {
 	const ThreadHeap *all, *idle;
 };
-HeapLists heap_lists();
-
-/// Around a fork.
-void*& heaps_lock();
+HeapLists heap_lists() REQUIRES(heaps_lock);
 
 } // namespace shim

@@ -6,7 +6,6 @@
 // A slab knows which of its blocks are free, but for those that wait in magazines. They are
 // marked in a table of bits, for some slots at a time.
 #include "walk.hh"
-#include "all_locks.hh"
 #include "magazines.hh"
 #include "main_pool.hh"
 #include "poolmalloc.h"
@@ -19,12 +18,15 @@ namespace {
 /// Slots at a time.
 constexpr std::size_t batch = 4 * slots_in_window;
 
-/// Under all locks: 1 for a block that is in a magazine.
-constinit std::uint64_t marks[batch][Slab::words]{};
+/// 1 for a block that is in a magazine. Any lock would do: whoever walks has all of them.
+constinit std::uint64_t marks[batch][Slab::words] GUARDED_BY(heaps_lock){};
 
 class Walk {
 public:
-	Walk(int (*visit)(void*, const PoolBlock*), void* arg) : visit_{visit}, arg_{arg} {}
+	Walk(const Standstill& all, int (*visit)(void*, const PoolBlock*), void* arg)
+		: all_{all}, visit_{visit}, arg_{arg}
+	{
+	}
 
 	int slots()
 	{
@@ -57,13 +59,19 @@ private:
 		return show(block);
 	}
 
+	int see(const PoolBlock& block) const
+	{
+		all_.covers(slots_lock);
+		return is_chunk(block) ? 0 : show(block);
+	}
 	static int see_block(void* walk, const PoolBlock* block)
 	{
-		return is_chunk(*block) ? 0 : static_cast<Walk*>(walk)->show(*block);
+		return static_cast<Walk*>(walk)->see(*block);
 	}
 
 	void mark(Class c, void* const* items, std::size_t n) const
 	{
+		all_.covers(heaps_lock);
 		for (std::size_t i = 0; i < n; i++) {
 			const void* block = glance(items[i]);
 			const std::size_t slot = slot_index(block) - first_;
@@ -76,20 +84,28 @@ private:
 
 	void mark_magazines() const
 	{
+		all_.covers(heaps_lock);
 		std::memset(marks, 0, sizeof marks);
 		for (unsigned i = 1; i <= classes; i++) {
 			const auto c = static_cast<Class>(i);
 			const auto see = [=, this](void* const* items, std::size_t n) {
 				mark(c, items, n);
 			};
-			see_in_threads(c, see);
-			see_in_depot(c, see);
+			see_in_threads(all_, c, see);
+			see_in_depot(all_, c, see);
 		}
+	}
+
+	bool is_free_in(const Slab& slab, Class c, std::size_t object) const
+	{
+		covers_class(all_, c);
+		return slab.is_free(object);
 	}
 
 	PoolBlockState state_of(Slot slot, Class c, std::size_t object) const
 	{
-		if (is_small(c) && slab_of(slot).is_free(object))
+		all_.covers(heaps_lock);
+		if (is_small(c) && is_free_in(slab_of(slot), c, object))
 			return poolblock_free;
 		const std::uint64_t word = marks[slot - first_][object / 64];
 		return (word >> object % 64 & 1U) != 0 ? poolblock_cached : poolblock_allocated;
@@ -110,11 +126,12 @@ private:
 
 	int free_slot(Slot slot) const
 	{
-		const Window& window = windows()[slot / slots_in_window];
-		const bool is_ours = (window.ours >> slot % slots_in_window & 1U) != 0;
+		const std::uint64_t ours = slots_of_chunks(slot / slots_in_window);
+		const bool is_ours = (ours >> slot % slots_in_window & 1U) != 0;
 		return is_ours ? show(slot_address(slot), slot_bytes, poolblock_free) : 0;
 	}
 
+	const Standstill& all_;
 	int (*visit_)(void*, const PoolBlock*);
 	void* arg_;
 	std::size_t first_ = 0; // slot of the batch
@@ -128,7 +145,7 @@ extern "C" int poolmallocwalk(int (*visit)(void*, const PoolBlock*), void* arg)
 {
 	shim::learn_options();
 	const shim::Standstill all;
-	shim::Walk walk{visit, arg};
+	shim::Walk walk{all, visit, arg};
 	const int result = walk.slots();
 	return result != 0 ? result : walk.pool();
 }

@@ -8,8 +8,8 @@
 
 namespace shim {
 
-/// Are slots cut from this block, so that it is none of the program's? With the slots locked.
-inline bool is_chunk(const PoolBlock& block)
+/// Are slots cut from this block, so that it is none of the program's?
+inline bool is_chunk(const PoolBlock& block) REQUIRES(slots_lock)
 {
 	const void* slots = behind_lead(block.ptr);
 	return block.state == poolblock_allocated && offset_in_slot(slots) == 0 &&

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// ordered_lock.hh — the type of the shim's locks, and their guards.
+//
+// A lock is one word, and knows its owner. Its place in the order, and its name, are in
+// all_locks.cc. Builds with assertions check the order each time that a lock is taken. While a
+// thread holds them all, for a fork or to look at everything, it is let through: other handlers of
+// the fork may call malloc on it.
+#pragma once
+#include "lock.hh"
+#include "thread_safety.hh"
+
+namespace shim {
+
+#ifdef NDEBUG
+constexpr bool checks_locks = false;
+#else
+constexpr bool checks_locks = true;
+#endif
+
+class CAPABILITY("lock") OrderedLock {
+public:
+	constexpr OrderedLock() = default;
+	OrderedLock(const OrderedLock&) = delete;
+	OrderedLock& operator=(const OrderedLock&) = delete;
+
+	/// Waits for the lock. False if this thread, which holds every lock, had it already: then
+	/// it is not to be released.
+	bool acquire() ACQUIRE()
+	{
+		if constexpr (checks_locks)
+			check_order();
+		if (take() == host::Acquired::yes) [[likely]]
+			return true;
+		reenter();
+		return false;
+	}
+	void release() RELEASE() { host::Lock{word_}.release(); }
+
+	/// Does the calling thread hold it?
+	bool is_mine() { return host::Lock{word_}.is_mine(); }
+
+	// For those who go by the list of all locks, which the analysis cannot follow.
+
+	/// As acquire(), without a check of the order; it is told if this thread has it already.
+	host::Acquired take() { return host::Lock{word_}.acquire(); }
+	void give() { host::Lock{word_}.release(); }
+	/// Released, where no other thread is left: in the child of a fork.
+	void forget() { host::Lock{word_}.forget(); }
+
+private:
+	/// A lock that comes later in the order is held by this thread: a message and the end,
+	/// unless it holds every lock.
+	void check_order();
+
+	/// This thread holds the lock already. Returns if it holds every lock; else a message and
+	/// the end.
+	[[gnu::cold]] static void reenter();
+
+	void* word_ = nullptr;
+};
+
+/// Holds a lock for the length of a scope.
+class SCOPED_CAPABILITY Locked {
+public:
+	explicit Locked(OrderedLock& lock) ACQUIRE(lock) : lock_{lock}, is_taken_{lock.acquire()} {}
+	~Locked() RELEASE()
+	{
+		if (is_taken_) [[likely]]
+			lock_.give();
+	}
+	Locked(const Locked&) = delete;
+	Locked& operator=(const Locked&) = delete;
+
+private:
+	OrderedLock& lock_;
+	bool is_taken_;
+};
+
+/// Releases a lock that is held for the length of a scope. Not for a thread that is let through.
+class SCOPED_CAPABILITY Unlocked {
+public:
+	explicit Unlocked(OrderedLock& lock) RELEASE(lock) : lock_{lock} { lock.release(); }
+	~Unlocked() RELEASE() { relock(); }
+	Unlocked(const Unlocked&) = delete;
+	Unlocked& operator=(const Unlocked&) = delete;
+
+private:
+	// The analysis knows that a scope which began with a release ends by taking the lock, but
+	// would count it twice.
+	void relock() NO_THREAD_SAFETY_ANALYSIS { lock_.acquire(); }
+
+	OrderedLock& lock_;
+};
+
+} // namespace shim
