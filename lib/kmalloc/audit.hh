@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// audit.hh — what is true of every bucket and every large block while the lock is free.
+// audit.hh — what is true of every bucket and every large block between two calls.
 #pragma once
 #include "state.hh"
 

@@ -16,9 +16,10 @@ namespace {
 constexpr std::size_t bucket_bytes = std::size_t{64} * 1024;
 
 constinit void* lock_word = nullptr;
-constinit bool is_ready_for_fork = false;
+constinit bool is_ready_for_fork GUARDED_BY(its_lock) = false;
 
-void lock()
+// report_reentry() does not return: it is nobody's state any more.
+void lock() NO_THREAD_SAFETY_ANALYSIS
 {
 	if (host::Lock{lock_word}.acquire() == host::Acquired::yes) [[likely]]
 		return;
@@ -31,7 +32,7 @@ void unlock()
 }
 
 /// What is allocated when a process forks is whole in the child, whatever other threads did.
-void prepare_for_fork()
+void prepare_for_fork() REQUIRES(its_lock)
 {
 	is_ready_for_fork = true;
 	host::at_fork(lock, unlock, unlock);
@@ -48,7 +49,7 @@ void* aligned_part(std::byte* base, std::size_t size, std::size_t align, std::si
 	return base + before;
 }
 
-void* pages(std::size_t size, std::size_t align)
+void* pages(std::size_t size, std::size_t align) REQUIRES(its_lock)
 {
 	if (!is_ready_for_fork) [[unlikely]]
 		prepare_for_fork();
@@ -82,7 +83,7 @@ void print(const char* text)
 }
 
 /// A thread that is alone has no lock, and a mark instead.
-void unlock_if_mine()
+void unlock_if_mine() NO_THREAD_SAFETY_ANALYSIS
 {
 	if (state.is_inside)
 		Session::leave_alone();

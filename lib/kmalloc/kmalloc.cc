@@ -88,7 +88,8 @@ void init_kmalloc()
 	session.leave();
 }
 
-int kmallocsethost(const kmallochost* host)
+// Before the first call there is nobody to lock out.
+int kmallocsethost(const kmallochost* host) NO_THREAD_SAFETY_ANALYSIS
 {
 	if (state.is_ready)
 		return KMALLOC_LATE;
@@ -100,7 +101,7 @@ int kmallocsethost(const kmallochost* host)
 
 size_t kmallocsmall()
 {
-	return kalloc::small_of(*state.host);
+	return kalloc::small_of(kalloc::the_host());
 }
 
 size_t kmallocsize(void* ptr)

@@ -8,25 +8,27 @@
 namespace kalloc {
 namespace {
 
-void* grow(std::size_t size)
+// The Pool is called with the lock held, and so are its callbacks.
+
+void* grow(std::size_t size) REQUIRES(its_lock)
 {
 	const std::size_t pages = state.whole_pages(size);
 	return pages == 0 ? nullptr : take_pages(state, pages, state.page);
 }
 
-void give_back(void* base, std::size_t size)
+void give_back(void* base, std::size_t size) REQUIRES(its_lock)
 {
 	give_pages(state, base, state.whole_pages(size));
 }
 
 int may_join(void* low, void* high)
 {
-	return state.host->merge == nullptr ? 1 : state.host->merge(low, high);
+	return the_host().merge == nullptr ? 1 : the_host().merge(low, high);
 }
 
 // Whatever the engine says, it hands over as "%s" and a text.
 
-void print(Pool* /*pool*/, char* format, ...)
+void print(Pool* /*pool*/, char* format, ...) REQUIRES(its_lock)
 {
 	va_list arguments;
 	va_start(arguments, format);
@@ -35,7 +37,7 @@ void print(Pool* /*pool*/, char* format, ...)
 	va_end(arguments);
 }
 
-void panic(Pool* /*pool*/, char* format, ...)
+void panic(Pool* /*pool*/, char* format, ...) REQUIRES(its_lock)
 {
 	va_list arguments;
 	va_start(arguments, format);

@@ -17,60 +17,60 @@ struct Asked {
 	std::size_t size;
 };
 
-[[gnu::noinline]] void* kmalloc_long(Asked asked, int flags, bool is_locked)
+[[gnu::noinline]] void* kmalloc_long(Asked asked, int flags, Entered how) RELEASE(its_lock)
 {
-	const Session session{flags, is_locked};
+	const Session session{flags, how};
 	const Call call{.name = asked.name, .pointer = nullptr, .size = asked.size};
 	return session.leave(allocate(state, call, flags));
 }
 
-[[gnu::noinline]] void kfree_long(void* ptr, bool is_locked)
+[[gnu::noinline]] void kfree_long(void* ptr, Entered how) RELEASE(its_lock)
 {
-	const Session session{KMALLOC_DEFAULT, is_locked};
+	const Session session{KMALLOC_DEFAULT, how};
 	release(state, Call{.name = "kfree", .pointer = ptr});
 	session.leave();
 }
 
 /// There was no hot block.
-[[gnu::noinline]] void* kmalloc_cold(Asked asked, int flags, bool is_locked)
+[[gnu::noinline]] void* kmalloc_cold(Asked asked, int flags, Entered how) RELEASE(its_lock)
 {
 	void* block = take_open(state, asked.size);
 	if (block == nullptr) [[unlikely]]
-		return kmalloc_long(asked, flags, is_locked);
-	Session::unlock(is_locked);
+		return kmalloc_long(asked, flags, how);
+	Session::unlock(how);
 	return finish_small(block, asked.size, flags);
 }
 
 /// There is one already. The bucket is the block's, which is proved; null for the long way.
-[[gnu::noinline]] void kfree_cold(Bucket* b, void* ptr, bool is_locked)
+[[gnu::noinline]] void kfree_cold(Bucket* b, void* ptr, Entered how) RELEASE(its_lock)
 {
 	if (b == nullptr) [[unlikely]]
-		return kfree_long(ptr, is_locked);
+		return kfree_long(ptr, how);
 	put_small(state, *b, ptr);
-	Session::unlock(is_locked);
+	Session::unlock(how);
 }
 
-inline void* kmalloc_inside(Asked asked, int flags, bool is_locked)
+inline void* kmalloc_inside(Asked asked, int flags, Entered how) RELEASE(its_lock)
 {
 	void* block = take_hot(state, asked.size);
 	if (block == nullptr)
-		return kmalloc_cold(asked, flags, is_locked);
-	Session::unlock(is_locked);
+		return kmalloc_cold(asked, flags, how);
+	Session::unlock(how);
 	return finish_small(block, asked.size, flags);
 }
 
-inline void kfree_inside(void* ptr, bool is_locked)
+inline void kfree_inside(void* ptr, Entered how) RELEASE(its_lock)
 {
 	Bucket* b = quick_proof(state, ptr);
 	if (!put_hot(state, b, ptr))
-		return kfree_cold(b, ptr, is_locked);
-	Session::unlock(is_locked);
+		return kfree_cold(b, ptr, how);
+	Session::unlock(how);
 }
 
 [[gnu::noinline]] void kfree_locked(void* ptr)
 {
 	Session::lock();
-	kfree_inside(ptr, true);
+	kfree_inside(ptr, Entered::locked);
 }
 
 } // namespace
@@ -83,6 +83,7 @@ inline void kfree_inside(void* ptr, bool is_locked)
 
 } // namespace kalloc
 
+using kalloc::Entered;
 using kalloc::Session;
 
 extern "C" {
@@ -90,7 +91,8 @@ extern "C" {
 void* kmalloc(size_t size, int flags)
 {
 	if (Session::enter_alone()) [[likely]]
-		return kmalloc_inside(kalloc::Asked{.name = "kmalloc", .size = size}, flags, false);
+		return kmalloc_inside(kalloc::Asked{.name = "kmalloc", .size = size}, flags,
+				      Entered::alone);
 	return kalloc::kmalloc_as("kmalloc", size, flags);
 }
 
@@ -99,7 +101,7 @@ void kfree(void* ptr)
 	if (ptr == nullptr)
 		return;
 	if (Session::enter_alone()) [[likely]]
-		kalloc::kfree_inside(ptr, false);
+		kalloc::kfree_inside(ptr, Entered::alone);
 	else
 		kalloc::kfree_locked(ptr);
 }

@@ -9,14 +9,19 @@
 
 namespace kalloc {
 
-/// Brackets each call. Its end is called where one can read it, as in the engine: a panic that
-/// leaves by longjmp is to leave the lock held.
+/// How a call has begun.
+enum class Entered : bool {
+	alone,  // nobody else can be about: there is a mark in the place of the lock
+	locked, // by the host
+};
+
+/// Brackets each call. Its end is no destructor's business, as in the engine: a panic that leaves
+/// by longjmp is to leave the lock held. That each way out of a function has one the analysis sees.
 class Session {
 public:
-	explicit Session(int flags = KMALLOC_DEFAULT) : Session{flags, enter()} {}
+	explicit Session(int flags = KMALLOC_DEFAULT) ACQUIRE(its_lock) : Session{flags, enter()} {}
 
-	/// The lock is held already, or need not be.
-	Session(int flags, bool is_locked) : flags_{flags}, is_locked_{is_locked}
+	Session(int flags, Entered how) REQUIRES(its_lock) : flags_{flags}, how_{how}
 	{
 		if (!state.is_ready)
 			set_up(state);
@@ -27,16 +32,16 @@ public:
 	}
 
 	/// Where nobody else can be about, and no call is under way: the call has begun.
-	static bool enter_alone()
+	static bool enter_alone() TRY_ACQUIRE(true, its_lock) NO_THREAD_SAFETY_ANALYSIS // a mark
 	{
-		const char* alone = state.host->alone;
+		const char* alone = the_host().alone;
 		if (alone == nullptr || *alone == 0 || state.is_inside) [[unlikely]]
 			return false;
 		state.is_inside = true;
 		std::atomic_signal_fence(std::memory_order_seq_cst);
 		return true;
 	}
-	static void leave_alone()
+	static void leave_alone() RELEASE(its_lock) NO_THREAD_SAFETY_ANALYSIS
 	{
 		std::atomic_signal_fence(std::memory_order_seq_cst);
 		state.is_inside = false;
@@ -44,52 +49,51 @@ public:
 
 	/// Where somebody else can be about, or somebody is inside. Then there is no way on: what
 	/// is being changed there is half done.
-	static void lock()
+	static void lock() ACQUIRE(its_lock) NO_THREAD_SAFETY_ANALYSIS // a callback
 	{
 		if (state.is_inside) [[unlikely]]
 			report_reentry(state);
-		if (state.host->lock != nullptr)
-			state.host->lock();
+		if (the_host().lock != nullptr)
+			the_host().lock();
 	}
 
-	/// Did it take the lock?
-	static bool enter()
+	static Entered enter() ACQUIRE(its_lock)
 	{
 		if (enter_alone())
-			return false;
+			return Entered::alone;
 		lock();
-		return true;
+		return Entered::locked;
 	}
 
-	static void unlock(bool is_locked)
+	static void unlock(Entered how) RELEASE(its_lock) NO_THREAD_SAFETY_ANALYSIS // as lock()
 	{
-		if (!is_locked)
+		if (how == Entered::alone)
 			leave_alone();
-		else if (state.host->unlock != nullptr)
-			state.host->unlock();
+		else if (the_host().unlock != nullptr)
+			the_host().unlock();
 	}
 
-	void leave() const
+	void leave() const RELEASE(its_lock)
 	{
 		if ((flags_ & KMALLOC_NOGROW) != 0)
 			set_growth(state, true);
-		unlock(is_locked_);
+		unlock(how_);
 	}
 
 	/// With the answer to a request; null is a refusal, unless something was reported.
-	void* leave(void* answer) const
+	void* leave(void* answer) const RELEASE(its_lock)
 	{
 		const bool is_refused = answer == nullptr && !state.has_told;
 		state.refused += is_refused ? 1 : 0;
 		leave();
-		if (is_refused && state.host->nomem != nullptr)
-			state.host->nomem();
+		if (is_refused && the_host().nomem != nullptr)
+			the_host().nomem();
 		return answer;
 	}
 
 private:
 	int flags_;
-	bool is_locked_;
+	Entered how_;
 };
 
 /// kmalloc, for those who call it by another name; quick.cc has it.

@@ -13,6 +13,7 @@
 #include "kmalloc.h"
 #include "pool.h"
 #include "table.hh"
+#include "thread_safety.hh"
 
 namespace kalloc {
 
@@ -81,8 +82,19 @@ struct State {
 	}
 };
 
+/// Stands for kmalloc's lock in what the analysis is told: the host's, or the mark of a thread that
+/// is alone. Whoever is given a State& has it.
+extern class CAPABILITY("lock of kmalloc") StateLock {
+} its_lock;
+
 // NOLINTNEXTLINE(bugprone-dynamic-static-initializers): as above
-extern constinit State state;
+extern constinit State state GUARDED_BY(its_lock);
+
+/// Needs no lock: it is set before the first call.
+inline const kmallochost& the_host() NO_THREAD_SAFETY_ANALYSIS
+{
+	return *state.host;
+}
 
 /// In place of a call's size, where it has none.
 constexpr std::size_t no_argument = SIZE_MAX;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// verbs.hh — what a call asks for, whichever kind of block serves it. The lock is held.
+// verbs.hh — what a call asks for, whichever kind of block serves it.
 #pragma once
 #include "bucket.hh"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// chunk.hh — a chunk's cells, taken and put back. The pool's lock is held.
+// chunk.hh — a chunk's cells, taken and put back.
 //
 //	+-------+------+------+------+------+---------------------+
 //	| Chunk | cell | cell | cell | cell |  never used         |
@@ -33,12 +33,12 @@ inline Link* push(void* memory, Link* list)
 	return link;
 }
 
-inline bool has_room(const Chunk* c)
+inline bool has_room(const Chunk* c) REQUIRES(its_lock)
 {
 	return c->free != nullptr || c->stop - c->fresh >= c->step;
 }
 
-inline void list(Chunk* c)
+inline void list(Chunk* c) REQUIRES(its_lock)
 {
 	Bin& bin = bin_of(c);
 	c->prev = nullptr;
@@ -48,7 +48,7 @@ inline void list(Chunk* c)
 	bin.with_room = c;
 }
 
-inline void unlist(Chunk* c)
+inline void unlist(Chunk* c) REQUIRES(its_lock)
 {
 	Chunk*& before = c->prev == nullptr ? bin_of(c).with_room : c->prev->next;
 	before = c->next;
@@ -63,7 +63,7 @@ inline void* coded(const Link* at, const void* next)
 	return std::bit_cast<void*>(address_of(next) ^ code);
 }
 
-inline bool is_cell(const Chunk* c, const Link* cell)
+inline bool is_cell(const Chunk* c, const Link* cell) REQUIRES(its_lock)
 {
 	const std::uintptr_t offset = address_of(cell) - address_of(c);
 	return offset >= sizeof(Chunk) && offset < c->fresh && offset % alignment == 0;
@@ -71,7 +71,7 @@ inline bool is_cell(const Chunk* c, const Link* cell)
 
 /// A cell of a chunk with room, or null if that has to do more than the common: the chunk is full
 /// after it, or its freed cells were written to.
-[[gnu::always_inline]] inline void* take_but_last(Chunk* c)
+[[gnu::always_inline]] inline void* take_but_last(Chunk* c) REQUIRES(its_lock)
 {
 	Link* cell = c->free;
 	if (cell == nullptr) {
@@ -90,7 +90,7 @@ inline bool is_cell(const Chunk* c, const Link* cell)
 }
 
 /// The same, with all there may be to do; null if none of the freed cells can be trusted.
-void* take_last(Chunk* c);
+void* take_last(Chunk* c) REQUIRES(its_lock);
 
 /// A freed cell, before those that were freed earlier.
 inline Link* link(void* memory, Link* freed)
@@ -102,7 +102,7 @@ inline Link* link(void* memory, Link* freed)
 
 /// `n` cells are freed: these and those that were are now that list. The chunk, if it is empty and
 /// its bin can do without it.
-inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n)
+inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n) REQUIRES(its_lock)
 {
 	const bool was_full = !has_room(c);
 	c->free = freed;
@@ -116,14 +116,14 @@ inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n)
 	return c;
 }
 
-inline Chunk* put_cell(Chunk* c, void* memory)
+inline Chunk* put_cell(Chunk* c, void* memory) REQUIRES(its_lock)
 {
 	return put_cells(c, link(memory, c->free), 1);
 }
 
 /// The first `n` cells of a front go to their chunks, and empty chunks of these before those that
 /// were taken already.
-inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken)
+inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken) REQUIRES(its_lock)
 {
 	for (std::uint32_t i = 0; i < n; i++)
 		if (Chunk* gone = put_cell(front->cell[i].chunk, front->cell[i].memory);
@@ -135,7 +135,7 @@ inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken)
 }
 
 /// The empty chunks that a bin has kept, before those that were taken already.
-inline Link* take_empty(Source* s, Bin& bin, Link* taken)
+inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 {
 	for (Chunk* c = bin.with_room; c != nullptr;) {
 		Chunk* next = c->next;
@@ -150,10 +150,10 @@ inline Link* take_empty(Source* s, Bin& bin, Link* taken)
 }
 
 /// A cell goes to the front, which is full or was never made.
-Link* put_behind(Chunk* c, void* memory);
+Link* put_behind(Chunk* c, void* memory) REQUIRES(its_lock);
 
 /// A freed cell. What is returned goes back to the pool.
-[[gnu::always_inline]] inline Link* put(Chunk* c, void* memory)
+[[gnu::always_inline]] inline Link* put(Chunk* c, void* memory) REQUIRES(its_lock)
 {
 	Front* front = bin_of(c).front;
 	if (front == nullptr || front->count == Front::room) [[unlikely]]
@@ -163,7 +163,7 @@ Link* put_behind(Chunk* c, void* memory);
 }
 
 /// Those of all bins.
-inline Link* take_empty(Source* s)
+inline Link* take_empty(Source* s) REQUIRES(its_lock)
 {
 	Link* taken = nullptr;
 	for (Bin& bin : s->bin) {
@@ -174,10 +174,8 @@ inline Link* take_empty(Source* s)
 	return taken;
 }
 
-// ---- the pool's lock is free ----
-
 /// Blocks go back to the pool.
-void free_all(Pool* pool, Link* list);
+void free_all(Pool* pool, Link* list) EXCLUDES(its_lock);
 
 /// Flags under which each cell is a block of the pool, for it to be watched.
 constexpr int watching = ~static_cast<int>(POOL_FIRSTFIT);
@@ -187,9 +185,8 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 	return size <= max_small && (s->pool->flags & watching) == 0;
 }
 
-/// A cell, if that is nothing but the common; else no memory. The pool's lock is held, if it has
-/// one.
-[[gnu::always_inline]] inline Grant take_soon(Bin& bin)
+/// A cell, if that is nothing but the common; else no memory.
+[[gnu::always_inline]] inline Grant take_soon(Bin& bin) REQUIRES(its_lock)
 {
 	if (Front* front = bin.front; front != nullptr && front->count != 0) [[likely]] {
 		const auto last = front->cell[--front->count];
@@ -202,13 +199,15 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 		.cond = cell == nullptr ? kmcond_nomem : kmcond_ok};
 }
 
-[[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size)
+[[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	if (!has_cells_for(s, size)) [[unlikely]]
 		return grant_growing(s, size);
-	const Hold hold{s->pool};
-	const Grant soon = take_soon(s->bin[bin_of(round_up(size))]);
-	hold.release();
+	Grant soon{};
+	{
+		const Locked locked{s->pool};
+		soon = take_soon(s->bin[bin_of(round_up(size))]);
+	}
 	return soon.memory != nullptr ? soon : grant_growing(s, size);
 }
 
@@ -229,10 +228,11 @@ inline const Source* chunk_source(std::uintptr_t home)
 	auto* s = at<Source>(src, 0);
 	if (!has_cells_for(s, size) || s->pool->lock != nullptr)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
+	has_no_lock();
 	return take_soon(s->bin[bin_of(round_up(size))]);
 }
 
-[[gnu::always_inline]] inline Grant grant(kmcell* src, std::size_t size)
+[[gnu::always_inline]] inline Grant grant(kmcell* src, std::size_t size) EXCLUDES(its_lock)
 {
 	Source* s = nullptr;
 	if (src == nullptr)
@@ -242,15 +242,17 @@ inline const Source* chunk_source(std::uintptr_t home)
 	return s == nullptr ? grant_elsewhere(src, size) : grant_from(s, size);
 }
 
-[[gnu::always_inline]] inline kmcond give_back(std::uintptr_t home, void* memory)
+[[gnu::always_inline]] inline kmcond give_back(std::uintptr_t home, void* memory) EXCLUDES(its_lock)
 {
 	if ((home & home_bits) != in_chunk) [[unlikely]]
 		return give_back_elsewhere(home, memory);
 	auto* c = at_address<Chunk>(home);
 	Pool* pool = c->source->pool;
-	const Hold hold{pool};
-	Link* gone = put(c, memory);
-	hold.release();
+	Link* gone = nullptr;
+	{
+		const Locked locked{pool};
+		gone = put(c, memory);
+	}
 	if (gone != nullptr) [[unlikely]]
 		free_all(pool, gone);
 	return kmcond_ok;

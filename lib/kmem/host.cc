@@ -24,20 +24,20 @@ namespace {
 
 extern Pool own;
 
-void before_fork()
+void before_fork() ACQUIRE(its_lock)
 {
-	poollock(&own);
+	lock(&own);
 }
 
-void after_fork()
+void after_fork() RELEASE(its_lock)
 {
-	poolunlock(&own);
+	unlock(&own);
 }
 
-/// Called with the pool's lock held, so that one thread at a time gets here.
-void* pages(std::size_t size)
+/// A callback of the pool's: one thread at a time gets here.
+void* pages(std::size_t size) REQUIRES(its_lock)
 {
-	static constinit bool is_ready_to_fork = false;
+	static constinit bool is_ready_to_fork GUARDED_BY(its_lock) = false;
 	if (!is_ready_to_fork) {
 		is_ready_to_fork = true;
 		host::at_fork(before_fork, after_fork, after_fork);

@@ -62,9 +62,9 @@ bool is_marked_object(void* memory, std::size_t size);
 
 // ---- a kmpool as a source ----
 
-Grant pool_grant(kmcell* src, std::size_t size);
+Grant pool_grant(kmcell* src, std::size_t size) EXCLUDES(its_lock);
 /// Not ok if it is no cell in use any more: it was overwritten.
-kmcond pool_give_back(void* object);
+kmcond pool_give_back(void* object) EXCLUDES(its_lock);
 Pool* pool_lock(kmcell* src);
 
 // ---- results, in both shapes ----
@@ -175,6 +175,7 @@ template <typename Header>
 	const Source* s = c->source;
 	if (is_marked(s->id) || s->pool->lock != nullptr)
 		return false;
+	has_no_lock();
 	Front* front = bin_of(c).front;
 	if (front == nullptr || front->count == Front::room)
 		return false;

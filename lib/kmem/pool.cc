@@ -22,16 +22,14 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 	kmpool* pool = pool_of(cell);
 	if (!is_pool(pool))
 		return kmcond_freed;
-	const Hold hold{pool->lock};
-	const std::uint32_t now = turned(cell); // unless another thread was quicker
-	const bool is_used = now == none || now == is_marked_to_shred;
-	if (is_used) {
-		if (fate == Fate::shred || now != none || is_marked(pool->id))
-			wipe(cell->data, pool->cellsz);
-		km_put_(pool, cell, cell->seal ^ now);
-	}
-	hold.release();
-	return is_used ? kmcond_ok : kmcond_freed;
+	const Locked locked{pool->lock};
+	const std::uint32_t now = turned(cell);
+	if (now != none && now != is_marked_to_shred)
+		return kmcond_freed; // another thread was quicker
+	if (fate == Fate::shred || now != none || is_marked(pool->id))
+		wipe(cell->data, pool->cellsz);
+	km_put_(pool, cell, cell->seal ^ now);
+	return kmcond_ok;
 }
 
 /// The common case, of a cell in use which is not to be shredded: proved once, and under the lock
@@ -48,23 +46,23 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 	Pool* lock = pool->lock;
 	if (lock == torn_down() || is_marked(pool->id))
 		return false;
-	const Hold hold{lock};
-	const bool is_used = turned(cell) == none;
-	if (is_used)
-		km_put_(pool, cell, seal);
-	hold.release();
+	bool is_used = false;
+	{
+		const Locked locked{lock};
+		is_used = turned(cell) == none;
+		if (is_used)
+			km_put_(pool, cell, seal);
+	}
 	if (lock == nullptr)
 		come_near(pool);
 	return is_used;
 }
 
 /// Of a pool that was proved.
-[[gnu::always_inline]] inline Made take_locked(kmpool* pool)
+[[gnu::always_inline]] inline Made take_from(kmpool* pool)
 {
-	const Hold hold{pool->lock};
-	const Made made = take(pool);
-	hold.release();
-	return made;
+	const Locked locked{pool->lock};
+	return take(pool);
 }
 
 } // namespace
@@ -77,7 +75,7 @@ Made allocate(kmpool* pool)
 		return failed(kmcond_kind);
 	if (pool->lock == nullptr)
 		meet(pool);
-	return take_locked(pool);
+	return take_from(pool);
 }
 
 Made allocate_zeroed(kmpool* pool)
@@ -126,10 +124,9 @@ Found find_cell(void* object, const kmcell* /*cell*/)
 void taint_cell(void* object)
 {
 	kmpoolcell* cell = pools::cell_of(object);
-	const Hold hold{pools::pool_of(cell)->lock};
+	const Locked locked{pools::pool_of(cell)->lock};
 	if (pools::turned(cell) == pools::none)
 		pools::turn(cell, pools::is_marked_to_shred);
-	hold.release();
 }
 
 Made cell_sibling(void* object)
@@ -153,7 +150,7 @@ Grant pool_grant(kmcell* src, std::size_t size)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
 	if (size > pool->cellsz)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_toolarge};
-	const Made made = pools::take_locked(pool);
+	const Made made = pools::take_from(pool);
 	return {.memory = made.object, .home = address_of(pool) + in_pool, .cond = made.cond};
 }
 

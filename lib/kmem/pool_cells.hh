@@ -62,8 +62,8 @@ inline std::uint32_t turned(const kmpoolcell* cell)
 	return __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) ^ seal_in_use(cell);
 }
 
-/// With the lock held. Another thread that frees the cell wrongly may be looking.
-inline void turn(kmpoolcell* cell, std::uint32_t bits)
+/// Another thread that frees the cell wrongly may be looking.
+inline void turn(kmpoolcell* cell, std::uint32_t bits) REQUIRES(its_lock)
 {
 	km_setseal_(cell, cell->seal ^ bits);
 }
@@ -80,7 +80,7 @@ inline kmpool* pool_of(kmpoolcell* cell)
 	return at_address<kmpool>(pool_address(cell));
 }
 
-inline std::uint32_t used(const kmpool* pool)
+inline std::uint32_t used(const kmpool* pool) REQUIRES(its_lock)
 {
 	return pool->fresh - pool->idle - (pool->bottom == nullptr ? 0 : 1);
 }
@@ -93,11 +93,11 @@ inline bool is_pool(const void* place)
 	       pool->id.seal == km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
 }
 
-/// A cell that was never used, or the reason why there is none. With the lock held.
-Made take_fresh(kmpool* pool);
+/// A cell that was never used, or the reason why there is none.
+Made take_fresh(kmpool* pool) REQUIRES(its_lock);
 
-/// With the lock held, if there is one. What libk's text says of the fields is made true.
-[[gnu::always_inline]] inline Made take(kmpool* pool)
+/// What libk's text says of the fields is made true.
+[[gnu::always_inline]] inline Made take(kmpool* pool) REQUIRES(its_lock)
 {
 	kmpoolcell* cell = km_take_(pool);
 	if (cell == nullptr) [[unlikely]]

@@ -77,7 +77,7 @@ kmpool* seal(kmpool* pool)
 
 /// Ends each cell that ever was in use: its place leads nowhere any more, and what is to be
 /// shredded is, also an object that has its memory from the pool.
-void end_cells(kmpool* pool)
+void end_cells(kmpool* pool) REQUIRES(its_lock)
 {
 	const bool all =
 		is_marked(pool->id) || (pool->home != 0 && is_marked(*source_cell(pool->home)));
@@ -91,19 +91,23 @@ void end_cells(kmpool* pool)
 }
 
 /// False if another has torn it down meanwhile.
+bool end_pool(kmpool* pool)
+{
+	const Locked locked{pool->lock};
+	if (kind_in(&pool->id) != kmkind_pool)
+		return false;
+	end_cells(pool);
+	orphans.fetch_add(pools::used(pool), std::memory_order_relaxed);
+	pool->bottom = nullptr;
+	pool->idle = 0;
+	pool->id.kind = kmkind_none;
+	pool->id.seal = ~pool->id.seal;
+	return true;
+}
+
 bool retire(kmpool* pool)
 {
-	const Hold hold{pool->lock};
-	const bool is_standing = kind_in(&pool->id) == kmkind_pool;
-	if (is_standing) {
-		end_cells(pool);
-		orphans.fetch_add(pools::used(pool), std::memory_order_relaxed);
-		pool->bottom = nullptr;
-		pool->idle = 0;
-		pool->id.kind = kmkind_none;
-		pool->id.seal = ~pool->id.seal;
-	}
-	hold.release();
+	const bool is_standing = end_pool(pool);
 	pool->lock = pools::torn_down();
 	leave_pool();
 	return is_standing;
@@ -198,14 +202,13 @@ kmcond kmpoolc(kmpool* pool, kmcount* count)
 		return kmcond_invalid;
 	if (!kmem::pools::is_pool(pool))
 		return kmcond_kind;
-	const kmem::Hold hold{pool->lock};
+	const kmem::Locked locked{pool->lock};
 	*count = {.pools = 1,
 		  .cells = pool->cells,
 		  .used = kmem::pools::used(pool),
 		  .peak = pool->fresh, // by last in, first out
 		  .torn = 0,
 		  .orphan = 0};
-	hold.release();
 	return kmcond_ok;
 }
 

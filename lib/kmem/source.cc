@@ -4,7 +4,6 @@
 // source.cc — chunks and blocks of a Pool, given out as cells.
 #include "chunk.hh"
 #include "kinds.hh"
-
 #include <new>
 #include <utility>
 
@@ -14,7 +13,7 @@ namespace {
 
 /// A block that poolcompact leaves where it is. If its arena is not known, as the pool is another
 /// library's, the block is.
-void* block(Pool* pool, std::size_t size)
+void* block(Pool* pool, std::size_t size) EXCLUDES(its_lock)
 {
 	void* memory = pool->move == nullptr ? poolalloc(pool, size)
 					     : poolallocalign(pool, size, alignment, 0, 0);
@@ -23,48 +22,46 @@ void* block(Pool* pool, std::size_t size)
 	return memory;
 }
 
-// ---- the pool's lock is free ----
-
 /// As `block`, but before it fails, empty chunks go back to the pool.
-void* block_or_trim(Source* s, std::size_t size)
+void* block_or_trim(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	void* memory = block(s->pool, size);
 	if (memory != nullptr) [[likely]]
 		return memory;
-	const Hold hold{s->pool};
-	Link* empty = take_empty(s);
-	hold.release();
+	Link* empty = nullptr;
+	{
+		const Locked locked{s->pool};
+		empty = take_empty(s);
+	}
 	if (empty == nullptr)
 		return nullptr;
 	free_all(s->pool, empty);
 	return block(s->pool, size);
 }
 
-Grant grant_alone(Source* s, std::size_t size)
+Grant grant_alone(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	void* memory = block_or_trim(s, size);
 	if (memory == nullptr)
-		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
-	const Hold hold{s->pool};
+		return no_grant(kmcond_nomem);
+	const Locked locked{s->pool};
 	s->blocks++;
-	hold.release();
 	return {.memory = memory, .home = address_of(s) + alone, .cond = kmcond_ok};
 }
 
 /// From a chunk with room, if the bin has one: where take_soon() gave up. Else without a home.
-Grant grant_last(Source* s, const Bin& bin)
+Grant grant_last(Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
-	const Hold hold{s->pool};
+	const Locked locked{s->pool};
 	Chunk* c = bin.with_room;
 	void* cell = c == nullptr ? nullptr : take_last(c);
-	hold.release();
 	return {.memory = cell,
 		.home = address_of(c),
 		.cond = cell == nullptr ? kmcond_corrupt : kmcond_ok};
 }
 
 /// A new chunk: a small one at first, and twice as large each time.
-Chunk* make_chunk(Source* s, std::size_t step)
+Chunk* make_chunk(Source* s, std::size_t step) EXCLUDES(its_lock)
 {
 	const unsigned growth = __atomic_load_n(&s->growth[bin_of(step)], __ATOMIC_RELAXED);
 	const std::size_t size = (least_chunk << growth) - alignment;
@@ -84,19 +81,32 @@ Chunk* make_chunk(Source* s, std::size_t step)
 				  .used = 0};
 }
 
-/// A front for a bin that has chunks: in a pool so large that it is worth its memory.
-Front* make_front(Source* s, const Bin& bin)
+bool wants_front(const Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
 	constexpr std::size_t large = 65536;
-	const Hold hold{s->pool};
-	const bool is_wanted = bin.front == nullptr && s->pool->cursize >= large;
-	hold.release();
-	if (!is_wanted)
-		return nullptr;
-	auto* front = static_cast<Front*>(block(s->pool, sizeof(Front)));
-	if (front != nullptr)
-		front->count = 0;
-	return front;
+	const Locked locked{s->pool};
+	return bin.front == nullptr && s->pool->cursize >= large;
+}
+
+/// A front for a bin that has chunks: in a pool so large that it is worth its memory.
+Front* make_front(Source* s, const Bin& bin) EXCLUDES(its_lock)
+{
+	void* memory = wants_front(s, bin) ? block(s->pool, sizeof(Front)) : nullptr;
+	return memory == nullptr ? nullptr : new (memory) Front;
+}
+
+/// A new chunk, and a front if the bin wants one still, become the bin's. The chunk's first cell.
+void* enter(Source* s, Bin& bin, Chunk* c, Front*& front) EXCLUDES(its_lock)
+{
+	const Locked locked{s->pool};
+	if (bin.front == nullptr)
+		std::swap(bin.front, front);
+	unsigned char& growth = s->growth[bin_of(c->step)];
+	if (least_chunk << growth < most_chunk)
+		__atomic_store_n(&growth, growth + 1, __ATOMIC_RELAXED);
+	s->chunks++;
+	list(c);
+	return take_last(c);
 }
 
 } // namespace
@@ -152,16 +162,7 @@ Grant grant_growing(Source* s, std::size_t size)
 	if (c == nullptr)
 		return grant_alone(s, size);
 	Front* front = make_front(s, bin);
-	const Hold hold{s->pool};
-	if (bin.front == nullptr)
-		std::swap(bin.front, front);
-	unsigned char& growth = s->growth[bin_of(step)];
-	if (least_chunk << growth < most_chunk)
-		__atomic_store_n(&growth, growth + 1, __ATOMIC_RELAXED);
-	s->chunks++;
-	list(c);
-	void* cell = take_last(c);
-	hold.release();
+	void* cell = enter(s, bin, c, front);
 	if (front != nullptr)
 		poolfree(s->pool, front); // another thread was quicker
 	return {.memory = cell, .home = address_of(c), .cond = kmcond_ok};
@@ -170,10 +171,10 @@ Grant grant_growing(Source* s, std::size_t size)
 Grant grant_elsewhere(kmcell* src, std::size_t size)
 {
 	if (src == nullptr)
-		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
+		return no_grant(kmcond_nomem);
 	if (can_be_read(src) && kind_in(src) == kmkind_pool)
 		return pool_grant(src, size);
-	return {.memory = nullptr, .home = 0, .cond = kmcond_kind};
+	return no_grant(kmcond_kind);
 }
 
 Grant grant_beside(std::uintptr_t home, std::size_t size)
@@ -187,12 +188,10 @@ Piece grant_piece(kmcell* src, std::size_t size)
 	if (can_be_read(src) && kind_in(src) == kmkind_pool)
 		return {.grant = pool_grant(src, size), .lock = pool_lock(src)};
 	if (src != nullptr && !is_source(src))
-		return {.grant = {.memory = nullptr, .home = 0, .cond = kmcond_kind},
-			.lock = nullptr};
+		return {.grant = no_grant(kmcond_kind), .lock = nullptr};
 	Source* s = src == nullptr ? heap_source() : at<Source>(src, 0);
 	if (s == nullptr)
-		return {.grant = {.memory = nullptr, .home = 0, .cond = kmcond_nomem},
-			.lock = nullptr};
+		return {.grant = no_grant(kmcond_nomem), .lock = nullptr};
 	return {.grant = grant_alone(s, size),
 		.lock = s->pool->lock == nullptr ? nullptr : s->pool};
 }
@@ -203,9 +202,10 @@ kmcond give_back_elsewhere(std::uintptr_t home, void* memory)
 		return pool_give_back(memory);
 	Source* s = source_at(home);
 	Pool* pool = s->pool;
-	const Hold hold{pool};
-	s->blocks--;
-	hold.release(); // from here on another thread may end the source
+	{
+		const Locked locked{pool};
+		s->blocks--;
+	} // from here on another thread may end the source
 	poolfree(pool, memory);
 	return kmcond_ok;
 }
@@ -221,7 +221,9 @@ void GiveBack::settle()
 	near_ = 0;
 }
 
-void GiveBack::add(std::uintptr_t home, void* memory)
+// Whether the lock is held is for source_ to say, which no compiler follows.
+
+void GiveBack::add(std::uintptr_t home, void* memory) NO_THREAD_SAFETY_ANALYSIS
 {
 	settle();
 	if ((home & home_bits) == in_pool) {
@@ -234,7 +236,7 @@ void GiveBack::add(std::uintptr_t home, void* memory)
 	if (s != source_ || count_ >= cells_a_lock) [[unlikely]] {
 		end();
 		source_ = s;
-		const Hold held{s->pool}; // until `end`
+		lock(s->pool); // until `end`
 	}
 	if ((home & home_bits) != in_chunk) {
 		s->blocks--;
@@ -249,14 +251,13 @@ void GiveBack::add(std::uintptr_t home, void* memory)
 		settle();
 }
 
-kmcond GiveBack::end()
+kmcond GiveBack::end() NO_THREAD_SAFETY_ANALYSIS
 {
 	settle();
 	if (source_ == nullptr)
 		return cond_;
 	Pool* pool = source_->pool;
-	if (pool->unlock != nullptr)
-		pool->unlock(pool); // from here on another thread may end the source
+	unlock(pool); // from here on another thread may end the source
 	free_all(pool, gone_);
 	source_ = nullptr;
 	gone_ = nullptr;
@@ -264,25 +265,36 @@ kmcond GiveBack::end()
 	return cond_;
 }
 
+namespace {
+
+/// What is empty goes; and if that is all, the source is none any more. False if objects are in
+/// use.
+bool close(Source* s, Link*& empty) EXCLUDES(its_lock)
+{
+	const Locked locked{s->pool};
+	empty = take_empty(s);
+	if (s->chunks != 0 || s->blocks != 0)
+		return false;
+	s->id.seal = ~s->id.seal;
+	for (Bin& bin : s->bin)
+		if (bin.front != nullptr)
+			empty = push(bin.front, empty);
+	return true;
+}
+
+} // namespace
+
 bool drop(Source* s)
 {
 	Pool* pool = s->pool;
-	const Hold hold{pool};
-	Link* empty = take_empty(s);
-	const bool is_busy = s->chunks != 0 || s->blocks != 0;
-	if (!is_busy) {
-		s->id.seal = ~s->id.seal;
-		for (Bin& bin : s->bin)
-			if (bin.front != nullptr)
-				empty = push(bin.front, empty);
-	}
-	hold.release();
-	if (!is_busy) {
+	Link* empty = nullptr;
+	const bool is_closed = close(s, empty);
+	if (is_closed) {
 		poolroot(pool, s, nullptr);
 		empty = push(s, empty);
 	}
 	free_all(pool, empty);
-	return !is_busy;
+	return is_closed;
 }
 
 } // namespace kmem

@@ -12,6 +12,7 @@
 // own lock guards that. No two locks are ever held at once.
 #pragma once
 #include "cell.hh"
+#include "thread_safety.hh"
 
 namespace kmem {
 
@@ -23,42 +24,50 @@ constexpr std::size_t line = 64; // of a processor's cache, as most have it
 
 struct Source;
 
+/// Stands for the lock of the pool that a call is about, in what the analysis is told. It guards
+/// what is known of the pool, and the cells of a kmpool in it.
+extern class CAPABILITY("lock of the pool") PoolLock {
+} its_lock;
+
 /// A block of the pool, cut into cells. Its first cell follows.
 struct alignas(alignment) Chunk {
 	Source* source;
-	Chunk* next; // with room, in its bin; of the empty ones, the next to go
-	Chunk* prev;
-	Link* free;          // last in, first out
-	std::uint32_t step;  // bytes of a cell
-	std::uint32_t fresh; // offset of what was never used
-	std::uint32_t stop;  // offset of the end
-	std::uint32_t used;  // cells
+	Chunk* next
+		GUARDED_BY(its_lock); // with room, in its bin; of the empty ones, the next to go
+	Chunk* prev GUARDED_BY(its_lock);
+	Link* free GUARDED_BY(its_lock);          // last in, first out
+	std::uint32_t step;                       // bytes of a cell
+	std::uint32_t fresh GUARDED_BY(its_lock); // offset of what was never used
+	std::uint32_t stop;                       // offset of the end
+	std::uint32_t used GUARDED_BY(its_lock);  // cells
 };
 
 /// The cells of a bin that were freed last, in front of its chunks, in which they count as used. So
 /// a cell that is taken soon after one was freed costs no look at a chunk, and is warm.
 struct Front {
 	static constexpr std::uint32_t room = 16;
-	std::uint32_t count;
+	std::uint32_t count GUARDED_BY(its_lock) = 0;
 	struct {
 		void* memory;
 		Chunk* chunk;
-	} cell[room];
+	} cell[room] GUARDED_BY(its_lock);
 };
 
 struct Bin {
-	Chunk* with_room;
-	Front* front; // a block of the pool; null in a small one, where memory is dear
+	Chunk* with_room GUARDED_BY(its_lock);
+	/// A block of the pool; null in a small one, where memory is dear.
+	Front* front GUARDED_BY(its_lock);
 };
 
 /// What is known of a Pool.
 struct Source {
 	kmcell id; // kmkind_heap; sealed with the pool as its home
 	Pool* pool;
-	std::size_t chunks; // that there are, in bins or full
-	std::size_t blocks; // of cells that have one of their own
+	std::size_t chunks GUARDED_BY(its_lock); // that there are, in bins or full
+	std::size_t blocks GUARDED_BY(its_lock); // of cells that have one of their own
 	Bin bin[bins];
-	unsigned char growth[bins]; // how often the next chunk was doubled
+	unsigned char
+		growth[bins]; // how often the next chunk was doubled; read without the lock, too
 };
 
 enum Home : std::uintptr_t { in_chunk = 0, alone = 1, in_pool = 2, home_bits = 3 };
@@ -69,33 +78,48 @@ struct Grant {
 	kmcond cond;
 };
 
-/// The lock of a pool, if it has one. Its end is `release`: clever destructors are not for locks
-/// that a panic may leave.
-class Hold {
+constexpr Grant no_grant(kmcond why)
+{
+	return {.memory = nullptr, .home = 0, .cond = why};
+}
+
+// Where a pool has no lock, to call at all is to hold it.
+
+inline void lock(Pool* pool) ACQUIRE(its_lock) NO_THREAD_SAFETY_ANALYSIS // a callback
+{
+	if (pool != nullptr && pool->lock != nullptr)
+		pool->lock(pool);
+}
+inline void unlock(Pool* pool) RELEASE(its_lock) NO_THREAD_SAFETY_ANALYSIS
+{
+	if (pool != nullptr && pool->unlock != nullptr)
+		pool->unlock(pool);
+}
+
+/// For those who have seen that there is none.
+inline void has_no_lock() ASSERT_CAPABILITY(its_lock) {}
+
+/// Holds a pool's lock for the length of a scope. The pool is not called in it, so no panic leaves
+/// by longjmp from there.
+class SCOPED_CAPABILITY Locked {
 public:
-	explicit Hold(Pool* pool) : pool_{pool}
-	{
-		if (pool_ != nullptr && pool_->lock != nullptr)
-			pool_->lock(pool_);
-	}
-	void release() const
-	{
-		if (pool_ != nullptr && pool_->unlock != nullptr)
-			pool_->unlock(pool_);
-	}
+	explicit Locked(Pool* pool) ACQUIRE(its_lock) : pool_{pool} { lock(pool); }
+	~Locked() RELEASE() { unlock(pool_); }
+	Locked(const Locked&) = delete;
+	Locked& operator=(const Locked&) = delete;
 
 private:
 	Pool* pool_;
 };
 
 /// The source of a Pool, made if need be. Null if there is no memory for that.
-Source* source_of(Pool* pool);
+Source* source_of(Pool* pool) EXCLUDES(its_lock);
 
 // The source of `kmheap`, and the state of the pool it was found in: another after poolreset, but
 // perhaps at the same address. So they are kept only of a pool that tells when its memory goes.
 extern std::atomic<Source*> known_source; // NOLINT(*-static-initializers): constinit
 extern std::atomic<void*> known_state;    // NOLINT(*-static-initializers): constinit
-Source* find_heap_source();
+Source* find_heap_source() EXCLUDES(its_lock);
 
 /// Takes an arena of the heap's own Pool back: its `free`, which also tells.
 void take_arena(void* base, std::size_t size);
@@ -112,15 +136,15 @@ inline Source* heap_source()
 
 /// Memory for a cell of `size` bytes, not more than max_request; `src` as the user gave it. The
 /// long way: chunk.hh has the short one.
-Grant grant_elsewhere(kmcell* src, std::size_t size);
-Grant grant_growing(Source* s, std::size_t size);
+Grant grant_elsewhere(kmcell* src, std::size_t size) EXCLUDES(its_lock);
+Grant grant_growing(Source* s, std::size_t size) EXCLUDES(its_lock);
 
 /// From the very place that another cell has its memory from.
-Grant grant_beside(std::uintptr_t home, std::size_t size);
+Grant grant_beside(std::uintptr_t home, std::size_t size) EXCLUDES(its_lock);
 
 /// Takes it back: a cell as `grant` gave it. It was wiped, if it is to be. The long way, too.
 /// Corrupt if it was a kmpool's, and what that keeps of it was overwritten: it is lost.
-kmcond give_back_elsewhere(std::uintptr_t home, void* memory);
+kmcond give_back_elsewhere(std::uintptr_t home, void* memory) EXCLUDES(its_lock);
 
 inline std::uint32_t source_seal(const Source* s)
 {
@@ -158,14 +182,14 @@ inline kmcell* source_cell(std::uintptr_t home)
 }
 
 /// Gives the pool all that kmem has of it, the source included. False if objects are in use.
-bool drop(Source* source);
+bool drop(Source* source) EXCLUDES(its_lock);
 
 /// A piece of `src` for a kmpool. `lock` is whose lock its cells are to take.
 struct Piece {
 	Grant grant;
 	Pool* lock;
 };
-Piece grant_piece(kmcell* src, std::size_t size);
+Piece grant_piece(kmcell* src, std::size_t size) EXCLUDES(its_lock);
 
 constexpr std::uint32_t cells_a_lock = 1000; // then the next chunk takes it anew
 
@@ -182,9 +206,9 @@ public:
 	void add_near(void* memory);
 
 private:
-	void settle();
+	void settle() REQUIRES(its_lock);
 
-	Source* source_ = nullptr; // whose lock we hold
+	Source* source_ = nullptr; // whose lock we hold; null: none, and no cell is near
 	Link* gone_ = nullptr;     // blocks to go back to its pool
 	std::uint32_t count_ = 0;  // of cells under this lock, before
 	std::uint32_t n_ = 0;      // those of the chunk that is near:

@@ -10,15 +10,17 @@ namespace kalloc {
 
 namespace {
 
-/// With what the call has locked released, as in say.cc.
-[[noreturn]] void end()
+// As in say.cc: whoever reports has the lock.
+
+/// With what the call has locked released.
+[[noreturn]] void end() NO_THREAD_SAFETY_ANALYSIS
 {
-	Session::unlock(!state.is_inside);
+	Session::unlock(state.is_inside ? Entered::alone : Entered::locked);
 	__builtin_trap();
 }
 
 /// The function's name alone, mostly: a panic that has no room for more.
-[[gnu::noinline]] void tell(const State& s, const char* what)
+[[gnu::noinline]] void tell(const State& s, const char* what) NO_THREAD_SAFETY_ANALYSIS
 {
 	if (s.host->panic == nullptr)
 		end();
