@@ -48,7 +48,7 @@ Block* pick_soon(Heap heap, std::size_t need)
 void retire(Heap heap, Block* b, Header h)
 {
 	paint(b->data(), b->data(), h.size() - header_bytes - 8, Paint::freed);
-	write_guard(b->end(h.size()) - 8, b->end(h.size()));
+	write_last_guard(b, h.size());
 	heap.write(b, Header{Mark::retired, h.size()}.with_prev_free(h.prev_free()));
 	heap.totals().retired += h.size();
 	heap.add_frees(1);
@@ -61,12 +61,7 @@ void* give_out(Heap heap, Block* b, Header h, Want want)
 	const std::size_t size = h.size();
 	const std::size_t slack = size - header_bytes - want.size;
 	if (slack <= header_slack && !want.has_tags) [[likely]] {
-		Word* last = at<Word>(b, bytes(size) - 8);
-		last->bits = guard_pattern;
-		if (slack > 8)
-			at<Word>(b, bytes(size) - 16)->bits = guard_pattern;
-		if (slack > 16)
-			write_guard(b->end(h.size()) - slack, b->end(h.size()) - 16);
+		write_new_guard(b, size, slack);
 		heap.write(b, Header{Mark::live, size, slack}.with_prev_free(h.prev_free()));
 	} else {
 		settle(heap, b, h.with_mark(Mark::live), want, Tags{});
