@@ -101,16 +101,20 @@ void* allocate(Heap heap, Want want)
 	const std::size_t need = block_size_for(heap.state().sizes, want.size, want.extra());
 	if (need == 0)
 		return nullptr;
-	if (const Taken t = reuse(heap, need); t.block != nullptr)
-		return give_out(heap, t.block, t.header, want);
-	Block* b = find_room(heap, need);
-	if (b == nullptr)
-		return nullptr;
-	if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
-		check_paint(heap, b, was, need);
-	const Header h = split_some(heap, b, need);
+	Header h{Mark::cached, need};
+	Block* b = reuse(heap, need);
+	const bool is_recent = b != nullptr;
+	if (!is_recent) {
+		b = find_room(heap, need);
+		if (b == nullptr)
+			return nullptr;
+		if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
+			check_paint(heap, b, was, need);
+		h = split_some(heap, b, need);
+	}
 	void* data = give_out(heap, b, h, want);
-	equip(heap);
+	if (!is_recent)
+		equip(heap);
 	return data;
 }
 

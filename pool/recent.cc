@@ -84,15 +84,15 @@ void cool(Heap heap)
 	coalesce_and_release(heap, b, h);
 }
 
-Taken reuse(Heap heap, std::size_t need)
+Block* reuse(Heap heap, std::size_t need)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
 	for (;;) {
 		if (const Recent r = take_recent(heap, need); r.block != nullptr)
-			return {.block = r.block, .header = Header{Mark::cached, need}};
+			return r.block;
 		if (cls >= Cache::classes || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))
-			return {.block = nullptr, .header = Header{}};
+			return nullptr;
 		Block* b = cache.top(cls);
 		cache.drop_top(cls);
 		const Header h = heap.header(b);
@@ -102,7 +102,7 @@ Taken reuse(Heap heap, std::size_t need)
 		}
 		if (h.is_painted()) [[unlikely]]
 			check_paint(heap, b, h, need);
-		return {.block = b, .header = h};
+		return b;
 	}
 }
 

@@ -50,9 +50,9 @@ bool is_hot_intact(Heap /*heap*/)
 	return true;
 }
 
-Taken reuse(Heap /*heap*/, std::size_t /*need*/)
+Block* reuse(Heap /*heap*/, std::size_t /*need*/)
 {
-	return {.block = nullptr, .header = Header{}};
+	return nullptr;
 }
 
 void keep(Heap heap, Block* b, Header h)
