@@ -3,8 +3,9 @@
 //
 // inside.cc — the engine's audit and its proof of pointers, for the model.
 #include "inside.hh"
-#include "audit.hh"
 #include "inspector.hh"
+
+#include "audit.hh"
 #include "proof.hh"
 
 namespace fuzz {
