@@ -4,8 +4,9 @@
 // inside.cc — the engine's audit and its proof of pointers, for the model.
 #include "inside.hh"
 #include "inspector.hh"
-#include "proof.hh"
+
 #include "audit.hh"
+#include "proof.hh"
 
 namespace fuzz {
 

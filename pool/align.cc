@@ -16,10 +16,10 @@
 #include "arenas.hh"
 #include "coalesce.hh"
 #include "displaced.hh"
+#include "entry_slow.hh"
 #include "metadata_growth.hh"
 #include "platform.hh"
 #include "recent.hh"
-#include "session.hh"
 
 namespace pool {
 

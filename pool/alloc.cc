@@ -48,7 +48,7 @@ Block* pick_soon(Heap heap, std::size_t need)
 void retire(Heap heap, Block* b, Header h)
 {
 	paint(b->data(), b->data(), h.size() - header_bytes - 8, Paint::freed);
-	write_guard(b->end(h.size()) - 8, b->end(h.size()));
+	write_last_guard(b, h.size());
 	heap.write(b, Header{Mark::retired, h.size()}.with_prev_free(h.prev_free()));
 	heap.totals().retired += h.size();
 	heap.add_frees(1);
@@ -61,12 +61,7 @@ void* give_out(Heap heap, Block* b, Header h, Want want)
 	const std::size_t size = h.size();
 	const std::size_t slack = size - header_bytes - want.size;
 	if (slack <= header_slack && !want.has_tags) [[likely]] {
-		Word* last = at<Word>(b, bytes(size) - 8);
-		last->bits = guard_pattern;
-		if (slack > 8)
-			at<Word>(b, bytes(size) - 16)->bits = guard_pattern;
-		if (slack > 16)
-			write_guard(b->end(h.size()) - slack, b->end(h.size()) - 16);
+		write_new_guard(b, size, slack);
 		heap.write(b, Header{Mark::live, size, slack}.with_prev_free(h.prev_free()));
 	} else {
 		settle(heap, b, h.with_mark(Mark::live), want, Tags{});
@@ -106,16 +101,20 @@ void* allocate(Heap heap, Want want)
 	const std::size_t need = block_size_for(heap.state().sizes, want.size, want.extra());
 	if (need == 0)
 		return nullptr;
-	if (const Taken t = reuse(heap, need); t.block != nullptr)
-		return give_out(heap, t.block, t.header, want);
-	Block* b = find_room(heap, need);
-	if (b == nullptr)
-		return nullptr;
-	if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
-		check_paint(heap, b, was, need);
-	const Header h = split_some(heap, b, need);
+	Header h{Mark::cached, need};
+	Block* b = reuse(heap, need);
+	const bool is_recent = b != nullptr;
+	if (!is_recent) {
+		b = find_room(heap, need);
+		if (b == nullptr)
+			return nullptr;
+		if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
+			check_paint(heap, b, was, need);
+		h = split_some(heap, b, need);
+	}
 	void* data = give_out(heap, b, h, want);
-	equip(heap);
+	if (!is_recent)
+		equip(heap);
 	return data;
 }
 

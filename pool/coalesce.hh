@@ -11,6 +11,19 @@
 
 namespace pool {
 
+/// Puts a free block into the index, and takes it out.
+void insert_free(Heap heap, Block* b, Header h);
+void remove_free(Heap heap, Block* b, Header h);
+
+/// `gone` begins no block any more: `low` has taken it in. A second free of it must not find a
+/// header there, and compaction goes on from where a block begins.
+inline void take_in(Heap heap, Block* low, Block* gone)
+{
+	if (heap.state().cursor == gone)
+		heap.state().cursor = low;
+	gone->header = 0;
+}
+
 /// Takes `b` out of the index and cuts what exceeds `need` off. Its header as it now is.
 Header split(Heap heap, Block* b, std::size_t need);
 
@@ -25,19 +38,6 @@ void coalesce_and_release(Heap heap, Block* b, Header h);
 /// Cuts what exceeds `need` off an allocated block, if that makes a block, and frees it. The header
 /// is that of a block whose slack is not known; a flag there says that what is cut off is painted.
 Header trim(Heap heap, Block* b, Header h, std::size_t need);
-
-/// Puts a free block into the index, and takes it out.
-void insert_free(Heap heap, Block* b, Header h);
-void remove_free(Heap heap, Block* b, Header h);
-
-/// `gone` begins no block any more: `low` has taken it in. A second free of it must not find a
-/// header there, and compaction goes on from where a block begins.
-inline void take_in(Heap heap, Block* low, Block* gone)
-{
-	if (heap.state().cursor == gone)
-		heap.state().cursor = low;
-	gone->header = 0;
-}
 
 /// If `b` is free and all of its arena, hands that arena back. True if it did.
 bool release_arena(Heap heap, Block* b);

@@ -40,9 +40,7 @@ void* quick_allocate(Heap heap, std::size_t want)
 	Block* b = recent.block;
 	if (b == nullptr) [[unlikely]]
 		return nullptr;
-	// Both words are the engine's to write: nobody has been promised the contents.
-	at<Word>(b, bytes(need) - 8)->bits = guard_pattern;
-	at<Word>(b, bytes(need) - 16)->bits = guard_pattern;
+	write_new_guard(b, need, slack);
 	b->header = recent.salt.seal(Header{Mark::live, need, slack}.meaning());
 	s.guesses.note(b, need);
 	heap.count_out(need);
@@ -137,7 +135,7 @@ void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
 	if (rest == 0)
 		return b->data();
 	Block* tail = b->after(need);
-	write_guard(tail->end(rest) - 8, tail->end(rest));
+	write_last_guard(tail, rest);
 	heap.write(tail, Header{Mark::cached, rest});
 	s.cache.push(cls, tail);
 	heap.pool().curalloc -= rest;

@@ -22,6 +22,12 @@ Target prove(Heap heap, const Call& call)
 	return {.block = nullptr, .header = Header{}, .shift = 0};
 }
 
+void refuse(Heap heap)
+{
+	if (!heap.is_empty())
+		heap.totals().failures++;
+}
+
 void* allocate_slow(Heap heap, std::size_t size)
 {
 	const Session s{heap, Call{.name = "poolalloc", .pointer = nullptr, .size = size}};

@@ -11,6 +11,9 @@ namespace pool {
 /// The block, if nothing is wrong with it; else reports, and, if panic returns, null.
 Target prove(Heap heap, const Call& call);
 
+/// A request that could not be met; the errno of that is set when the lock is free.
+void refuse(Heap heap);
+
 // poolalloc, poolfree and poolrealloc as all other functions are: watched, and with every report.
 // The lock is held, and is let go.
 

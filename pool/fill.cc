@@ -62,8 +62,7 @@ const void* stain_of(const Block* b, const std::byte* from, const std::byte* sto
 	for (; from < stop; from += 4)
 		if (at<HalfWord>(from, 0)->bits != colour)
 			return from;
-	const std::byte* breach = guard_breach(stop, stop + 8);
-	return breach == stop + 8 ? nullptr : breach;
+	return guard_breach(stop, stop + 8);
 }
 
 } // namespace
@@ -73,7 +72,7 @@ std::size_t paint_freed(Heap heap, Block* b, std::size_t size)
 	if (!heap.has(POOL_ANTAGONISM)) [[likely]]
 		return 0;
 	paint(b->data(), b->data(), size - header_bytes - 8, Paint::freed);
-	write_guard(b->end(size) - 8, b->end(size));
+	write_last_guard(b, size);
 	return Header::painted_flag;
 }
 

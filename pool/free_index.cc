@@ -27,25 +27,15 @@ void FreeIndex::set_up(void* room, Lists lists)
 // A link is a distance in units, so that it fits whatever the address space; a
 // block is never linked to itself, and 0 stands for null.
 
-Block* FreeIndex::next(BlockAccess access, const Block* b) const
-{
-	const Word* link = b->next_link();
-	if (!access.format().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
-		access.lost_link(b);
-	const auto distance = static_cast<std::int64_t>(link->bits << 16U) >> 12U;
-	return distance == 0 ? nullptr : at<Block>(b, static_cast<std::ptrdiff_t>(distance));
-}
-
-Block* FreeIndex::prev(BlockAccess access, const Block* b) const
-{
-	const Word* link = b->prev_link();
-	if (!access.format().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
-		access.lost_link(b);
-	const auto distance = static_cast<std::int64_t>(link->bits << 16U) >> 12U;
-	return distance == 0 ? nullptr : at<Block>(b, static_cast<std::ptrdiff_t>(distance));
-}
-
 namespace {
+
+Block* follow(BlockAccess access, const Block* b, const Word* link)
+{
+	if (!access.format().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
+		access.lost_link(b);
+	const auto distance = static_cast<std::int64_t>(link->bits << 16U) >> 12U;
+	return distance == 0 ? nullptr : at<Block>(b, static_cast<std::ptrdiff_t>(distance));
+}
 
 void set_link(BlockAccess access, Word* link, const Block* from, const Block* to)
 {
@@ -55,6 +45,16 @@ void set_link(BlockAccess access, Word* link, const Block* from, const Block* to
 }
 
 } // namespace
+
+Block* FreeIndex::next(BlockAccess access, const Block* b) const
+{
+	return follow(access, b, b->next_link());
+}
+
+Block* FreeIndex::prev(BlockAccess access, const Block* b) const
+{
+	return follow(access, b, b->prev_link());
+}
 
 void FreeIndex::insert(BlockAccess access, Block* b, Header h)
 {

@@ -16,19 +16,25 @@ void write_guard(std::byte* from, const std::byte* stop)
 		*from = std::byte{guard_byte(address_of(from))};
 }
 
-const std::byte* guard_breach(const std::byte* from, const std::byte* stop)
+void write_last_guard(Block* b, std::size_t size)
 {
-	while (from < stop) {
-		const bool whole = stop - from >= 8 && address_of(from) % 8 == 0;
-		if (whole && at<Word>(from, 0)->bits == guard_pattern) {
-			from += 8;
-			continue;
-		}
-		if (*from != std::byte{guard_byte(address_of(from))})
-			return from;
-		from++;
+	at<Word>(b->end(size), -8)->bits = guard_pattern;
+}
+
+__attribute__((no_sanitize("thread"))) const std::byte* guard_breach(const std::byte* from,
+								     const std::byte* stop)
+{
+	const auto before = static_cast<unsigned>(address_of(from) % 4);
+	std::uint32_t counts = ~std::uint32_t{0} << 8 * before;
+	for (const std::byte* word = from - before; word < stop; word += 4) {
+		const auto guard =
+			static_cast<std::uint32_t>(guard_pattern >> 8 * (address_of(word) % 8));
+		const std::uint32_t wrong = (at<HalfWord>(word, 0)->bits ^ guard) & counts;
+		if (wrong != 0)
+			return word + std::countr_zero(wrong) / 8;
+		counts = ~std::uint32_t{0};
 	}
-	return stop;
+	return nullptr;
 }
 
 } // namespace pool

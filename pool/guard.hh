@@ -16,7 +16,23 @@ constexpr unsigned char guard_byte(std::uintptr_t address)
 /// Writes the guard from `from` up to `stop`.
 void write_guard(std::byte* from, const std::byte* stop);
 
-/// The first byte from `from` up to `stop` that is no guard byte; `stop` if all are.
+/// The last eight bytes of a block, which are guard whether it is free or not.
+void write_last_guard(Block* b, std::size_t size);
+
+/// The guard of a block that goes out, of at least so many bytes. Whole words, and so some bytes
+/// before it, too: nobody has been promised the contents.
+inline void write_new_guard(Block* b, std::size_t size, std::size_t slack)
+{
+	std::byte* end = b->end(size);
+	at<Word>(end, -8)->bits = guard_pattern;
+	at<Word>(end, -16)->bits = guard_pattern;
+	if (slack > 16) [[unlikely]]
+		write_guard(end - slack, end - 16);
+}
+
+/// The first byte from `from` up to `stop` that is no guard byte; null if all are. Looks at whole
+/// words, and so `stop` is a multiple of four: of the first only those bits count that are in
+/// question, since the others are a caller's, who may be writing them in another thread.
 const std::byte* guard_breach(const std::byte* from, const std::byte* stop);
 
 /// Which bits of the last two words before a block's end are guard, by slack from 1 to 16.

@@ -7,7 +7,8 @@
 // guard: two waits for memory, one after the other, if the block has not been used of
 // late. A small table remembers, for each stretch of 256 bytes, the size of the last large
 // block that was handed out there; so both can be asked for at once. A wrong guess
-// costs nothing but a line of cache fetched in vain; nothing is ever decided by one.
+// costs nothing but a line of cache fetched in vain; nothing is ever decided by one. So the table
+// need not grow with the pool: stretches share entries, and the last word is of the last block.
 #pragma once
 #include "block.hh"
 
@@ -15,28 +16,20 @@ namespace pool {
 
 class Guesses {
 public:
-	/// Bytes of table that a pool of this size is worth; 0 if it is worth none.
-	static constexpr std::size_t room_for(std::size_t pool_size)
-	{
-		return pool_size < least_pool ? 0 : std::bit_ceil(pool_size / stretch);
-	}
+	/// Bytes of the table: for 8 MiB of addresses.
+	static constexpr std::size_t size = std::size_t{32} * 1024;
 
-	void set_up(void* room, std::size_t size)
-	{
-		table_ = static_cast<unsigned char*>(room);
-		mask_ = size - 1;
-	}
+	/// Begins with memory of that size, zeroed.
+	void set_up(void* room) { table_ = static_cast<unsigned char*>(room); }
+	bool is_set_up() const { return table_ != nullptr; }
 
-	void* room() const { return table_; }
-	std::size_t size() const { return table_ == nullptr ? 0 : mask_ + 1; }
-
-	/// A block of `size` bytes was handed out at `b`. Small ones end where fetch() looks
+	/// A block of `block_size` bytes was handed out at `b`. Small ones end where fetch() looks
 	/// anyway.
-	void note(const Block* b, std::size_t size)
+	void note(const Block* b, std::size_t block_size)
 	{
-		if (table_ != nullptr && size >= large)
+		if (table_ != nullptr && block_size >= large)
 			table_[slot_of(b)] = static_cast<unsigned char>(
-				at_most<std::size_t>(size / alignment, 255));
+				at_most<std::size_t>(block_size / alignment, 255));
 	}
 
 	/// Asks for where the block at `b` begins and probably ends.
@@ -49,14 +42,12 @@ public:
 	}
 
 private:
-	static constexpr std::size_t least_pool = std::size_t{2} << 20U;
 	static constexpr std::size_t stretch = 256;
 	static constexpr std::size_t large = 128;
 
-	std::size_t slot_of(const Block* b) const { return b->address() / stretch & mask_; }
+	static std::size_t slot_of(const Block* b) { return b->address() / stretch & (size - 1); }
 
 	unsigned char* table_;
-	std::size_t mask_;
 };
 
 } // namespace pool

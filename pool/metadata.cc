@@ -17,16 +17,21 @@ constexpr std::size_t state_bytes = round_up(sizeof(State), 8) +
 				    FreeIndex::room_for(FreeIndex::small) +
 				    first_arenas * sizeof(Arena);
 
+/// A block becomes the engine's own. Returns the place behind it.
+Block* seal_own(Heap heap, Block* b, std::size_t size)
+{
+	write_last_guard(b, size);
+	heap.write(b, Header{Mark::own, size});
+	heap.totals().own += size;
+	return b->after(size);
+}
+
 } // namespace
 
 Block* make_own(Heap heap, Block* b, std::size_t size)
 {
 	memset(b->data(), 0, size - header_bytes);
-	std::byte* end = b->end(size);
-	write_guard(end - 8, end);
-	heap.write(b, Header{Mark::own, size});
-	heap.totals().own += size;
-	return b->after(size);
+	return seal_own(heap, b, size);
 }
 
 const std::size_t founding_bytes = own_bytes(state_bytes);
@@ -44,11 +49,7 @@ Block* found(Heap heap, Block* b)
 	s->index.set_up(lists, FreeIndex::small);
 	s->arenas.set_up(at<Arena>(lists, bytes(FreeIndex::room_for(FreeIndex::small))),
 			 first_arenas);
-	std::byte* end = b->end(size);
-	write_guard(end - 8, end);
-	heap.write(b, Header{Mark::own, size});
-	s->totals.own = size;
-	return b->after(size);
+	return seal_own(heap, b, size);
 }
 
 std::size_t table_bytes(unsigned arenas)

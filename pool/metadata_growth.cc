@@ -9,7 +9,7 @@ namespace pool {
 
 namespace {
 
-/// Pools from these sizes on are worth more lists and a small cache, and a large cache.
+/// Pools from these sizes on are worth more lists and a small cache; a large cache, and guesses.
 constexpr std::size_t large_pool = std::size_t{256} * 1024;
 constexpr std::size_t very_large_pool = std::size_t{2} << 20U;
 
@@ -71,12 +71,10 @@ void equip(Heap heap)
 	if (size >= large_pool && heap.index().lists() == FreeIndex::small.count)
 		if (void* room = allocate_own(heap, FreeIndex::room_for(FreeIndex::large)))
 			move_lists(heap, room);
-	const std::size_t guesses = Guesses::room_for(size);
-	if (guesses > heap.state().guesses.size())
-		if (void* room = allocate_own(heap, guesses)) {
-			free_own(heap, heap.state().guesses.room());
-			heap.state().guesses.set_up(room, guesses);
-		}
+	Guesses& guesses = heap.state().guesses;
+	if (size >= very_large_pool && !guesses.is_set_up())
+		if (void* room = allocate_own(heap, Guesses::size))
+			guesses.set_up(room);
 	const unsigned depth = size < very_large_pool ? Cache::shallow : Cache::deep;
 	if (size >= large_pool && heap.cache().depth() < depth && !heap.has(POOL_FIRSTFIT))
 		if (void* room = allocate_own(heap, Cache::room_for(depth))) {

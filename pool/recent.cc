@@ -21,7 +21,7 @@ Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
 	Header h = split(heap, b, need * count);
 	for (std::size_t i = count; --i > 0;) {
 		Block* extra = b->after(need * i);
-		write_guard(extra->end(need) - 8, extra->end(need));
+		write_last_guard(extra, need);
 		heap.write(extra, Header{Mark::cached, need});
 		heap.cache().push(Cache::class_of(need), extra);
 	}
@@ -84,15 +84,15 @@ void cool(Heap heap)
 	coalesce_and_release(heap, b, h);
 }
 
-Taken reuse(Heap heap, std::size_t need)
+Block* reuse(Heap heap, std::size_t need)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
 	for (;;) {
 		if (const Recent r = take_recent(heap, need); r.block != nullptr)
-			return {.block = r.block, .header = Header{Mark::cached, need}};
+			return r.block;
 		if (cls >= Cache::classes || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))
-			return {.block = nullptr, .header = Header{}};
+			return nullptr;
 		Block* b = cache.top(cls);
 		cache.drop_top(cls);
 		const Header h = heap.header(b);
@@ -102,7 +102,7 @@ Taken reuse(Heap heap, std::size_t need)
 		}
 		if (h.is_painted()) [[unlikely]]
 			check_paint(heap, b, h, need);
-		return {.block = b, .header = h};
+		return b;
 	}
 }
 
@@ -111,7 +111,7 @@ void keep(Heap heap, Block* b, Header h)
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(h.size());
 	if (heap.has(POOL_TOLERANCE)) // a NUL that was forgiven is not told of the next block
-		write_guard(b->end(h.size()) - 8, b->end(h.size()));
+		write_last_guard(b, h.size());
 	if (!cache.takes(cls) || heap.has(POOL_FIRSTFIT)) {
 		lay_aside(heap, b, h);
 		return;

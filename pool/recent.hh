@@ -65,15 +65,9 @@ inline Recent take_recent(Heap heap, std::size_t need)
 	return {.block = b, .salt = salt};
 }
 
-/// A free block that is in no list any more, and its header.
-struct Taken {
-	Block* block;
-	Header header;
-};
-
 /// As take_recent(); on the way joins what has come to touch a free block, and looks at what is
-/// filled. The block is null if there is none.
-Taken reuse(Heap heap, std::size_t need);
+/// filled. Null if there is none.
+Block* reuse(Heap heap, std::size_t need);
 
 /// A freed block goes onto its stack, or is laid aside. The header is as for coalesce().
 void keep(Heap heap, Block* b, Header h);

@@ -6,6 +6,7 @@
 #include "alarm.hh"
 #include "audit.hh"
 #include "fill.hh"
+#include "guard.hh"
 #include "say.hh"
 #include "tell.hh"
 #include "trailer.hh"
@@ -125,6 +126,21 @@ void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
 		return;
 	}
 	tell_neighbours(heap, text, b->address());
+}
+
+/// Is a lone NUL just past what the caller asked for all that is wrong with the guard?
+bool is_one_nul(Heap heap, const Block* b, Header h)
+{
+	const Want want = want_of(heap, b, h);
+	if (want.size == ~std::size_t{0})
+		return false;
+	std::byte* first = at<std::byte>(b->data(), bytes(want.size));
+	if (breach_of(heap, b, h) != first || *first != std::byte{0})
+		return false;
+	const std::byte* end = b->end(h.size());
+	const std::byte* zone = h.slack() != 0 ? end : end - trailer_of(want);
+	return guard_breach(first + 1, zone) == nullptr &&
+	       (zone == end || guard_breach(end - 8, end) == nullptr);
 }
 
 /// What POOL_TOLERANCE forgives.

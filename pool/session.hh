@@ -13,13 +13,6 @@ constexpr int watching = POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING;
 void watch_begin(Heap heap, const Call& call);
 void watch_end(Heap heap, const Call& call, const void* result);
 
-/// A request that could not be met; the errno of that is set when the lock is free.
-inline void refuse(Heap heap)
-{
-	if (!heap.is_empty())
-		heap.totals().failures++;
-}
-
 /// Brackets each public call: lock, watch, the work, watch, unlock. Its end is `leave`,
 /// called where one can read it: an unlock is no destructor's business here, since a
 /// panic that leaves by longjmp is to leave the pool locked.

@@ -19,7 +19,7 @@ void write_trailer(Heap heap, Block* b, std::size_t size, Want want, Tags tags)
 	Word* word = b->long_slack(size);
 	const Bits meaning = (size - header_bytes - want.size) << 1U | (want.has_tags ? 1 : 0);
 	word->bits = heap.state().key.seal(word, Kind::long_slack, meaning);
-	write_guard(end - 8, end);
+	write_last_guard(b, size);
 }
 
 } // namespace
@@ -54,6 +54,19 @@ Tags tags_of(const Block* b, Header h, Want want)
 	if (!want.has_tags)
 		return {};
 	return {.word = {b->tag(h.size(), 0)->bits, b->tag(h.size(), 1)->bits}};
+}
+
+const std::byte* breach_of(Heap heap, const Block* b, Header h)
+{
+	const std::byte* end = b->end(h.size());
+	if (h.slack() != 0)
+		return guard_breach(end - h.slack(), end);
+	const Want want = want_of(heap, b, h);
+	if (want.size == ~std::size_t{0})
+		return at<std::byte>(b->long_slack(h.size()), 0);
+	const std::byte* data_end = at<std::byte>(b->data(), bytes(want.size));
+	const std::byte* breach = guard_breach(data_end, end - trailer_of(want));
+	return breach != nullptr ? breach : guard_breach(end - 8, end);
 }
 
 } // namespace pool

@@ -38,7 +38,4 @@ Tags tags_of(const Block* b, Header h, Want want);
 /// The first byte past what the caller asked for that is no guard byte, or null.
 const std::byte* breach_of(Heap heap, const Block* b, Header h);
 
-/// Is a lone NUL just past what the caller asked for all that is wrong with the guard?
-bool is_one_nul(Heap heap, const Block* b, Header h);
-
 } // namespace pool

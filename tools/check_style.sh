@@ -15,6 +15,7 @@
 #   conditionals  no #if, #ifdef or #define in the engine
 #   layers        nothing but the engine is built with the engine's own headers in reach
 #                 (needs the build folder), and base/ includes nothing of another folder
+#   order         an include within pool/ points to what ARCHITECTURE.md's table has above it
 #   words         no word that marks something unfinished
 #   manual        each public name stands in man/
 #   all           all of these
@@ -193,6 +194,46 @@ check_layers() {
 	done | nothing "base/ includes another folder's header"
 }
 
+# reading_order FOLDER HEADING: the files of a folder are those of the table under that heading of
+# ARCHITECTURE.md, and none includes what stands below it there.
+reading_order() {
+	awk -v heading="$2" '
+		/^## / { inside = $0 == heading }
+		inside && /^\| `/ {
+			split($0, cells, "|")
+			for (rest = cells[2]; match(rest, /`[a-z_]+/); rest = substr(rest, RSTART + RLENGTH))
+				print substr(rest, RSTART + 1, RLENGTH - 1)
+		}' ARCHITECTURE.md >"$words"
+	[ -s "$words" ] || echo "ARCHITECTURE.md: no table under \"$2\""
+	# shellcheck disable=SC2016 # an awk program
+	ours "$1/*.cc" "$1/*.hh" | grep -E "^$1/[^/]*\$" | xargs -r awk -v folder="$1" '
+		FNR == 1 { unit = "" }
+		FILENAME == ARGV[1] { rank[$1] = FNR; next }
+		unit == "" {
+			unit = FILENAME
+			gsub(/^.*\/|\.[a-z]+$/, "", unit)
+			seen[unit] = 1
+			if (!(unit in rank))
+				print FILENAME ": not in the table of ARCHITECTURE.md"
+		}
+		/^#include "/ && unit in rank {
+			split($0, quoted, "\"")
+			header = quoted[2]
+			sub(/\.hh$/, "", header)
+			if (header in rank && rank[header] > rank[unit])
+				print FILENAME ":" FNR ": " $0
+		}
+		END {
+			for (unit in rank)
+				if (!(unit in seen))
+					print "ARCHITECTURE.md: " unit ": no such file in " folder "/"
+		}' "$words"
+}
+
+check_order() {
+	reading_order pool '## Inside the engine' | nothing "against the reading order of ARCHITECTURE.md"
+}
+
 check_words() {
 	sources | xargs -r grep -nwE 'TODO|FIXME|XXX|HACK' | nothing "words that mark unfinished work"
 }
@@ -226,17 +267,18 @@ licences) check_licences ;;
 casts) check_casts ;;
 conditionals) check_conditionals ;;
 layers) check_layers ;;
+order) check_order ;;
 words) check_words ;;
 manual) check_manual ;;
 all)
 	status=0
-	for each in format scripts python reuse size licences casts conditionals words manual layers tidy; do
+	for each in format scripts python reuse size licences casts conditionals order words manual layers tidy; do
 		sh "tools/check_style.sh" "$each" "$folder" || status=1
 	done
 	exit "$status"
 	;;
 *)
-	sed -n '5,22s/^# \{0,1\}//p' "$0"
+	sed -n '5,23s/^# \{0,1\}//p' "$0"
 	exit 2
 	;;
 esac

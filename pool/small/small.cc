@@ -15,8 +15,6 @@
 //	                   piece of memory that has no room for a larger one is refused
 //	recent.cc          what is freed is joined at once
 //	entry_fast.cc      no fast way past the slow one
-//	breach.cc          the same answer, by one way for all slacks; nothing is forgiven, so
-//	                   nobody asks how little was overwritten
 //	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again
 #include "alarm.hh"
@@ -24,7 +22,6 @@
 #include "compact.hh"
 #include "entry_slow.hh"
 #include "grow_in_place.hh"
-#include "guard.hh"
 #include "metadata_growth.hh"
 #include "purge.hh"
 #include "recent.hh"
@@ -53,9 +50,9 @@ bool is_hot_intact(Heap /*heap*/)
 	return true;
 }
 
-Taken reuse(Heap /*heap*/, std::size_t /*need*/)
+Block* reuse(Heap /*heap*/, std::size_t /*need*/)
 {
-	return {.block = nullptr, .header = Header{}};
+	return nullptr;
 }
 
 void keep(Heap heap, Block* b, Header h)
@@ -89,25 +86,6 @@ bool grow_table_within(Heap /*heap*/, std::size_t /*size*/)
 void equip(Heap /*heap*/) {}
 void size_cache(Heap /*heap*/) {}
 void check_paint(Heap /*heap*/, const Block* /*b*/, Header /*h*/, std::size_t /*need*/) {}
-
-const std::byte* breach_of(Heap heap, const Block* b, Header h)
-{
-	const std::byte* end = b->end(h.size());
-	const std::byte* behind = end - 8;
-	std::size_t slack = h.slack();
-	if (slack == 0) {
-		const Want want = want_of(heap, b, h);
-		if (want.size == ~std::size_t{0})
-			return at<std::byte>(b->long_slack(h.size()), 0);
-		const std::byte* breach = guard_breach(behind, end);
-		if (breach != end)
-			return breach;
-		end -= trailer_of(want);
-		slack = static_cast<std::size_t>(end - at<std::byte>(b->data(), bytes(want.size)));
-	}
-	const std::byte* breach = guard_breach(end - slack, end);
-	return breach == end ? nullptr : breach;
-}
 
 } // namespace pool
 

@@ -60,6 +60,13 @@ echo '{ "command": "c++ -I../pool -o x.o -c ../lib/kmem/x.cc" }' |
 	expect layers build/compile_commands.json lib/kmem/x.cc
 echo '{}' >"$tree/build/compile_commands.json"
 printf '%s\n' "$licence" '#include "block.hh"' | expect layers base/upward.hh
+# shellcheck disable=SC2016 # names in a table
+printf '%s\n' '## Inside the engine' '| `low` `plain` | small |' '| `high` | large |' >"$tree/ARCHITECTURE.md"
+echo '#include "low.hh"' >"$tree/pool/high.cc"
+echo 'int low();' >"$tree/pool/low.hh"
+echo '#include "high.hh"' | expect order pool/low.cc
+echo 'int x;' | expect order pool/unlisted.hh
+rm "$tree/pool/low.hh" "$tree/pool/high.cc" "$tree/ARCHITECTURE.md"
 printf '%s\n' "$licence" 'int   x ;' | expect format pool/untidy.cc
 printf '%s\n' '# SPDX-License' 'print(undefined_name)' | expect python test/wrong.py
 # shellcheck disable=SC2016 # the dollar is the fault

@@ -2,8 +2,9 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // hot_test.cc — the block that was freed last, laid aside until the next call that does more.
-#include "quick_lists.hh"
 #include "test_pool.hh"
+
+#include "quick_lists.hh"
 #include "words.hh"
 
 using namespace std::string_literals;

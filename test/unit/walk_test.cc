@@ -230,6 +230,23 @@ TEST_CASE("poolstats counts frees however often nfree has wrapped", "[stats]")
 	CHECK(p.stats().nfree == 2);
 }
 
+TEST_CASE("what the engine keeps for itself does not grow with a large pool", "[stats]")
+{
+	constexpr std::size_t mebibyte = std::size_t{1} << 20U;
+	TestPool p;
+	p->minarena = mebibyte;
+	for (unsigned i = 0; i < 4; i++)
+		get(p, mebibyte);
+	get(p, mebibyte / 2); // and as much stays free, for what a large pool is given
+	const std::size_t large = p.stats().own_bytes;
+	for (unsigned i = 0; i < 36; i++)
+		get(p, mebibyte);
+	get(p, mebibyte / 2);
+	get(p, 100);
+	// The table of arenas, and the ends of each.
+	CHECK(p.stats().own_bytes <= large + 40 * std::size_t{100});
+}
+
 TEST_CASE("curalloc and curfree count headers, cursize all", "[stats]")
 {
 	TestPool p;
