@@ -50,7 +50,7 @@ public:
 	/// Does it reach where nothing was given out yet?
 	bool is_past_break(const void* base, std::size_t size) const
 	{
-		return base < end_ && static_cast<const std::byte*>(base) + size > brk_ &&
+		return base<end_&& static_cast<const std::byte*>(base) + size> brk_ &&
 		       base >= base_;
 	}
 
