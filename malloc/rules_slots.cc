@@ -70,8 +70,7 @@ void audit_pool(const Standstill& all, const Auditor& a, std::size_t chunks)
 // ---- the slots' side ----
 
 /// The slots of the window's chunks, which are counted.
-std::uint64_t slots_of_chunks(const Auditor& a, Slot first, std::size_t& chunks)
-	REQUIRES(slots_lock)
+std::uint64_t mask_of_chunks(const Auditor& a, Slot first, std::size_t& chunks) REQUIRES(slots_lock)
 {
 	std::uint64_t slots = 0;
 	for (Slot slot = first; slot < first + slots_in_window; slot++) {
@@ -151,7 +150,7 @@ void audit_classes(const Auditor& a, Slot first, const Window& window, SlotTally
 void audit_window(const Auditor& a, Slot first, SlotTally& tally, Sums& sums) REQUIRES(slots_lock)
 {
 	const Window& window = windows()[first / slots_in_window];
-	const std::uint64_t chunks = slots_of_chunks(a, first, sums.chunks);
+	const std::uint64_t chunks = mask_of_chunks(a, first, sums.chunks);
 	a.hold(window.ours == chunks, Rule::slots_are_chunks, slot_address(first));
 	const bool is_nested =
 		a.hold((window.aged & ~window.dirty) == 0 && (window.dirty & ~window.free) == 0 &&

@@ -42,7 +42,7 @@ public:
 	void step()
 	{
 		if (held_.size() < 400 && random_(100) < 55)
-			held_.push_back(get(some_size(random_)));
+			held_.push_back(made(some_size(random_)));
 		else if (!held_.empty())
 			drop(random_(static_cast<unsigned>(held_.size())));
 	}
@@ -58,6 +58,14 @@ public:
 	}
 
 private:
+	/// It is used, so that free memory is not all zero.
+	static void* made(std::size_t size)
+	{
+		auto* block = static_cast<unsigned char*>(get(size));
+		block[0] = block[size / 2] = block[size - 1] = 0x5A;
+		return block;
+	}
+
 	void drop(std::size_t i)
 	{
 		std::swap(held_[i], held_.back());
