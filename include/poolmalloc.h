@@ -112,6 +112,11 @@ POOL_API_ void poolmallocmetrics(void (*put)(void *arg, const char *text, size_t
  * allocate or free. A block of a class has `base` equal to `ptr`. */
 POOL_API_ int poolmallocwalk(int (*visit)(void *arg, const PoolBlock *block), void *arg);
 
+/** Verifies each rule of mainmem, as poolcheck does, and all that malloc keeps of its size classes:
+ * tables, slabs, depots and the magazines of all threads. The first that is broken is told, and
+ * the program aborted. All of malloc is locked meanwhile; other threads may run. */
+POOL_API_ void poolmalloccheck(void);
+
 /* ---- the heap's size ---- */
 
 /** Calls `reached` each time that the heap grows past `soft` bytes, on the thread that made it

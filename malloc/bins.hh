@@ -6,6 +6,7 @@
 #include "central.hh"
 #include "misuse.hh"
 #include "thread_heap.hh"
+#include <atomic>
 
 namespace shim {
 
@@ -43,6 +44,7 @@ inline Magazine* unload(ThreadHeap& heap, Class c)
 	Magazine* magazine = heap.magazines[c].loaded;
 	if (magazine != nullptr)
 		magazine->count = loaded_count(heap, c);
+	std::atomic_signal_fence(std::memory_order_release); // who has it next knows how many
 	heap.magazines[c].loaded = nullptr;
 	set_bin(heap, c, no_bin);
 	return magazine;

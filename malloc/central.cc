@@ -3,31 +3,13 @@
 //
 // central.cc — depots, and the way to the slabs and runs of a class.
 #include "central.hh"
-#include "slab_list.hh"
 
 namespace shim {
 namespace {
 
-/// What a depot may hold, in bytes of blocks, and in magazines. It begins with none, and is allowed
-/// more when a full one was refused and then one was asked for in vain.
-constexpr std::size_t depot_bytes = std::size_t{1} << 20U;
-constexpr std::size_t depot_least = 2, depot_most = 64;
-
-constexpr std::size_t depot_size(Class c)
-{
-	const std::size_t bytes = std::size_t{class_sizes[c]} * magazine_sizes[c];
-	return std::clamp(depot_bytes / bytes, depot_least, depot_most);
-}
-
-struct alignas(64) Central {
-	OrderedLock lock;
-	Magazine* full GUARDED_BY(lock);
-	std::size_t full_count GUARDED_BY(lock);
-	std::size_t fewest GUARDED_BY(lock);  // full ones since the last trim: nobody needed these
-	std::size_t limit GUARDED_BY(lock);   // of full ones
-	std::size_t refused GUARDED_BY(lock); // full ones since one was asked for in vain
-	SlabList slabs GUARDED_BY(lock);      // of a small class
-};
+/// A depot begins with no room for a full one. It gets room for so many, and then for twice as
+/// many, when a full one was refused and then one was asked for in vain.
+constexpr std::size_t first_limit = 4;
 
 constinit Central centrals[class_limit]{};
 
@@ -85,7 +67,7 @@ Magazine* take_full(Central& central) REQUIRES(central.lock)
 		central.full = full->next;
 		central.fewest = std::min(central.fewest, --central.full_count);
 	} else if (central.refused != 0) {
-		central.limit = std::max(central.limit * 2, 2 * depot_least);
+		central.limit = std::max(central.limit * 2, first_limit);
 		central.refused = 0;
 	}
 	return full;
@@ -218,6 +200,11 @@ OrderedLock& class_lock(Class c) RETURN_CAPABILITY(centrals[c].lock)
 const Magazine* depot_of(Class c)
 {
 	return centrals[c].full;
+}
+
+Central& central_of(Class c)
+{
+	return centrals[c];
 }
 
 } // namespace shim

@@ -7,11 +7,32 @@
 // when one dies. The lock of a class is taken once for a magazine of blocks.
 #pragma once
 #include "magazine.hh"
+#include "slab_list.hh"
 #include "slots.hh"
 #include "thread_safety.hh"
 #include <cstddef>
 
 namespace shim {
+
+struct alignas(64) Central {
+	OrderedLock lock;
+	Magazine* full GUARDED_BY(lock); // by `next`
+	std::size_t full_count GUARDED_BY(lock);
+	std::size_t fewest GUARDED_BY(lock);  // full ones since the last trim: nobody needed these
+	std::size_t limit GUARDED_BY(lock);   // of full ones
+	std::size_t refused GUARDED_BY(lock); // full ones since one was asked for in vain
+	SlabList slabs GUARDED_BY(lock);      // of a small class
+};
+
+/// What there is of a class.
+Central& central_of(Class c);
+
+/// The most magazines that a depot may hold: bounded in bytes, too.
+constexpr std::size_t depot_size(Class c)
+{
+	constexpr std::size_t bytes = std::size_t{1} << 20U, least = 2, most = 64;
+	return std::clamp(bytes / (std::size_t{class_sizes[c]} * magazine_sizes[c]), least, most);
+}
 
 /// Up to `n` blocks of the class, into items from the first on; the last one is at the lowest
 /// address, if they are of one slab. How many.

@@ -13,7 +13,7 @@ namespace {
 
 /// A chunk has 2^order - 1 slots. The first is small, for small programs, and so are those of
 /// a pool near its limit.
-constexpr unsigned first_order = 4, full_order = 6;
+constexpr unsigned first_order = 4;
 constexpr std::array<unsigned, 4> orders{full_order, first_order, 2, 1};
 
 /// A table over all slots, of which the front is usable.
@@ -23,6 +23,8 @@ struct Table {
 	std::size_t usable GUARDED_BY(slots_lock) = 0; // bytes
 
 	static std::size_t bytes_for(std::size_t n) { return host::whole_pages(n * sizeof(Entry)); }
+
+	bool reaches(std::size_t n) const REQUIRES(slots_lock) { return bytes_for(n) <= usable; }
 
 	bool make_usable(std::size_t n) REQUIRES(slots_lock)
 	{
@@ -99,12 +101,6 @@ bool make_tables_usable(std::size_t count) REQUIRES(slots_lock)
 	totals.table_bytes =
 		class_table.usable + window_table.usable + slab_table.usable + order_table.usable;
 	return true;
-}
-
-std::uint64_t chunk_mask(std::size_t first, unsigned order)
-{
-	const std::size_t n = (std::size_t{1} << order) - 1;
-	return (~std::uint64_t{0} >> (slots_in_window - n)) << first % slots_in_window;
 }
 
 /// Past what the tables were laid out for?
@@ -201,6 +197,21 @@ std::uint64_t slots_of_chunks(std::size_t window)
 SlotTotals& slot_totals()
 {
 	return totals;
+}
+
+std::uint8_t& chunk_order(Slot first)
+{
+	return order_table.entries[first];
+}
+
+bool do_tables_reach()
+{
+	const std::size_t count = slot_map.count.load(std::memory_order_relaxed);
+	return slot_map.classes == class_table.entries && count % slots_in_window == 0 &&
+	       class_table.reaches(count) && window_table.reaches(count / slots_in_window) &&
+	       slab_table.reaches(count) && order_table.reaches(count) &&
+	       totals.table_bytes == class_table.usable + window_table.usable + slab_table.usable +
+					     order_table.usable;
 }
 
 bool add_chunk(std::size_t n, std::size_t& window)

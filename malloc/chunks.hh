@@ -4,6 +4,8 @@
 // chunks.hh — blocks of the main pool that slots are cut from, and the tables over all slots.
 #pragma once
 #include "slots.hh"
+#include <algorithm>
+#include <array>
 
 namespace shim {
 
@@ -46,9 +48,43 @@ inline const void* behind_lead(const void* block)
 
 struct SlotTotals {
 	std::size_t all, free, dirty; // in slots
+	std::size_t away;             // neither free nor in use: their pages are just going back
 	std::size_t table_bytes;
 };
 SlotTotals& slot_totals() REQUIRES(slots_lock);
+
+/// Slots handed out, of each class: its slabs, or its runs.
+using SlotUses = std::array<std::size_t, class_limit>;
+SlotUses& slot_uses() REQUIRES(slots_lock);
+
+/// By length of a run, in the order of run_slots: no window below has one.
+using LowestWindows = std::array<std::size_t, run_slots.size()>;
+LowestWindows& lowest_windows() REQUIRES(slots_lock);
+
+/// The bits at which n free ones begin.
+constexpr std::uint64_t runs_in(std::uint64_t free, std::size_t n)
+{
+	for (std::size_t have = 1; have < n && free != 0;) {
+		const std::size_t step = std::min(have, n - have);
+		free &= free >> step;
+		have += step;
+	}
+	return free;
+}
+
+/// A chunk that begins at the slot has 2^order - 1 slots; 0 if none does.
+std::uint8_t& chunk_order(Slot first) REQUIRES(slots_lock);
+
+/// Those of a chunk in its window.
+constexpr std::uint64_t chunk_mask(std::size_t first, unsigned order)
+{
+	const std::size_t n = (std::size_t{1} << order) - 1;
+	return (~std::uint64_t{0} >> (slots_in_window - n)) << first % slots_in_window;
+}
+constexpr unsigned full_order = 6;
+
+/// Can the tables be read as far as slot_map.count says?
+bool do_tables_reach() REQUIRES(slots_lock);
 
 /// Takes a block from the main pool for slots of which at least n are in a row; the lowest window
 /// that has new ones. False if there is no memory, or none that the tables cover.

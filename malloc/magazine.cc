@@ -8,7 +8,7 @@
 namespace shim {
 namespace {
 
-constinit Magazine* empty_magazines GUARDED_BY(magazines_lock) = nullptr;
+constinit Magazine* empties GUARDED_BY(magazines_lock) = nullptr;
 
 } // namespace
 
@@ -18,8 +18,8 @@ Magazine* new_magazine()
 {
 	{
 		const Locked locked{magazines_lock};
-		if (Magazine* magazine = empty_magazines) {
-			empty_magazines = magazine->next;
+		if (Magazine* magazine = empties) {
+			empties = magazine->next;
 			magazine->next = nullptr;
 			magazine->count = 0;
 			return magazine;
@@ -31,8 +31,13 @@ Magazine* new_magazine()
 void drop_magazine(Magazine* magazine)
 {
 	const Locked locked{magazines_lock};
-	magazine->next = empty_magazines;
-	empty_magazines = magazine;
+	magazine->next = empties;
+	empties = magazine;
+}
+
+Magazine*& empty_magazines()
+{
+	return empties;
 }
 
 } // namespace shim

@@ -52,7 +52,10 @@ constexpr std::array<std::uint8_t, class_limit> magazine_sizes = [] {
 /// An empty one; null if there is no memory.
 Magazine* new_magazine() EXCLUDES(magazines_lock);
 
-/// Only empty ones. The list goes by `next`.
+/// Only empty ones.
 void drop_magazine(Magazine* magazine) EXCLUDES(magazines_lock);
+
+/// Those that wait for whoever needs one, by `next`.
+Magazine*& empty_magazines() REQUIRES(magazines_lock);
 
 } // namespace shim

@@ -142,6 +142,11 @@ std::size_t region_span()
 	return Region::ample;
 }
 
+Region& main_region()
+{
+	return region;
+}
+
 std::size_t trim_main_pool_later()
 {
 	// What was free may be in use and free again since: then only the count of frees tells.

@@ -49,6 +49,10 @@ void learn_options() EXCLUDES(main_pool_lock);
 std::uintptr_t region_base() EXCLUDES(main_pool_lock);
 std::size_t region_span();
 
+/// What the pool grows in.
+class Region;
+Region& main_region() REQUIRES(main_pool_lock);
+
 /// The pool's large free blocks lose their pages, unless blocks of its own went out or came back
 /// since the last call but one. How many bytes.
 std::size_t trim_main_pool_later() EXCLUDES(main_pool_lock);

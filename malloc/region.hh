@@ -41,6 +41,19 @@ public:
 		return base >= base_ && static_cast<const std::byte*>(base) + size <= brk_;
 	}
 
+	/// Are its borders in order, as in the picture above?
+	bool is_in_order() const
+	{
+		return base_ <= brk_ && brk_ <= committed_ && committed_ <= end_;
+	}
+
+	/// Does it reach where nothing was given out yet?
+	bool is_past_break(const void* base, std::size_t size) const
+	{
+		return base<end_&& static_cast<const std::byte*>(base) + size> brk_ &&
+		       base >= base_;
+	}
+
 	/// Are two pieces that touch one to us?
 	bool can_join(const void* low, const void* high) const;
 

@@ -4,6 +4,7 @@
 // requests.cc — who serves a request: the magazines, the main pool, or another allocator.
 #include "requests.hh"
 #include "central.hh"
+#include "check.hh"
 #include "foreign.hh"
 #include "idle.hh"
 #include "idle_thread.hh"
@@ -110,6 +111,7 @@ std::size_t whole_slots(std::size_t want)
 /// touched for one block are touched again for the next.
 void* allocate_from_pool(std::size_t want, const void* caller)
 {
+	watch();
 	if (is_huge(want))
 		if (void* block = poolallocalign(&main_pool, whole_slots(want), slot_bytes,
 						 natural_alignment, 0))

@@ -4,7 +4,6 @@
 // slab_list.cc — which slab is next, and when its pages go.
 #include "slab_list.hh"
 #include <algorithm>
-#include <atomic>
 
 namespace shim {
 namespace {
@@ -27,8 +26,7 @@ void regret(std::size_t bytes)
 	slack.store(std::min(2 * allowed, most_slack), std::memory_order_relaxed);
 }
 
-// Of all classes, in bytes.
-constinit std::atomic<std::size_t> all_free{0}, all_slabs{0};
+constinit SlabTotals totals{};
 
 /// While a slab empties: when an eighth is in use, a quarter of that, and so on.
 bool is_milestone(const Slab& slab) REQUIRES(its_class)
@@ -46,7 +44,7 @@ bool is_milestone(const Slab& slab) REQUIRES(its_class)
 void SlabList::count_free(Class c, std::size_t more)
 {
 	free_objects_ += more;
-	all_free.fetch_add(more * class_sizes[c], std::memory_order_relaxed);
+	totals.free.fetch_add(more * class_sizes[c], std::memory_order_relaxed);
 }
 
 void SlabList::link(Slot slot, unsigned rank)
@@ -100,7 +98,7 @@ bool SlabList::add(Class c)
 	Slab& slab = slab_of(slot);
 	slab.set_up(slot, c);
 	empty_++;
-	all_slabs.fetch_add(std::size_t{slab.objects} * class_sizes[c], std::memory_order_relaxed);
+	totals.all.fetch_add(std::size_t{slab.objects} * class_sizes[c], std::memory_order_relaxed);
 	count_free(c, slab.objects);
 	link(slot, Slab::ranks - 1);
 	return true;
@@ -112,8 +110,8 @@ void SlabList::drop(Slot slot)
 	const Slab& slab = slab_of(slot);
 	empty_--;
 	count_free(slab.cls, std::size_t{0} - slab.objects);
-	all_slabs.fetch_sub(std::size_t{slab.objects} * class_sizes[slab.cls],
-			    std::memory_order_relaxed);
+	totals.all.fetch_sub(std::size_t{slab.objects} * class_sizes[slab.cls],
+			     std::memory_order_relaxed);
 	give_back_slots(slot, 1);
 }
 
@@ -179,10 +177,15 @@ std::size_t SlabList::put(Class c, void* const* items, std::size_t n)
 	return done;
 }
 
+SlabTotals& slab_totals()
+{
+	return totals;
+}
+
 bool is_much_free()
 {
-	const std::size_t free = all_free.load(std::memory_order_relaxed);
-	const std::size_t used = all_slabs.load(std::memory_order_relaxed) - free;
+	const std::size_t free = totals.free.load(std::memory_order_relaxed);
+	const std::size_t used = totals.all.load(std::memory_order_relaxed) - free;
 	const std::size_t kept = std::min(slack.load(std::memory_order_relaxed), used);
 	return free > std::max({kept, least_slack, used / free_share});
 }

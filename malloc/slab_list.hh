@@ -7,6 +7,7 @@
 // is kept.
 #pragma once
 #include "slab.hh"
+#include <atomic>
 
 namespace shim {
 
@@ -25,6 +26,12 @@ public:
 
 	std::size_t free_objects() const REQUIRES(its_class) { return free_objects_; }
 
+	/// Slabs with no object in use.
+	std::size_t empty_slabs() const REQUIRES(its_class) { return empty_; }
+
+	/// The first slab of a list, or 0.
+	Slot first_of(unsigned rank) const REQUIRES(its_class) { return ranks_[rank]; }
+
 private:
 	bool add(Class c) REQUIRES(its_class);
 	void drop(Slot slot) REQUIRES(its_class);
@@ -35,10 +42,16 @@ private:
 	Slot fullest() const REQUIRES(its_class);
 	void count_free(Class c, std::size_t more) REQUIRES(its_class);
 
-	std::size_t empty_ GUARDED_BY(its_class) = 0; // slabs with no object in use
+	std::size_t empty_ GUARDED_BY(its_class) = 0;
 	std::size_t free_objects_ GUARDED_BY(its_class) = 0;
 	Slot ranks_[Slab::ranks] GUARDED_BY(its_class){};
 };
+
+/// Bytes of the objects of all classes. Changed with the class locked.
+struct SlabTotals {
+	std::atomic<std::size_t> free, all;
+};
+SlabTotals& slab_totals();
 
 /// Is so much free in slabs, of all classes, that pages should go?
 bool is_much_free();

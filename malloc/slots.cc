@@ -23,11 +23,8 @@ constinit std::size_t unpurged GUARDED_BY(slots_lock) = 0;
 constinit unsigned refusals GUARDED_BY(slots_lock) = 0;
 constinit unsigned periods_to_wait GUARDED_BY(slots_lock) = 0;
 
-/// By length of a run, in the order of run_slots: no window below has one.
-constinit std::array<std::size_t, run_slots.size()> lowest_window GUARDED_BY(slots_lock){};
-
-/// Slots handed out, of each class: its slabs, or its runs.
-constinit std::array<std::size_t, class_limit> uses GUARDED_BY(slots_lock){};
+constinit LowestWindows lowest_window GUARDED_BY(slots_lock){};
+constinit SlotUses uses GUARDED_BY(slots_lock){};
 
 /// For n slots, which are those of a run.
 std::size_t& lowest_window_for(std::size_t n) REQUIRES(slots_lock)
@@ -38,17 +35,6 @@ std::size_t& lowest_window_for(std::size_t n) REQUIRES(slots_lock)
 std::uint64_t mask_of(std::size_t first, std::size_t n)
 {
 	return (~std::uint64_t{0} >> (slots_in_window - n)) << first;
-}
-
-/// The bits at which n free ones begin.
-std::uint64_t runs_in(std::uint64_t free, std::size_t n)
-{
-	for (std::size_t have = 1; have < n && free != 0;) {
-		const std::size_t step = std::min(have, n - have);
-		free &= free >> step;
-		have += step;
-	}
-	return free;
 }
 
 void set_classes(Slot first, std::size_t n, Class c)
@@ -155,8 +141,11 @@ std::uint64_t discard_slots(std::size_t w, std::uint64_t mask) REQUIRES(slots_lo
 /// cleared before it counts as zero.
 std::size_t purge(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
 {
+	const auto n = static_cast<std::size_t>(std::popcount(mask));
 	take(windows()[w], mask);
+	slot_totals().away += n;
 	const std::uint64_t kept = discard_slots(w, mask);
+	slot_totals().away -= n;
 	free_dirty_again(w, kept);
 	free_again(w, mask & ~kept);
 	return static_cast<std::size_t>(std::popcount(mask & ~kept)) * slot_bytes;
@@ -199,6 +188,16 @@ void note_answer(std::size_t given_back) REQUIRES(slots_lock)
 
 constinit OrderedLock slots_lock;
 constinit SlotMap slot_map{};
+
+SlotUses& slot_uses()
+{
+	return uses;
+}
+
+LowestWindows& lowest_windows()
+{
+	return lowest_window;
+}
 
 Slot take_slots(std::size_t n, Class c, bool& is_zero)
 {

@@ -5,6 +5,7 @@
 // or full.
 #include "thread_heap.hh"
 #include "bins.hh"
+#include "check.hh"
 #include "idle.hh"
 #include "idle_thread.hh"
 #include "misuse.hh"
@@ -154,6 +155,7 @@ Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
 /// Room in the loaded magazine. False if there is no memory for one.
 bool make_room(ThreadHeap& heap, Class c, const char* call)
 {
+	watch();
 	tick(heap);
 	if (heap.tops[c] != heap.ceilings[c]) [[unlikely]]
 		return true; // what was due allocated, and freed
@@ -164,6 +166,7 @@ bool make_room(ThreadHeap& heap, Class c, const char* call)
 		return true;
 	}
 	Magazine* free = pair.spare;
+	pair.spare = nullptr; // while it goes to the depot or the slabs, it is not ours
 	if (free == nullptr)
 		free = new_magazine();
 	else if (free->count != 0)

@@ -6,20 +6,15 @@
 // A slab knows which of its blocks are free, but for those that wait in magazines. They are
 // marked in a table of bits, for some slots at a time.
 #include "walk.hh"
+#include "block_marks.hh"
 #include "magazines.hh"
 #include "main_pool.hh"
 #include "poolmalloc.h"
-#include "slab.hh"
-#include <cstring>
 
 namespace shim {
 namespace {
 
-/// Slots at a time.
-constexpr std::size_t batch = 4 * slots_in_window;
-
-/// 1 for a block that is in a magazine. Any lock would do: whoever walks has all of them.
-constinit std::uint64_t marks[batch][Slab::words] GUARDED_BY(heaps_lock){};
+constexpr std::size_t batch = BlockMarks::batch;
 
 class Walk {
 public:
@@ -32,11 +27,12 @@ public:
 	{
 		const std::size_t count = slot_map.count.load(std::memory_order_relaxed);
 		int result = 0;
-		for (first_ = 0; first_ < count && result == 0; first_ += batch) {
-			mark_magazines();
-			const std::size_t n = std::min(batch, count - first_);
+		for (std::size_t first = 0; first < count && result == 0; first += batch) {
+			const BlockMarks marks{all_, first};
+			mark_magazines(marks);
+			const std::size_t n = std::min(batch, count - first);
 			for (std::size_t i = 0; i < n && result == 0; i++)
-				result = slot(static_cast<Slot>(first_ + i));
+				result = slot(marks, static_cast<Slot>(first + i));
 		}
 		return result;
 	}
@@ -69,27 +65,21 @@ private:
 		return static_cast<Walk*>(walk)->see(*block);
 	}
 
-	void mark(Class c, void* const* items, std::size_t n) const
+	static void mark(const BlockMarks& marks, Class c, void* const* items, std::size_t n)
 	{
-		all_.covers(heaps_lock);
-		for (std::size_t i = 0; i < n; i++) {
-			const void* block = glance(items[i]);
-			const std::size_t slot = slot_index(block) - first_;
-			if (slot >= batch || class_of_block(block) != c || !is_object(block, c))
-				continue;
-			const std::size_t object = object_index(block, c);
-			marks[slot][object / 64] |= std::uint64_t{1} << object % 64;
-		}
+		for (std::size_t i = 0; i < n; i++)
+			if (const void* block = glance(items[i]);
+			    marks.covers(block) && is_block_of(block, c))
+				marks.mark(static_cast<Slot>(slot_index(block)),
+					   object_index(block, c));
 	}
 
-	void mark_magazines() const
+	void mark_magazines(const BlockMarks& marks) const
 	{
-		all_.covers(heaps_lock);
-		std::memset(marks, 0, sizeof marks);
 		for (unsigned i = 1; i <= classes; i++) {
 			const auto c = static_cast<Class>(i);
-			const auto see = [=, this](void* const* items, std::size_t n) {
-				mark(c, items, n);
+			const auto see = [&marks, c](void* const* items, std::size_t n) {
+				mark(marks, c, items, n);
 			};
 			see_in_threads(all_, c, see);
 			see_in_depot(all_, c, see);
@@ -102,16 +92,15 @@ private:
 		return slab.is_free(object);
 	}
 
-	PoolBlockState state_of(Slot slot, Class c, std::size_t object) const
+	PoolBlockState state_of(const BlockMarks& marks, Slot slot, Class c,
+				std::size_t object) const
 	{
-		all_.covers(heaps_lock);
 		if (is_small(c) && is_free_in(slab_of(slot), c, object))
 			return poolblock_free;
-		const std::uint64_t word = marks[slot - first_][object / 64];
-		return (word >> object % 64 & 1U) != 0 ? poolblock_cached : poolblock_allocated;
+		return marks.is_marked(slot, object) ? poolblock_cached : poolblock_allocated;
 	}
 
-	int slot(Slot slot) const
+	int slot(const BlockMarks& marks, Slot slot) const
 	{
 		const Class c = slot_map.classes[slot].load(std::memory_order_relaxed);
 		if (c == no_class)
@@ -120,7 +109,8 @@ private:
 		const std::size_t n = c == inner_class ? 0 : objects_in_slab(c);
 		int result = 0;
 		for (std::size_t i = 0; i < n && result == 0; i++)
-			result = show(slot_address(slot) + i * size, size, state_of(slot, c, i));
+			result = show(slot_address(slot) + i * size, size,
+				      state_of(marks, slot, c, i));
 		return result;
 	}
 
@@ -134,7 +124,6 @@ private:
 	const Standstill& all_;
 	int (*visit_)(void*, const PoolBlock*);
 	void* arg_;
-	std::size_t first_ = 0; // slot of the batch
 };
 
 } // namespace

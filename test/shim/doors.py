@@ -150,7 +150,7 @@ IGNORED = {door: right for door, right in IGNORED.items() if not door.startswith
 NO_BLOCK = set("""
     malloc calloc aligned_alloc memalign posix_memalign valloc pvalloc malloc_trim mallinfo mallinfo2 malloc_info
     malloc_stats mallopt mallocz mallocalign poolmallocstats poolmallocjson poolmallocmetrics poolmallocwalk
-    poolmalloclimit poolidle mainmem dlopen
+    poolmalloccheck poolmalloclimit poolidle mainmem dlopen
     poolalloc poolallocalign poolcompact poolcheck pooldump poolreset pooladopt poolbuffer pooltrim poolcompactstep
     poolwalk poolstats poolroot poolpagealloc poolpagemerge poolpagefree poolpagepurge poollock poolunlock poolprint
     poolprintfd poolpanic
