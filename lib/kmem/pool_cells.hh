@@ -33,6 +33,12 @@ enum Turned : std::uint32_t {
 	is_marked_to_shred = 2, // and in use
 };
 
+/// Of the stack of freed cells.
+constexpr std::size_t stack_bytes(std::size_t cells)
+{
+	return round_up(cells * sizeof(std::uint32_t));
+}
+
 inline kmpoolcell* cell_at(kmpool* pool, std::uint32_t number)
 {
 	return at<kmpoolcell>(pool,

@@ -14,11 +14,7 @@ constinit std::atomic<std::size_t> room{0};
 constinit std::atomic<std::size_t> pools_torn{0};
 constinit std::atomic<std::size_t> orphans{0};
 
-/// Of the stack of freed cells.
-constexpr std::size_t stack_bytes(std::size_t cells)
-{
-	return round_up(cells * sizeof(std::uint32_t));
-}
+using pools::stack_bytes;
 
 /// The bytes of a pool, or 0 if there can be none such.
 std::size_t pool_bytes(std::size_t stride, std::size_t cells)
