@@ -15,11 +15,6 @@ std::size_t place_in(const kmpool* pool, const void* memory)
 	return address_of(pool) - address_of(memory);
 }
 
-bool is_sealed(const kmpool* pool)
-{
-	return pool->id.seal == km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
-}
-
 /// Is a kmpool there, or what must have been one? It may be that one of its words was overwritten.
 bool is_or_was(const kmpool* pool, const void* memory, std::size_t size, std::uintptr_t home)
 {
@@ -32,10 +27,10 @@ bool is_or_was(const kmpool* pool, const void* memory, std::size_t size, std::ui
 	       (pool->home == home || pool->id.size == size - before);
 }
 
-/// Its stack comes first, and a cell takes nine times as much memory as its word there, or more.
+/// Its stack comes first.
 kmpool* find(void* memory, std::size_t size, std::uintptr_t home)
 {
-	for (std::size_t before = 0; before <= size / 9 + alignment; before += alignment) {
+	for (std::size_t before = 0; before <= most_before(size); before += alignment) {
 		if (size < before || size - before < sizeof(kmpool))
 			return nullptr;
 		auto* pool = at<kmpool>(memory, static_cast<std::ptrdiff_t>(before));
