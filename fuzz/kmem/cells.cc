@@ -3,6 +3,7 @@
 //
 // cells.cc — kmpools come and go.
 #include "world.hh"
+#include <algorithm>
 #include <limits>
 
 namespace fuzz {
@@ -72,7 +73,7 @@ void step_cells_make(Bytes& in)
 	const int source = static_cast<int>(in.below(first_cells + 2));
 	std::size_t cell = in.size();
 	const std::size_t n = in.below(4) == 0 ? in.size() : in.below(24) + 1;
-	if (c.pool != nullptr)
+	if (c.pool != nullptr || (source < first_cells && !is_standing(source)))
 		return;
 	c = Cells{};
 	c.cell = cell;
@@ -133,9 +134,26 @@ void step_cells_count(Bytes& in)
 		cells += each.count;
 		pools += each.pool != nullptr;
 	}
-	if (sum.pools != pools || sum.cells != cells)
+	if (sum.pools != pools + lost.pools || sum.cells != cells + lost.cells)
 		fail("kmcounts tells %zu cells in %zu pools instead of %zu in %zu", sum.cells,
-		     sum.pools, cells, pools);
+		     sum.pools, cells + lost.cells, pools + lost.pools);
+}
+
+void end_cells()
+{
+	for (int round = 0; round < cells_count; round++)
+		for (int i = 0; i < cells_count; i++) {
+			Cells& c = world.cells[static_cast<std::size_t>(i)];
+			const bool is_source = std::any_of(
+				world.cells.begin(), world.cells.end(), [&](const Cells& other) {
+					return other.pool != nullptr &&
+					       other.source == first_cells + i;
+				});
+			if (c.pool == nullptr || is_source)
+				continue;
+			expect(kmpoolx(c.pool), {kmcond_ok}, "kmpoolx at the end");
+			c = Cells{};
+		}
 }
 
 } // namespace fuzz

@@ -26,7 +26,8 @@ constexpr std::array steps{
 	Step{10, step_mark},       Step{6, step_zero},        Step{12, step_dup},
 	Step{8, step_lin_free},    Step{14, step_cells_make}, Step{5, step_cells_end},
 	Step{4, step_cells_count}, Step{16, step_move},       Step{10, step_walk},
-	Step{12, step_limit},      Step{20, step_wrong},      Step{6, step_wrong_pointer},
+	Step{12, step_limit},      Step{10, step_wrong},      Step{4, step_fell},
+	Step{4, step_forged},      Step{2, step_reset},       Step{6, step_wrong_pointer},
 	Step{4, step_refuse},      Step{2, step_flags},       Step{2, step_sources},
 };
 

@@ -202,4 +202,34 @@ bool breaks_limit(int parent, std::size_t bytes, int common)
 	return false;
 }
 
+bool holds(const Object& object)
+{
+	return object.size == 0 || (object.ptr[0] == object.fill &&
+				    std::memcmp(object.ptr, object.ptr + 1, object.size - 1) == 0);
+}
+
+void fill(Object& object, unsigned char with)
+{
+	object.fill = with == 0 ? 1 : with;
+	std::memset(object.ptr, object.fill, object.size);
+}
+
+void verify()
+{
+	for (const Object& o : world.objects)
+		if (o.is_there && !holds(o))
+			fail("an object of kind %d and %zu bytes does not hold what it held",
+			     static_cast<int>(o.kind), o.size);
+}
+
+void verify_shredded(const unsigned char* ptr, std::size_t size, unsigned char was)
+{
+	std::size_t run = 0;
+	for (std::size_t i = 0; i < size; i++) {
+		run = ptr[i] == was ? run + 1 : 0;
+		if (run >= 9)
+			fail("%zu bytes were to be shredded, and those at %zu were not", size, i);
+	}
+}
+
 } // namespace fuzz

@@ -28,6 +28,7 @@ struct Window {
 };
 
 Window bare_window, watched_window;
+void (*heap_free)(void* base, std::size_t size); // as it was at the start
 alignas(16) unsigned char fixed_memory[fixed_bytes];
 Pool bare_pool, watched_pool;
 
@@ -122,6 +123,16 @@ std::size_t blocks_of(Pool& pool)
 	return stats.allocated_blocks;
 }
 
+Pool* fixed_pool;
+
+void make_fixed()
+{
+	fixed_pool = poolbuffer(fixed_memory, fixed_bytes); // as kmsourceif does
+	world.fixed_cell = kmsource(fixed_pool);
+	if (world.fixed_cell == nullptr)
+		fail("an array is no source");
+}
+
 void end_source(Pool& pool, kmcell* cell)
 {
 	if (cell == nullptr)
@@ -138,6 +149,9 @@ void open_world()
 	world = World{};
 	set_up(bare_pool, "bare", take_bare);
 	set_up(watched_pool, "watched", take_watched);
+	if (heap_free == nullptr)
+		heap_free = kmheap->free;
+	kmheap->free = heap_free;
 	kmheap->alloc = poolpagealloc;
 	kmheap->merge = never_merge;
 	expect(kmheapf(kmheapa(1).raw), {kmcond_ok}, "kmheapf"); // its source is known from now on
@@ -145,7 +159,7 @@ void open_world()
 	kmheap->panic = panic;
 	world.bare_cell = kmsource(&bare_pool);
 	world.watched_cell = kmsource(&watched_pool);
-	world.fixed_cell = kmsourceif(fixed_memory, fixed_bytes);
+	make_fixed();
 	if (world.bare_cell == nullptr || world.watched_cell == nullptr ||
 	    world.fixed_cell == nullptr)
 		fail("a source was refused");
@@ -170,9 +184,7 @@ void close_world()
 		expect(kmfree(o.pointer), {kmcond_ok}, "kmfree at the end");
 		forget(i);
 	}
-	for (Cells& c : world.cells)
-		if (c.pool != nullptr)
-			expect(kmpoolx(c.pool), {kmcond_ok}, "kmpoolx at the end");
+	end_cells();
 	verify();
 	audit();
 	watched_pool.flags = 0;
@@ -224,77 +236,55 @@ bool may_lack_memory(int source)
 	return source == fixed || world.refused != 0;
 }
 
-bool holds(const Object& object)
-{
-	return object.size == 0 || (object.ptr[0] == object.fill &&
-				    std::memcmp(object.ptr, object.ptr + 1, object.size - 1) == 0);
-}
-
-void fill(Object& object, unsigned char with)
-{
-	object.fill = with == 0 ? 1 : with;
-	std::memset(object.ptr, object.fill, object.size);
-}
-
-void verify()
-{
-	for (const Object& o : world.objects)
-		if (o.is_there && !holds(o))
-			fail("an object of kind %d and %zu bytes does not hold what it held",
-			     static_cast<int>(o.kind), o.size);
-}
-
 void audit()
 {
-	poolcheck(kmheap);
-	poolcheck(&bare_pool);
-	poolcheck(&watched_pool);
+	for (Pool* pool : {static_cast<Pool*>(nullptr), &bare_pool, &watched_pool, fixed_pool})
+		expect(kmemcheck(pool), {kmcond_ok}, "kmemcheck");
 }
 
-void verify_shredded(const unsigned char* ptr, std::size_t size, unsigned char was)
+namespace {
+
+/// All arenas go, and the window is as the system gives one. The next arena has its first page
+/// alone.
+void reset_window(Pool& pool, Window& window, bool is_same_place)
 {
-	std::size_t run = 0;
-	for (std::size_t i = 0; i < size; i++) {
-		run = ptr[i] == was ? run + 1 : 0;
-		if (run >= 9)
-			fail("%zu bytes were to be shredded, and those at %zu were not", size, i);
+	poolreset(&pool);
+	given.clear();
+	const std::size_t used = (window.used + 4095) / 4096 * 4096;
+	clean(window);
+	if (is_same_place)
+		return;
+	protect(window.bytes, used, PROT_NONE);
+	window.used = used;
+}
+
+void reset_heap()
+{
+	kmheap->free = heap_free;
+	poolreset(kmheap);
+	expect(kmheapf(kmheapa(1).raw), {kmcond_ok, kmcond_invalid}, "kmheapf");
+	kmheap->free = nullptr;
+}
+
+} // namespace
+
+void reset(int source, bool is_same_place)
+{
+	switch (source) {
+	case heap:
+		return reset_heap();
+	case bare:
+		reset_window(bare_pool, bare_window, is_same_place);
+		world.bare_cell = kmsource(&bare_pool);
+		return;
+	case watched:
+		reset_window(watched_pool, watched_window, is_same_place);
+		world.watched_cell = kmsource(&watched_pool);
+		return;
+	default:
+		std::memset(fixed_memory, 0, fixed_bytes);
+		make_fixed();
 	}
-}
-
-void step_refuse(Bytes& in)
-{
-	const unsigned n = in.below(8);
-	world.refuse_after = n == 7 ? none : static_cast<int>(n);
-	trace("arenas are refused after %d\n", world.refuse_after);
-}
-
-/// Flags may change at any time, but for those that fill what is freed: a Pool that fills and one
-/// that does not cannot be told by what is left.
-void step_flags(Bytes& in)
-{
-	constexpr std::array<int, 7> flags{0,
-					   POOL_ANTAGONISM,
-					   POOL_PARANOIA,
-					   POOL_NOREUSE,
-					   POOL_FIRSTFIT,
-					   POOL_TAGS,
-					   POOL_ANTAGONISM | POOL_NOREUSE};
-	watched_pool.flags = flags[in.below(flags.size())];
-	trace("flags %#x\n", static_cast<unsigned>(watched_pool.flags));
-}
-
-/// A source that is asked for again, or that is none.
-void step_sources(Bytes& in)
-{
-	const int source = in.below(2) == 0 ? bare : watched;
-	if (kmsource(pool_of(source)) != cell_of(source))
-		fail("kmsource returns another cell");
-	if (kmsource(nullptr) != nullptr || kmsourceif(fixed_memory, 8) != nullptr)
-		fail("a source out of nothing");
-	for (const Cells& c : world.cells)
-		if (c.pool != nullptr)
-			expect(kmsourcex(&c.pool->id), {kmcond_kind}, "kmsourcex of a kmpool");
-	expect(kmsourcex(nullptr), {kmcond_ok, kmcond_kind, kmcond_invalid}, "kmsourcex of none");
 }
 
 } // namespace fuzz

@@ -84,6 +84,14 @@ struct World {
 };
 
 extern World world;
+
+/// What is over at the end of no input; and pointers that nobody may free any more.
+struct Lost {
+	std::size_t pools = 0, cells = 0; // kmpools whose memory went
+	std::vector<unsigned char*> pointers;
+};
+
+extern Lost lost;
 extern bool is_tracing;
 
 [[noreturn]] void fail(const char* format, ...) __attribute__((format(printf, 1, 2)));
@@ -94,8 +102,13 @@ void expect(kmcond cond, std::initializer_list<kmcond> allowed, const char* what
 
 void open_world();
 void close_world();
+/// All kmpools are torn down, the innermost first.
+void end_cells();
+
 /// At the end of each step.
 void take_given_away();
+/// The source's memory goes, and it is made anew, if it can be.
+void reset(int source, bool is_same_place);
 
 /// The source as kmem takes it. Null for the heap, and for a kmpool that does not stand.
 kmcell* cell_of(int source);
@@ -142,5 +155,8 @@ void step_wrong_pointer(Bytes& in);
 void step_refuse(Bytes& in);
 void step_flags(Bytes& in);
 void step_sources(Bytes& in);
+void step_reset(Bytes& in);
+void step_fell(Bytes& in);
+void step_forged(Bytes& in);
 
 } // namespace fuzz

@@ -5,6 +5,7 @@
 #include "world.hh"
 #include <algorithm>
 #include <array>
+#include <cstring>
 
 namespace fuzz {
 
@@ -74,6 +75,12 @@ bool is_cells(const void* p)
 			   [&](const Cells& c) { return c.pool == p; });
 }
 
+/// A source, which may be made anew where one was.
+bool is_a_source(const void* p)
+{
+	return p == world.bare_cell || p == world.watched_cell || p == world.fixed_cell;
+}
+
 /// Not an object of that kind: something freed, the middle of an object, one of another kind, or
 /// an address that never was one.
 void* find_wrong(Bytes& in)
@@ -105,7 +112,7 @@ void step_wrong(Bytes& in)
 {
 	const Call& call = calls[in.below(calls.size())];
 	void* p = find_wrong(in);
-	if (p == nullptr || is_object(p, call.kind) || is_cells(p))
+	if (p == nullptr || is_object(p, call.kind) || is_cells(p) || is_a_source(p))
 		return;
 	trace("%s of %p, which is none\n", call.name, p);
 	expect(call.run(p),
@@ -137,6 +144,85 @@ void step_wrong_pointer(Bytes& in)
 	default:
 		return expect_refused(kmdupo(p).cond, "kmdupo");
 	}
+}
+
+namespace {
+
+/// What begins with a true header, or cell, and so is worth a copy of it.
+struct True {
+	const unsigned char* from;
+	std::size_t bytes; // before the object
+};
+
+True find_true(Bytes& in)
+{
+	const unsigned which = in.below(object_count + cells_count + first_cells);
+	if (which < object_count) {
+		const Object& o = world.objects[which];
+		const std::size_t before =
+			o.kind == kmkind_tree || o.kind == kmkind_ref ? header_bytes(o.kind) : 32;
+		if (!o.is_there || o.kind == kmkind_lin || o.kind == kmkind_pool)
+			return {nullptr, 0};
+		return {o.ptr - before, before};
+	}
+	if (which < object_count + cells_count)
+		return {reinterpret_cast<unsigned char*>(world.cells[which - object_count].pool),
+			sizeof(kmpool)};
+	return {reinterpret_cast<unsigned char*>(
+			cell_of(static_cast<int>(which - object_count - cells_count))),
+		64};
+}
+
+void expect_no_source(void* p)
+{
+	auto* src = static_cast<kmcell*>(p);
+	auto* pool = static_cast<kmpool*>(p);
+	kmcount count{};
+	expect(kmpoolc(pool, &count), {kmcond_kind}, "kmpoolc of none");
+	expect(kmpoola(pool).cond, {kmcond_kind}, "kmpoola of none");
+	expect(kmpoolz(pool).cond, {kmcond_kind}, "kmpoolz of none");
+	expect(kmpoolo(pool).cond, {kmcond_kind}, "kmpoolo of none");
+	expect(kmpoolx(pool), {kmcond_kind}, "kmpoolx of none");
+	expect(kmsourcex(src), {kmcond_kind}, "kmsourcex of none");
+	expect(kmrefa(src, 10).cond, {kmcond_kind}, "kmrefa from none");
+	expect(kmtreea(src, nullptr, 10).cond, {kmcond_kind}, "kmtreea from none");
+	if (kmpooli(src, 10, 2) != nullptr)
+		fail("kmpooli makes a kmpool of no source");
+}
+
+void expect_no_object(void* p)
+{
+	expect(kmheapf(p), {kmcond_foreign}, "kmheapf of none");
+	expect(kmreff(p), {kmcond_foreign}, "kmreff of none");
+	expect(kmrefu(p), {kmcond_foreign}, "kmrefu of none");
+	expect(kmpoolf(p), {kmcond_foreign}, "kmpoolf of none");
+	expect(kmtreef(p), {kmcond_foreign}, "kmtreef of none");
+	expect(kmtreem(p, nullptr), {kmcond_foreign}, "kmtreem of none");
+	if (kmtreen(p) != nullptr || kmtreeb(p) != 0)
+		fail("a copy is taken for a node");
+}
+
+} // namespace
+
+/// A true copy of what kmem keeps, among an object's bytes: it proves nothing there.
+void step_forged(Bytes& in)
+{
+	const True original = find_true(in);
+	Object& in_object = world.objects[in.below(object_count)];
+	const std::size_t offset = 16 * in.below(16);
+	const std::size_t bytes = original.bytes + 16;
+	if (original.from == nullptr || !in_object.is_there || in_object.kind == kmkind_lin ||
+	    in_object.size < offset + bytes)
+		return;
+	trace("%zu bytes of kmem's own are copied into an object\n", original.bytes);
+	unsigned char* copy = in_object.ptr + offset;
+	std::memcpy(copy, original.from, original.bytes);
+	const std::vector<unsigned char> before(copy, copy + bytes);
+	expect_no_source(copy);
+	expect_no_object(copy + original.bytes);
+	if (std::memcmp(copy, before.data(), bytes) != 0)
+		fail("something is written into a copy");
+	fill(in_object, in_object.fill);
 }
 
 } // namespace fuzz

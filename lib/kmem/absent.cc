@@ -6,6 +6,7 @@
 // A library with all kinds has all of this too, and none of it is called: the kinds' own
 // definitions are strong.
 #include "methods.hh"
+#include "rules.hh"
 
 namespace kmem {
 
@@ -43,6 +44,25 @@ const Kind heap_kind = none;
 const Kind pool_kind = none;
 const Kind ref_kind = none;
 const Kind tree_kind = none;
+
+// ---- the audit ----
+
+[[gnu::weak]] void watch_closely(Pool* /*pool*/) {}
+[[gnu::weak]] void lin::audit(const Auditor& /*a*/) {}
+[[gnu::weak]] void ref::audit(void* /*object*/, std::uintptr_t /*home*/, const Auditor& /*a*/) {}
+[[gnu::weak]] void tree::audit(void* /*object*/, const Auditor& /*a*/) {}
+[[gnu::weak]] bool pools::audit(void* /*memory*/, std::size_t /*size*/, std::uintptr_t /*home*/,
+				const Auditor& /*a*/)
+{
+	return false;
+}
+[[gnu::weak]] bool tree::is_limit(const void* /*memory*/, std::size_t /*size*/,
+				  std::uintptr_t /*home*/)
+{
+	return false;
+}
+
+// ---- what else a kind is asked ----
 
 [[gnu::weak]] Grant pool_grant(kmcell* /*src*/, std::size_t /*size*/)
 {
@@ -93,3 +113,8 @@ const Kind tree_kind = none;
 }
 
 } // namespace kmem
+
+extern "C" [[gnu::weak]] kmcond kmemcheck(Pool* /*pool*/)
+{
+	return kmcond_absent;
+}

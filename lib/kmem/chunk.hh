@@ -33,6 +33,14 @@ inline Link* push(void* memory, Link* list)
 	return link;
 }
 
+/// The offset of a chunk's first cell. Cells of whole lines of the cache each begin with one.
+inline std::uint32_t first_cell(const void* chunk, std::size_t step)
+{
+	const std::size_t into = (address_of(chunk) + sizeof(Chunk)) % line;
+	const std::size_t pad = step % line == 0 ? (line - into) % line : 0;
+	return static_cast<std::uint32_t>(sizeof(Chunk) + pad);
+}
+
 inline bool has_room(const Chunk* c) REQUIRES(its_lock)
 {
 	return c->free != nullptr || c->stop - c->fresh >= c->step;

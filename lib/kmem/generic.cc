@@ -3,6 +3,7 @@
 //
 // generic.cc — what is done to an object of any kind, through a kmptr.
 #include "methods.hh"
+#include "rules.hh"
 
 namespace kmem {
 
@@ -29,6 +30,14 @@ constexpr Shape shape(kmkind kind, std::size_t before)
 constexpr Shape shapes[] = {shape(kmkind_heap, 0), shape(kmkind_ref, 2), shape(kmkind_tree, 6)};
 
 static_assert(shapes[0].header == sizeof(HeapCell) && shapes[0].home == offsetof(HeapCell, home));
+
+/// As home_code().
+std::uintptr_t code_of(const Shape& shape)
+{
+	return static_cast<std::size_t>(shape.header) >= sizeof(HeapCell) + sizeof(kmcell)
+		       ? ~std::uintptr_t{0}
+		       : 0;
+}
 
 bool is_sealed(const Shape& shape, const kmcell* id, std::uintptr_t home)
 {
@@ -140,11 +149,33 @@ kmcond other_kind(void* object, kmkind expected, kmcond found)
 
 bool is_marked_object(void* memory, std::size_t size)
 {
+	return headed_at(memory, size).kind != kmkind_none &&
+	       is_marked(*static_cast<const kmcell*>(memory));
+}
+
+Headed headed_at(void* memory, std::size_t size)
+{
+	const auto* id = static_cast<const kmcell*>(memory);
+	for (const Shape& shape : shapes) {
+		if (static_cast<std::size_t>(shape.header) > size)
+			continue;
+		const std::uintptr_t home = *at<std::uintptr_t>(memory, shape.home);
+		if (is_sealed(shape, id, home))
+			return {.kind = shape.kind,
+				.object = at<void>(memory, shape.header),
+				.home = home ^ code_of(shape)};
+	}
+	return {.kind = kmkind_none, .object = nullptr, .home = 0};
+}
+
+bool is_broken_header(void* memory, std::size_t size, std::uintptr_t home)
+{
 	const auto* id = static_cast<const kmcell*>(memory);
 	for (const Shape& shape : shapes)
 		if (static_cast<std::size_t>(shape.header) <= size &&
-		    is_sealed(shape, id, *at<std::uintptr_t>(memory, shape.home)))
-			return is_marked(*id);
+		    (*at<std::uintptr_t>(memory, shape.home) ^ code_of(shape)) == home &&
+		    (kind_in(id) == shape.kind || id->size == size))
+			return true;
 	return false;
 }
 

@@ -11,17 +11,6 @@ namespace kmem::lin {
 
 namespace {
 
-std::uint32_t lin_seal(const LinCell* cell, kmkind kind)
-{
-	return km_seal_(cell, kind, cell->id.size, cell->home);
-}
-
-/// What is left of an object that kmlinx cut is of kmkind_none.
-bool is_sealed(const LinCell* cell, kmkind kind)
-{
-	return cell->id.seal == lin_seal(cell, kind);
-}
-
 void link_to(LinCell* cell, LinCell* below)
 {
 	cell->marked_below = below;
@@ -53,11 +42,6 @@ void shred(LinCell* cell)
 {
 	cell->id.seal = ~cell->id.seal;
 	wipe(begin_of(cell), data_size(cell));
-}
-
-bool is_intact(const LinCell* cell)
-{
-	return is_sealed(cell, kmkind_lin) || is_sealed(cell, kmkind_none);
 }
 
 /// Destroys what is marked at and above this place. The cell of an object may lie below: it is

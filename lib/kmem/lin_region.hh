@@ -26,6 +26,22 @@ struct LinCell {
 
 static_assert(sizeof(LinCell) == 2 * alignment);
 
+inline std::uint32_t lin_seal(const LinCell* cell, kmkind kind)
+{
+	return km_seal_(cell, kind, cell->id.size, cell->home);
+}
+
+inline bool is_sealed(const LinCell* cell, kmkind kind)
+{
+	return cell->id.seal == lin_seal(cell, kind);
+}
+
+/// What is left of an object that kmlinx cut is of kmkind_none.
+inline bool is_intact(const LinCell* cell)
+{
+	return is_sealed(cell, kmkind_lin) || is_sealed(cell, kmkind_none);
+}
+
 /// What a thread has besides `km_lin_`: the top, and how far it may go without more ado.
 struct Region {
 	char* base;

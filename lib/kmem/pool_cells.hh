@@ -33,6 +33,19 @@ enum Turned : std::uint32_t {
 	is_marked_to_shred = 2, // and in use
 };
 
+/// Of the stack of freed cells.
+constexpr std::size_t stack_bytes(std::size_t cells)
+{
+	return round_up(cells * sizeof(std::uint32_t));
+}
+
+/// The most that a stack takes of so much memory, or little more: a cell takes nine times as much
+/// as its word there, or more.
+constexpr std::size_t most_before(std::size_t size)
+{
+	return size / 9 + alignment;
+}
+
 inline kmpoolcell* cell_at(kmpool* pool, std::uint32_t number)
 {
 	return at<kmpoolcell>(pool,
@@ -85,12 +98,17 @@ inline std::uint32_t used(const kmpool* pool) REQUIRES(its_lock)
 	return pool->fresh - pool->idle - (pool->bottom == nullptr ? 0 : 1);
 }
 
+/// Of a place that can be read.
+inline bool is_sealed(const kmpool* pool)
+{
+	return pool->id.seal == km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
+}
+
 /// As the user gave it: it may be anything.
 inline bool is_pool(const void* place)
 {
 	const auto* pool = static_cast<const kmpool*>(place);
-	return can_be_read(place) && kind_in(&pool->id) == kmkind_pool &&
-	       pool->id.seal == km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
+	return can_be_read(place) && kind_in(&pool->id) == kmkind_pool && is_sealed(pool);
 }
 
 /// A cell that was never used, or the reason why there is none.

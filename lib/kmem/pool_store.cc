@@ -14,11 +14,7 @@ constinit std::atomic<std::size_t> room{0};
 constinit std::atomic<std::size_t> pools_torn{0};
 constinit std::atomic<std::size_t> orphans{0};
 
-/// Of the stack of freed cells.
-constexpr std::size_t stack_bytes(std::size_t cells)
-{
-	return round_up(cells * sizeof(std::uint32_t));
-}
+using pools::stack_bytes;
 
 /// The bytes of a pool, or 0 if there can be none such.
 std::size_t pool_bytes(std::size_t stride, std::size_t cells)
@@ -75,40 +71,71 @@ kmpool* seal(kmpool* pool)
 	return pool;
 }
 
+/// The kmpool that was made of a cell of this one; null if there is none. What it keeps is proved.
+kmpool* pool_within(kmpool* outer, kmpoolcell* cell)
+{
+	const std::uintptr_t home = address_of(outer) + in_pool;
+	const std::size_t size = outer->cellsz;
+	const std::size_t most = pools::most_before(size);
+	for (std::size_t before = 0; before <= most; before += alignment) {
+		auto* inner = at<kmpool>(cell->data, static_cast<std::ptrdiff_t>(before));
+		if (before + sizeof(kmpool) <= size && inner->home == home &&
+		    kind_in(&inner->id) == kmkind_pool && pools::is_sealed(inner))
+			return inner;
+	}
+	return nullptr;
+}
+
+void end(kmpool* pool) REQUIRES(its_lock);
+
 /// Ends each cell that ever was in use: its place leads nowhere any more, and what is to be
-/// shredded is, also an object that has its memory from the pool.
+/// shredded is, also an object that has its memory from the pool. A kmpool that has ends, too.
 void end_cells(kmpool* pool) REQUIRES(its_lock)
 {
 	const bool all =
 		is_marked(pool->id) || (pool->home != 0 && is_marked(*source_cell(pool->home)));
 	for (std::uint32_t i = 0; i < pool->fresh; i++) {
 		kmpoolcell* cell = pools::cell_at(pool, i);
-		if (all || pools::turned(cell) == pools::is_marked_to_shred ||
+		const std::uint32_t what = pools::turned(cell);
+		if (what != pools::is_free)
+			if (kmpool* inner = pool_within(pool, cell); inner != nullptr)
+				end(inner);
+		if (all || what == pools::is_marked_to_shred ||
 		    is_marked_object(cell->data, pool->cellsz))
 			wipe(cell->data, pool->cellsz);
 		pools::turn(cell, ~std::uint32_t{0});
 	}
 }
 
-/// False if another has torn it down meanwhile.
-bool end_pool(kmpool* pool)
+/// With the lock held, which is that of all kmpools within. They are as deep as the caller nested
+/// them.
+void end(kmpool* pool)
 {
-	const Locked locked{pool->lock};
-	if (kind_in(&pool->id) != kmkind_pool)
-		return false;
-	end_cells(pool);
+	standing.fetch_sub(1, std::memory_order_relaxed);
+	room.fetch_sub(pool->cells, std::memory_order_relaxed);
+	pools_torn.fetch_add(1, std::memory_order_relaxed);
 	orphans.fetch_add(pools::used(pool), std::memory_order_relaxed);
+	end_cells(pool);
 	pool->bottom = nullptr;
 	pool->idle = 0;
 	pool->id.kind = kmkind_none;
 	pool->id.seal = ~pool->id.seal;
-	return true;
+	pool->lock = pools::torn_down();
 }
 
+bool end_pool(kmpool* pool)
+{
+	const Locked locked{pool->lock};
+	const bool is_standing = kind_in(&pool->id) == kmkind_pool;
+	if (is_standing)
+		end(pool);
+	return is_standing;
+}
+
+/// False if another has torn it down meanwhile.
 bool retire(kmpool* pool)
 {
 	const bool is_standing = end_pool(pool);
-	pool->lock = pools::torn_down();
 	leave_pool();
 	return is_standing;
 }
@@ -143,9 +170,6 @@ kmcond tear_down(kmpool* pool)
 	}
 	if (!retire(pool))
 		return kmcond_freed;
-	standing.fetch_sub(1, std::memory_order_relaxed);
-	room.fetch_sub(pool->cells, std::memory_order_relaxed);
-	pools_torn.fetch_add(1, std::memory_order_relaxed);
 	if (pool->home == 0) {
 		const std::size_t stack = stack_bytes(pool->cells);
 		leave(at<void>(pool, -static_cast<std::ptrdiff_t>(stack)), stack + pool->id.size);

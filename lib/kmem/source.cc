@@ -41,6 +41,7 @@ void* block_or_trim(Source* s, std::size_t size) EXCLUDES(its_lock)
 
 Grant grant_alone(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
+	watch(s->pool);
 	void* memory = block_or_trim(s, size);
 	if (memory == nullptr)
 		return no_grant(kmcond_nomem);
@@ -68,15 +69,12 @@ Chunk* make_chunk(Source* s, std::size_t step) EXCLUDES(its_lock)
 	void* memory = block(s->pool, size);
 	if (memory == nullptr)
 		return nullptr;
-	// Cells of whole lines of the cache each begin with one.
-	const std::size_t into = (address_of(memory) + sizeof(Chunk)) % line;
-	const std::size_t pad = step % line == 0 ? (line - into) % line : 0;
 	return new (memory) Chunk{.source = s,
 				  .next = nullptr,
 				  .prev = nullptr,
 				  .free = nullptr,
 				  .step = static_cast<std::uint32_t>(step),
-				  .fresh = static_cast<std::uint32_t>(sizeof(Chunk) + pad),
+				  .fresh = first_cell(memory, step),
 				  .stop = static_cast<std::uint32_t>(size),
 				  .used = 0};
 }
@@ -206,6 +204,7 @@ kmcond give_back_elsewhere(std::uintptr_t home, void* memory)
 		const Locked locked{pool};
 		s->blocks--;
 	} // from here on another thread may end the source
+	watch(pool);
 	poolfree(pool, memory);
 	return kmcond_ok;
 }
@@ -227,14 +226,14 @@ void GiveBack::add(std::uintptr_t home, void* memory) NO_THREAD_SAFETY_ANALYSIS
 {
 	settle();
 	if ((home & home_bits) == in_pool) {
-		end();
+		leave(Moment::midway);
 		if (pool_give_back(memory) != kmcond_ok)
 			cond_ = kmcond_corrupt;
 		return;
 	}
 	Source* s = source_at(home);
 	if (s != source_ || count_ >= cells_a_lock) [[unlikely]] {
-		end();
+		leave(Moment::midway);
 		source_ = s;
 		lock(s->pool); // until `end`
 	}
@@ -251,17 +250,25 @@ void GiveBack::add(std::uintptr_t home, void* memory) NO_THREAD_SAFETY_ANALYSIS
 		settle();
 }
 
-kmcond GiveBack::end() NO_THREAD_SAFETY_ANALYSIS
+/// What was taken back goes to the Pool, if that has any of it. At the end nothing is half done.
+void GiveBack::leave(Moment moment) NO_THREAD_SAFETY_ANALYSIS
 {
 	settle();
 	if (source_ == nullptr)
-		return cond_;
+		return;
 	Pool* pool = source_->pool;
 	unlock(pool); // from here on another thread may end the source
+	if (moment == Moment::end)
+		watch(pool);
 	free_all(pool, gone_);
 	source_ = nullptr;
 	gone_ = nullptr;
 	count_ = 0;
+}
+
+kmcond GiveBack::end()
+{
+	leave(Moment::end);
 	return cond_;
 }
 

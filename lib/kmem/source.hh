@@ -112,6 +112,16 @@ private:
 	Pool* pool_;
 };
 
+/// POOL_PARANOIA: the audit, as far as it can be made, of a Pool in which nothing is half done. The
+/// lock is free.
+void watch_closely(Pool* pool) EXCLUDES(its_lock);
+
+inline void watch(Pool* pool) EXCLUDES(its_lock)
+{
+	if ((pool->flags & POOL_PARANOIA) != 0) [[unlikely]]
+		watch_closely(pool);
+}
+
 /// The source of a Pool, made if need be. Null if there is no memory for that.
 Source* source_of(Pool* pool) EXCLUDES(its_lock);
 
@@ -207,6 +217,8 @@ public:
 
 private:
 	void settle() REQUIRES(its_lock);
+	enum class Moment : unsigned char { midway, end };
+	void leave(Moment moment);
 
 	Source* source_ = nullptr; // whose lock we hold; null: none, and no cell is near
 	Link* gone_ = nullptr;     // blocks to go back to its pool

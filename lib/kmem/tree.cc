@@ -80,12 +80,6 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	back.add(retire(n, fate), n);
 }
 
-/// Is there a node, and a child of this one?
-[[gnu::always_inline]] inline bool hangs(kmnode* n, const kmnode* parent)
-{
-	return is_node(n) && n->parent == parent;
-}
-
 /// The first of the children that still hang there behind one that was overwritten, found from the
 /// last one backwards; or null. `freed` is the last that was freed before that one, or null.
 [[gnu::noinline]] kmnode* behind_broken(const kmnode* parent, const kmnode* freed)

@@ -81,6 +81,12 @@ inline Where node_at(void* object)
 	return ask(n + 1, sizeof(kmnode)) == kmcond_ok && is_sealed_node(n);
 }
 
+/// Is there a node, and a child of this one?
+[[gnu::always_inline]] inline bool hangs(const kmnode* n, const kmnode* parent)
+{
+	return is_node(n) && n->parent == parent;
+}
+
 /// The node of an object, if one look proves it; or null.
 [[gnu::always_inline]] inline kmnode* node_soon(void* object)
 {

@@ -29,6 +29,13 @@ static void give_memory(void)
 	kmheap->panic = host_pool_panic;
 }
 
+/* The small library has no audit. */
+static void check_sound(void)
+{
+	const kmcond sound = kmemcheck(kmheap);
+	NEED(sound == kmcond_ok || sound == kmcond_absent);
+}
+
 static void* object_of(kmres made)
 {
 	NEED(made.cond == kmcond_ok);
@@ -80,6 +87,7 @@ static void try_pool(void)
 		memset(cells[i], i, 48);
 	}
 	NEED(kmpoola(pool).cond == kmcond_exhausted);
+	check_sound();
 	for (int i = 0; i < 20; i++)
 		NEED(is_filled(cells[i], i, 48) && kmpoolf(cells[i]) == kmcond_ok);
 	NEED(kmpoolf(cells[0]) == kmcond_freed);
@@ -113,6 +121,7 @@ static void try_tree(void)
 	NEED(kmtreeb(top) >= 64 + 50 * 32);
 	NEED(kmtreen(parent)->child == NULL && Kmnode(parent) == kmtreen(parent));
 	NEED(kmtreem(top, parent) == kmcond_cycle);
+	check_sound();
 	NEED(kmtreef(top) == kmcond_ok);
 	NEED(kmtreef(top) != kmcond_ok);
 }

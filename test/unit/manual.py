@@ -6,6 +6,7 @@
   names PAGE HEADER              pool(3) has each name that pool.h declares
   messages PAGE SOURCE…          the page tells of each rule's sentence and each word of misuse that
                                  the sources say, and of none that they do not
+  rules PAGE SOURCE…             the same of the sentences alone
   words PAGE SOURCE…             the page explains every word of misuse there is, and no other; and
                                  each one is said by some source
   kmem HEADER… PAGE…             each name that kmem's headers declare is in one of the pages, and
@@ -53,18 +54,28 @@ def check_names(page, header):
     fail_if([f"{n}: not in {page}" for n in sorted(names - {""} - known)])
 
 
-def check_messages(page, *sources):
-    code = "".join(map(read, sources))
-    sentences = set(re.findall(r'case Rule::\w+:\s*return "(.*?)";',
-                               words.filled(code)))
-    kinds = words.used_by(code)
+def sentences_of(code):
+    sentences = set(re.findall(r'case Rule::\w+:\s*return "(.*?)";', words.filled(code)))
     if len(sentences) < 12:
         sys.exit("the rules' sentences are not where they were")
-    diagnostics = read(page).partition(".Sh DIAGNOSTICS")[2].partition(".Sh ERRORS")[0]
+    return sentences
+
+
+def compare_diagnostics(page, messages):
+    diagnostics = read(page).partition(".Sh DIAGNOSTICS")[2].partition("\n.Sh ")[0]
     told = set(re.findall(r"^\.It (.*)", diagnostics, flags=re.M))
-    problems = [f"not in {page}: {s}" for s in sorted((sentences | kinds) - told)]
-    problems += [f"no such message: {s}" for s in sorted(told - sentences - kinds)]
+    problems = [f"not in {page}: {s}" for s in sorted(messages - told)]
+    problems += [f"no such message: {s}" for s in sorted(told - messages)]
     fail_if(problems)
+
+
+def check_messages(page, *sources):
+    code = "".join(map(read, sources))
+    compare_diagnostics(page, sentences_of(code) | words.used_by(code))
+
+
+def check_rules(page, *sources):
+    compare_diagnostics(page, sentences_of("".join(map(read, sources))))
 
 
 def check_words(page, *sources):
