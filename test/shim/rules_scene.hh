@@ -140,8 +140,10 @@ struct Scene {
 	static void fill_depot()
 	{
 		Magazine* full = full_magazine(cls);
-		while (!deposit(cls, full))
+		for (int tries = 0; !deposit(cls, full); tries++) {
+			REQUIRE(tries < 3);
 			REQUIRE(exchange_for_full(cls, nullptr) == nullptr);
+		}
 		drop_magazine(new_magazine());
 	}
 

@@ -77,6 +77,18 @@ private:
 	std::vector<void*> held_;
 };
 
+/// More blocks than a thread keeps come and go: some go by the depot.
+void flood()
+{
+	for (int round = 0; round < 3; round++) {
+		std::vector<void*> blocks(500);
+		for (void*& block : blocks)
+			block = get(48);
+		for (void* block : blocks)
+			put(block);
+	}
+}
+
 /// What the library does now and then.
 void do_something_rare(unsigned which)
 {
@@ -92,6 +104,9 @@ void do_something_rare(unsigned which)
 		break;
 	case 3:
 		give_everything_back();
+		break;
+	case 4:
+		flood();
 		break;
 	default:
 		break;
