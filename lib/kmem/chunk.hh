@@ -207,15 +207,17 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 		.cond = cell == nullptr ? kmcond_nomem : kmcond_ok};
 }
 
+[[gnu::always_inline]] inline Grant take_soon_locked(Source* s, std::size_t size) EXCLUDES(its_lock)
+{
+	const Locked locked{s->pool};
+	return take_soon(s->bin[bin_of(round_up(size))]);
+}
+
 [[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	if (!has_cells_for(s, size)) [[unlikely]]
 		return grant_growing(s, size);
-	Grant soon{};
-	{
-		const Locked locked{s->pool};
-		soon = take_soon(s->bin[bin_of(round_up(size))]);
-	}
+	const Grant soon = take_soon_locked(s, size);
 	return soon.memory != nullptr ? soon : grant_growing(s, size);
 }
 
