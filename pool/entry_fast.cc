@@ -64,7 +64,10 @@ inline bool is_near(const State& s, const Block* b, std::size_t size)
 	       (size <= Hot::largest && s.arenas.is_recent(b->address() + size - min_block));
 }
 
-/// What a block's header says, if nothing is wrong with the block; else that of an end.
+/// What a block's header says, if nothing is wrong with the block; else that of an end. A short
+/// proof, of plain blocks alone; for all others free_slow() has the long one, which also says what
+/// is wrong. With that one in its place a pair of poolalloc and poolfree is 406 instructions
+/// instead of 288 (callgrind, blocks of 100 bytes, x86-64).
 inline Header quick_proof(const State& s, const Block* b, Salt salt)
 {
 	const Header no{0};
