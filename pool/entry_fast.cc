@@ -21,13 +21,13 @@ namespace {
 constexpr int unusual =
 	POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING | POOL_NOREUSE | POOL_TAGS;
 
-bool is_usual(const Pool& pool)
+inline bool is_usual(const Pool& pool)
 {
 	return (pool.flags & unusual) == 0 && pool.state != nullptr;
 }
 
 /// A block that was freed of late; null if there is none of the size.
-void* quick_allocate(Heap heap, std::size_t want)
+inline void* quick_allocate(Heap heap, std::size_t want)
 {
 	State& s = heap.state();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
@@ -48,7 +48,7 @@ void* quick_allocate(Heap heap, std::size_t want)
 }
 
 /// Where a caller's block begins, if one may begin there.
-Block* quick_place(State& s, const void* data)
+inline Block* quick_place(State& s, const void* data)
 {
 	const std::uintptr_t address = address_of(data) - header_bytes;
 	const bool is_inside = s.arenas.is_recent(address) || s.arenas.find(address) != nullptr;
@@ -58,14 +58,17 @@ Block* quick_place(State& s, const void* data)
 }
 
 /// May a block of this size, which its header tells, be proved here? Its end must be memory.
-bool is_near(const State& s, const Block* b, std::size_t size)
+inline bool is_near(const State& s, const Block* b, std::size_t size)
 {
 	return size <= Cache::largest ||
 	       (size <= Hot::largest && s.arenas.is_recent(b->address() + size - min_block));
 }
 
-/// What a block's header says, if nothing is wrong with the block; else that of an end.
-Header quick_proof(const State& s, const Block* b, Salt salt)
+/// What a block's header says, if nothing is wrong with the block; else that of an end. A short
+/// proof, of plain blocks alone; for all others free_slow() has the long one, which also says what
+/// is wrong. With that one in its place a pair of poolalloc and poolfree is 406 instructions
+/// instead of 288 (callgrind, blocks of 100 bytes, x86-64).
+inline Header quick_proof(const State& s, const Block* b, Salt salt)
 {
 	const Header no{0};
 	const Header h = Heap::raw_header(b);
@@ -86,7 +89,7 @@ struct Proved {
 	Salt salt;
 };
 
-Proved quick_find(State& s, const void* data)
+inline Proved quick_find(State& s, const void* data)
 {
 	Block* b = quick_place(s, data);
 	if (b == nullptr) [[unlikely]]
@@ -97,7 +100,7 @@ Proved quick_find(State& s, const void* data)
 }
 
 /// A block that was proved goes into the cache.
-void quick_put(State& s, const Proved& proved)
+inline void quick_put(State& s, const Proved& proved)
 {
 	const Header h = proved.header;
 	const Header cached = Header{Mark::cached, h.size()}.with_prev_free(h.prev_free());
@@ -106,7 +109,7 @@ void quick_put(State& s, const Proved& proved)
 }
 
 /// False if the block could not be proved.
-bool quick_free(Heap heap, void* data)
+inline bool quick_free(Heap heap, void* data)
 {
 	State& s = heap.state();
 	const Proved proved = quick_find(s, data);
@@ -124,7 +127,7 @@ bool quick_free(Heap heap, void* data)
 }
 
 /// The block keeps `need` bytes of itself.
-void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
+inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
 {
 	State& s = heap.state();
 	const std::size_t rest = h.size() - need;
@@ -146,7 +149,7 @@ void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
 
 /// A small block to one of another size out of the cache, or to a part of itself, what is
 /// left going into the cache.
-void* quick_resize(Heap heap, void* data, std::size_t want)
+inline void* quick_resize(Heap heap, void* data, std::size_t want)
 {
 	State& s = heap.state();
 	const Proved proved = quick_find(s, data);

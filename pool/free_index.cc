@@ -29,7 +29,7 @@ void FreeIndex::set_up(void* room, Lists lists)
 
 namespace {
 
-Block* follow(BlockAccess access, const Block* b, const Word* link)
+inline Block* follow(BlockAccess access, const Block* b, const Word* link)
 {
 	if (!access.format().key.is_sealed(link, Kind::link, link->bits)) [[unlikely]]
 		access.lost_link(b);

@@ -24,15 +24,16 @@ void write_last_guard(Block* b, std::size_t size)
 __attribute__((no_sanitize("thread"))) const std::byte* guard_breach(const std::byte* from,
 								     const std::byte* stop)
 {
-	const auto before = static_cast<unsigned>(address_of(from) % 4);
-	std::uint32_t counts = ~std::uint32_t{0} << 8 * before;
-	for (const std::byte* word = from - before; word < stop; word += 4) {
+	constexpr std::size_t width = sizeof(NativeWord);
+	const std::size_t before = address_of(from) % width;
+	std::size_t counts = ~std::size_t{0} << 8 * before;
+	for (const std::byte* word = from - before; word < stop; word += width) {
 		const auto guard =
-			static_cast<std::uint32_t>(guard_pattern >> 8 * (address_of(word) % 8));
-		const std::uint32_t wrong = (at<HalfWord>(word, 0)->bits ^ guard) & counts;
+			static_cast<std::size_t>(guard_pattern >> 8 * (address_of(word) % 8));
+		const std::size_t wrong = (at<NativeWord>(word, 0)->bits ^ guard) & counts;
 		if (wrong != 0)
 			return word + std::countr_zero(wrong) / 8;
-		counts = ~std::uint32_t{0};
+		counts = ~std::size_t{0};
 	}
 	return nullptr;
 }

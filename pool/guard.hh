@@ -31,7 +31,7 @@ inline void write_new_guard(Block* b, std::size_t size, std::size_t slack)
 }
 
 /// The first byte from `from` up to `stop` that is no guard byte; null if all are. Looks at whole
-/// words, and so `stop` is a multiple of four: of the first only those bits count that are in
+/// words, and so `stop` is a multiple of eight: of the first only those bits count that are in
 /// question, since the others are a caller's, who may be writing them in another thread.
 const std::byte* guard_breach(const std::byte* from, const std::byte* stop);
 

@@ -64,6 +64,11 @@ struct [[gnu::may_alias]] HalfWord {
 	std::uint32_t bits;
 };
 
+/// As many bytes as the processor takes at once.
+struct [[gnu::may_alias]] NativeWord {
+	std::size_t bits;
+};
+
 /// Eight bytes at any address. Where the engine looks for a word of its own there may be a caller's
 /// bytes instead, and another thread may be writing them: the seal tells.
 __attribute__((no_sanitize("thread"))) inline Bits load_unaligned(const void* from) noexcept

@@ -88,10 +88,11 @@ Block* reuse(Heap heap, std::size_t need)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
-	for (;;) {
+	const bool has_stack = cls < Cache::classes;
+	while (cache.hot().is_of(need) || (has_stack && cache.count(cls) != 0)) {
 		if (const Recent r = take_recent(heap, need); r.block != nullptr)
 			return r.block;
-		if (cls >= Cache::classes || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))
+		if (!has_stack || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))
 			return nullptr;
 		Block* b = cache.top(cls);
 		cache.drop_top(cls);
@@ -104,6 +105,7 @@ Block* reuse(Heap heap, std::size_t need)
 			check_paint(heap, b, h, need);
 		return b;
 	}
+	return nullptr;
 }
 
 void keep(Heap heap, Block* b, Header h)
