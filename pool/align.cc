@@ -10,7 +10,6 @@
 //	| header |                   | shift | data             | guard |
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	         ^ a multiple of 16          ^ what the caller gets
-#include "align.hh"
 #include "alarm.hh"
 #include "alloc.hh"
 #include "arenas.hh"
@@ -24,6 +23,14 @@
 namespace pool {
 
 namespace {
+
+/// Where a block's data may stand. `to` and `span` are 1 and 0 where nothing is asked.
+struct Place {
+	std::size_t to;     // data is at `offset` modulo `to`
+	std::size_t offset; // less than `to`
+	std::size_t span;   // data crosses no multiple of it
+	std::size_t want;   // bytes of data
+};
 
 /// How many free blocks of a list are looked at, unless there is no other way.
 constexpr unsigned usual_patience = 16;
@@ -41,6 +48,33 @@ std::uintptr_t next_congruent(std::uintptr_t from, std::size_t to, std::size_t o
 bool crosses(std::uintptr_t address, std::size_t want, std::size_t span)
 {
 	return span != 0 && want > span - address % span;
+}
+
+/// Is there any such address at all?
+bool is_possible(const Place& place)
+{
+	// Addresses that are `offset` modulo `to` are, modulo the span, what their common divisor
+	// leaves of the offset, and that plus all its multiples.
+	if (place.span == 0)
+		return true;
+	const std::size_t least = place.offset % greatest_common_divisor(place.to, place.span);
+	return place.want <= place.span && least <= place.span - place.want;
+}
+
+/// The lowest address from `from` on, and before `stop`, at which data may stand; 0 if there is
+/// none, or none was found in reasonable time.
+std::uintptr_t lowest_place(const Place& place, std::uintptr_t from, std::uintptr_t stop)
+{
+	std::uintptr_t data = next_congruent(from, place.to, place.offset);
+	for (unsigned turns = 0; turns < most_turns && data >= from && data < stop; turns++) {
+		if (!crosses(data, place.want, place.span))
+			return data;
+		// From the next multiple of the span on, the first address that is congruent.
+		from = data;
+		data = next_congruent(data - data % place.span + place.span, place.to,
+				      place.offset);
+	}
+	return 0;
 }
 
 /// The block size that a place `shift` bytes into a block needs, and that shift.
@@ -201,32 +235,7 @@ std::size_t need_anywhere(Heap heap, const Place& place, bool has_tags)
 	return round_up(need + reach + 3 * min_block, alignment);
 }
 
-} // namespace
-
-bool is_possible(const Place& place)
-{
-	// Addresses that are `offset` modulo `to` are, modulo the span, what their common divisor
-	// leaves of the offset, and that plus all its multiples.
-	if (place.span == 0)
-		return true;
-	const std::size_t least = place.offset % greatest_common_divisor(place.to, place.span);
-	return place.want <= place.span && least <= place.span - place.want;
-}
-
-std::uintptr_t lowest_place(const Place& place, std::uintptr_t from, std::uintptr_t stop)
-{
-	std::uintptr_t data = next_congruent(from, place.to, place.offset);
-	for (unsigned turns = 0; turns < most_turns && data >= from && data < stop; turns++) {
-		if (!crosses(data, place.want, place.span))
-			return data;
-		// From the next multiple of the span on, the first address that is congruent.
-		from = data;
-		data = next_congruent(data - data % place.span + place.span, place.to,
-				      place.offset);
-	}
-	return 0;
-}
-
+/// A block's data so placed, or null if there is no memory.
 void* allocate_at(Heap heap, const Place& place, bool has_tags)
 {
 	if (heap.is_empty()) {
@@ -248,6 +257,8 @@ void* allocate_at(Heap heap, const Place& place, bool has_tags)
 	// address.
 	return place_in_pool(heap, place, has_tags, ~0U);
 }
+
+} // namespace
 
 } // namespace pool
 
