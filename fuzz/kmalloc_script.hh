@@ -4,6 +4,7 @@
 // kmalloc_script.hh — how bytes are read as calls of kmalloc.
 #pragma once
 #include "kmalloc_board.hh"
+#include "reader.hh"
 
 namespace fuzz {
 
@@ -35,23 +36,6 @@ struct Step {
 };
 
 constexpr unsigned slot_count = 32;
-
-class Reader {
-public:
-	Reader(const std::uint8_t* data, std::size_t size) : next_{data}, left_{size} {}
-	bool is_at_end() const { return left_ == 0; }
-	unsigned byte()
-	{
-		if (left_ == 0)
-			return 0;
-		left_--;
-		return *next_++;
-	}
-
-private:
-	const std::uint8_t* next_;
-	std::size_t left_;
-};
 
 BoardShape read_shape(Reader& in);
 Step read_step(Reader& in);

@@ -40,10 +40,11 @@ inline bool is_in_chunk(const void* ptr)
 	return (slots_of_chunks(slot / slots_in_window) >> slot % slots_in_window & 1U) != 0;
 }
 
-/// The first byte behind a chunk's lead; of any other block, what stands in its place.
+/// The first byte behind a chunk's lead; of any other pointer, null among them, what stands in its
+/// place.
 inline const void* behind_lead(const void* block)
 {
-	return static_cast<const std::byte*>(block) + chunk_lead;
+	return std::bit_cast<const void*>(std::bit_cast<std::uintptr_t>(block) + chunk_lead);
 }
 
 struct SlotTotals {

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// board_state.hh — what the two halves of the board share.
+#pragma once
+#include "board.hh"
+#include "board_memory.hh"
+
+namespace fuzz {
+
+constexpr unsigned most_threads = 8;
+constexpr long first_process = 1000;
+
+struct BoardState {
+	BoardShape shape;
+	Refusal refusal;
+	unsigned seen, refused;
+	std::uint64_t clock;
+	unsigned thread;
+	long process;
+	void* thread_values[most_threads];
+	void* (*thread_function)(void*);
+	bool is_asleep; // the thread that sleeps has slept once
+	bool file_was_read;
+	std::size_t written;
+	char text[16384];
+};
+extern BoardState state;
+
+/// What the kernel answers if it refuses nothing.
+long answer_call(long number, const long* words);
+
+} // namespace fuzz
