@@ -65,21 +65,52 @@ void make_from(Cells& c, int source, std::size_t n)
 		fail("kmpooli refuses %zu cells of %zu", n, c.cell);
 }
 
+/// In a cell of the kmpool with the largest ones. False if there is none.
+bool make_nested(Cells& c, std::size_t n)
+{
+	const Cells* outer = nullptr;
+	for (const Cells& each : world.cells)
+		if (each.pool != nullptr && (outer == nullptr || each.cell > outer->cell))
+			outer = &each;
+	if (outer == nullptr)
+		return false;
+	c.source = first_cells + index_of(*outer);
+	c.cell %= 48;
+	c.pool = kmpooli(&outer->pool->id, c.cell, n);
+	const std::size_t bytes = (4 * n + 15) / 16 * 16 + sizeof(kmpool) +
+				  n * (16 + (c.cell + 15 + (c.cell == 0)) / 16 * 16);
+	const bool fits = bytes <= outer->cell && outer->used != outer->count;
+	if ((c.pool != nullptr) != fits)
+		fail("a kmpool of %zu bytes in a cell of %zu: %d", bytes, outer->cell, fits);
+	if (c.pool != nullptr) {
+		c.count = n;
+		took_cell(c.source, memory_of(c));
+	}
+	return true;
+}
+
 } // namespace
+
+unsigned char* memory_of(const Cells& c)
+{
+	return reinterpret_cast<unsigned char*>(c.pool) - (4 * c.count + 15) / 16 * 16;
+}
 
 void step_cells_make(Bytes& in)
 {
 	Cells& c = world.cells[in.below(cells_count)];
 	const int source = static_cast<int>(in.below(first_cells + 2));
 	std::size_t cell = in.size();
-	const std::size_t n = in.below(4) == 0 ? in.size() : in.below(24) + 1;
+	std::size_t n = in.below(4) == 0 ? in.size() : in.below(24) + 1;
 	if (c.pool != nullptr || (source < first_cells && !is_standing(source)))
 		return;
 	c = Cells{};
 	c.cell = cell;
 	trace("kmpool %d of %zu cells of %#zx bytes from source %d\n", index_of(c), n, cell,
 	      source);
-	if (source >= first_cells)
+	if (const std::size_t few = 1 + n % 5; source > first_cells && make_nested(c, few))
+		n = few;
+	else if (source >= first_cells)
 		make_in_array(c, in.below(64), memory_bytes - in.below(64));
 	else
 		make_from(c, source, n);
@@ -109,6 +140,7 @@ void step_cells_end(Bytes& in)
 			forget(i);
 	world.is_marked[static_cast<std::size_t>(source)] = false;
 	std::erase_if(world.gone, [&](const unsigned char*) { return c.source == none; });
+	gave_cell(c.source, memory_of(c), true);
 	c = Cells{};
 	kmcounts(&after);
 	if (after.orphan != before.orphan + used || after.torn != before.torn + 1 ||
@@ -152,6 +184,7 @@ void end_cells()
 			if (c.pool == nullptr || is_source)
 				continue;
 			expect(kmpoolx(c.pool), {kmcond_ok}, "kmpoolx at the end");
+			gave_cell(c.source, memory_of(c), true);
 			c = Cells{};
 		}
 }

@@ -156,6 +156,7 @@ void step_fell(Bytes& in)
 		fail("kmcounts does not tell of kmpools that were torn down together");
 	const bool is_in_array = c.source == none;
 	forget_all_in(doomed);
+	gave_cell(c.source, memory_of(c), true);
 	for (std::size_t k = 0; k < cells_count; k++)
 		if (doomed[first_cells + k])
 			world.cells[k] = Cells{};

@@ -19,33 +19,6 @@ Object& at(int object)
 	return world.objects[static_cast<std::size_t>(object)];
 }
 
-/// The cell of a kmpool in which an object stands is free, and the next to be had.
-void return_cell(const Object& o, bool is_alone)
-{
-	if (o.source < first_cells)
-		return;
-	Cells& c = world.cells[static_cast<std::size_t>(o.source - first_cells)];
-	c.used--;
-	c.is_ordered = c.is_ordered && is_alone;
-	c.freed.push_back(o.ptr - header_bytes(o.kind));
-}
-
-void check_cell(const Object& o)
-{
-	Cells& c = world.cells[static_cast<std::size_t>(o.source - first_cells)];
-	unsigned char* cell = o.ptr - header_bytes(o.kind);
-	c.used++;
-	if (c.used > c.count)
-		fail("a kmpool of %zu cells gives one more", c.count);
-	if (c.freed.empty())
-		return;
-	const auto found = std::find(c.freed.begin(), c.freed.end(), cell);
-	if (found == c.freed.end() || (c.is_ordered && found != c.freed.end() - 1))
-		fail("a kmpool does not give the cell that was freed last");
-	c.freed.erase(found);
-	c.is_ordered = c.is_ordered || c.freed.empty();
-}
-
 void check_overlap(const Object& o)
 {
 	for (const Object& other : world.objects)
@@ -68,6 +41,33 @@ void check_pointer(const Object& o)
 }
 
 } // namespace
+
+void gave_cell(int source, unsigned char* cell, bool is_alone)
+{
+	if (source < first_cells)
+		return;
+	Cells& c = world.cells[static_cast<std::size_t>(source - first_cells)];
+	c.used--;
+	c.is_ordered = c.is_ordered && is_alone;
+	c.freed.push_back(cell);
+}
+
+void took_cell(int source, unsigned char* cell)
+{
+	if (source < first_cells)
+		return;
+	Cells& c = world.cells[static_cast<std::size_t>(source - first_cells)];
+	c.used++;
+	if (c.used > c.count)
+		fail("a kmpool of %zu cells gives one more", c.count);
+	if (c.freed.empty())
+		return;
+	const auto found = std::find(c.freed.begin(), c.freed.end(), cell);
+	if (found == c.freed.end() || (c.is_ordered && found != c.freed.end() - 1))
+		fail("a kmpool does not give the cell that was freed last");
+	c.freed.erase(found);
+	c.is_ordered = c.is_ordered || c.freed.empty();
+}
 
 unsigned Bytes::byte()
 {
@@ -154,8 +154,7 @@ int new_object(kmkind kind, const kmres& result, std::size_t size, int source)
 		fail("an object is not aligned");
 	check_pointer(*free);
 	check_overlap(*free);
-	if (source >= first_cells)
-		check_cell(*free);
+	took_cell(source, free->ptr - header_bytes(kind));
 	std::erase(world.gone, free->ptr);
 	return static_cast<int>(free - world.objects.begin());
 }
@@ -170,7 +169,7 @@ void forget(int object)
 		const int i = doomed.back();
 		doomed.pop_back();
 		doomed.insert(doomed.end(), at(i).children.begin(), at(i).children.end());
-		return_cell(at(i), is_alone);
+		gave_cell(at(i).source, at(i).ptr - header_bytes(at(i).kind), is_alone);
 		world.gone.push_back(at(i).ptr);
 		at(i) = Object{};
 	}

@@ -125,6 +125,12 @@ void fill(Object& object, unsigned char with);
 bool holds(const Object& object);
 
 // What the calls do to the model.
+
+/// The memory that a kmpool was made of: its stack comes first.
+unsigned char* memory_of(const Cells& c);
+/// A cell of a kmpool is in use now, or free and the next to be had. Of other sources nothing.
+void took_cell(int source, unsigned char* cell);
+void gave_cell(int source, unsigned char* cell, bool is_alone);
 int new_object(kmkind kind, const kmres& result, std::size_t size, int source);
 void forget(int object); // and all below it
 std::size_t subtree_bytes(int object);

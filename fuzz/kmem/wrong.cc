@@ -71,8 +71,9 @@ bool is_object(const void* p, kmkind kind)
 /// A kmpool may stand where an object was.
 bool is_cells(const void* p)
 {
-	return std::any_of(world.cells.begin(), world.cells.end(),
-			   [&](const Cells& c) { return c.pool == p; });
+	return std::any_of(world.cells.begin(), world.cells.end(), [&](const Cells& c) {
+		return c.pool != nullptr && (c.pool == p || memory_of(c) == p);
+	});
 }
 
 /// A source, which may be made anew where one was.
