@@ -98,7 +98,7 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 }
 
 /// Is the block one of those that the thread would hand out next? A word at a time: the processor
-/// forwards a word that was just stored, but not several of them as one. Record 0035 has figures.
+/// forwards a word that was just stored, but not several of them as one. Record 0031 has figures.
 [[gnu::always_inline]] inline bool is_among_newest(const void* block, void* const* top)
 {
 	static_assert(Magazine::newest == 4);
