@@ -33,11 +33,11 @@ void (*between)();
 } // namespace
 
 const char* const refusable[] = {
-	"mmap",     "mmap fixed", "mremap",         "munmap",
-	"mprotect", "madvise",    "write",          "clock_gettime",
-	"getpid",   "gettid",     "mincore",        "prlimit64",
-	"fcntl",    "statx",      "pthread_create", "pthread_setspecific",
-	"openat",
+	"mmap",         "mmap fixed", "mremap",         "munmap",
+	"mprotect",     "madvise",    "write",          "clock_gettime",
+	"getpid",       "gettid",     "mincore",        "prlimit64",
+	"fcntl",        "statx",      "pthread_create", "pthread_setspecific",
+	"mremap fixed",
 };
 const unsigned refusable_count = std::size(refusable);
 
@@ -49,7 +49,7 @@ const char* kind_of(long number, const long* w)
 	case SYS_mmap:
 		return (w[3] & MAP_FIXED) != 0 ? "mmap fixed" : "mmap";
 	case SYS_mremap:
-		return "mremap";
+		return (w[3] & MREMAP_FIXED) != 0 ? "mremap fixed" : "mremap";
 	case SYS_munmap:
 		return "munmap";
 	case SYS_mprotect:
@@ -72,8 +72,6 @@ const char* kind_of(long number, const long* w)
 		return "fcntl";
 	case SYS_statx:
 		return "statx";
-	case SYS_openat:
-		return "openat";
 	default:
 		return "";
 	}
@@ -98,7 +96,7 @@ void do_half(long number, const long* w)
 	half[1] = static_cast<long>(static_cast<unsigned long>(w[1]) / 2 & ~65535UL);
 	if (number == SYS_mmap && (w[3] & MAP_FIXED) != 0)
 		drop_memory(static_cast<unsigned long>(w[0]), static_cast<unsigned long>(w[1]));
-	else if (number == SYS_mremap)
+	else if (number == SYS_mremap && (w[3] & MREMAP_FIXED) != 0)
 		drop_memory(static_cast<unsigned long>(w[4]), static_cast<unsigned long>(w[1]));
 	else if ((number == SYS_mprotect || number == SYS_madvise) && half[1] != 0)
 		memory_call(number, half);

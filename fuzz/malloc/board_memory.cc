@@ -128,6 +128,29 @@ long unmap(const long* w)
 	return 0;
 }
 
+/// To a place of the board's choice, which leaves the old place mapped; or to one that is named,
+/// and the old place is nobody's then.
+long move(const long* w)
+{
+	const auto from = static_cast<std::size_t>(w[0]);
+	const auto size = static_cast<std::size_t>(w[1]);
+	const bool is_fixed = (w[3] & MREMAP_FIXED) != 0;
+	if (!is_fixed && size > address_space - std::min(address_space, mapped_bytes))
+		return refuse_memory();
+	const std::size_t place = is_fixed ? static_cast<std::size_t>(w[4]) : highest_place(size);
+	if (place == 0)
+		return refuse_memory();
+	const long words[6] = {w[0], w[1], w[2], w[3] | MREMAP_FIXED, static_cast<long>(place), 0};
+	const long answer = call(SYS_mremap, words);
+	if (answer < 0)
+		return answer;
+	if (is_fixed)
+		forget(from, from + size);
+	else
+		enter(place, place + size);
+	return answer;
+}
+
 /// The board's pages may be several of this machine's.
 long tell_residence(const long* w)
 {
@@ -155,8 +178,9 @@ long memory_call(long number, const long* words)
 			return refuse_memory();
 		return call(number, words);
 	case SYS_madvise:
-	case SYS_mremap:
 		return call(number, words);
+	case SYS_mremap:
+		return move(words);
 	case SYS_mincore:
 		return tell_residence(words);
 	default:
