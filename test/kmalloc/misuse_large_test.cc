@@ -94,7 +94,7 @@ TEST_CASE("misuse: an overflow of a large block is the Pool's to tell", "[misuse
 		      "allocated)\n"
 		      "  past the end: 78 \"x\"\n"
 		      "  its first bytes: e8 03 00 00 00 00 00 00 00 00 00 00 xx xx xx xx\n"
-		      "  before it: block @ of 1048 bytes (1056 in all, the pool's own)\n"
+		      "  before it: block @ of 1032 bytes (1040 in all, the pool's own)\n"
 		      "  after it: block @ of 1016 bytes (1040 in all, allocated)");
 	kmallocsize(high);
 	// Nothing was done: it is still there, and can be freed once it is mended.
