@@ -23,6 +23,14 @@ public:
 	void set_up(void* room) { table_ = static_cast<unsigned char*>(room); }
 	bool is_set_up() const { return table_ != nullptr; }
 
+	/// Ends with it, and returns it; null if there is none.
+	void* give_up()
+	{
+		void* room = table_;
+		table_ = nullptr;
+		return room;
+	}
+
 	/// A block of `block_size` bytes was handed out at `b`. Small ones end where fetch() looks
 	/// anyway.
 	void note(const Block* b, std::size_t block_size)

@@ -71,16 +71,26 @@ void equip(Heap heap)
 	if (size >= large_pool && heap.index().lists() == FreeIndex::small.count)
 		if (void* room = allocate_own(heap, FreeIndex::room_for(FreeIndex::large)))
 			move_lists(heap, room);
-	Guesses& guesses = heap.state().guesses;
-	if (size >= very_large_pool && !guesses.is_set_up())
-		if (void* room = allocate_own(heap, Guesses::size))
-			guesses.set_up(room);
 	const unsigned depth = size < very_large_pool ? Cache::shallow : Cache::deep;
 	if (size >= large_pool && heap.cache().depth() < depth && !heap.has(POOL_FIRSTFIT))
 		if (void* room = allocate_own(heap, Cache::room_for(depth))) {
 			free_own(heap, heap.cache().move_to(room, depth));
 			size_cache(heap);
 		}
+	// Last, for where little room is left the others are worth more.
+	Guesses& guesses = heap.state().guesses;
+	if (size >= very_large_pool && !guesses.is_set_up())
+		if (void* room = allocate_own(heap, Guesses::size))
+			guesses.set_up(room);
+}
+
+void give_back_empty(Heap heap)
+{
+	free_own(heap, heap.state().guesses.give_up()); // it may be all that keeps an arena
+	const Arenas& arenas = heap.arenas();
+	for (unsigned i = arenas.count(); i-- > 0;)
+		release_arena(heap, arenas[i].first());
+	equip(heap); // in what stays
 }
 
 } // namespace pool

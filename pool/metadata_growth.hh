@@ -13,6 +13,9 @@ namespace pool {
 /// Gives the index more lists, and the cache room, when the pool is worth it.
 void equip(Heap heap);
 
+/// Gives back each arena in which nothing is that is needed. The cache must be empty.
+void give_back_empty(Heap heap);
+
 /// Lets the cache hold what a pool of this size can spare.
 void size_cache(Heap heap);
 

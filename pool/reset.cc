@@ -5,6 +5,7 @@
 #include "reset.hh"
 #include "arenas.hh"
 #include "coalesce.hh"
+#include "metadata_growth.hh"
 #include "platform.hh"
 #include "purge.hh"
 #include "recent.hh"
@@ -92,13 +93,6 @@ void reset(Heap heap)
 	}
 	if (given.pieces == 1)
 		adopt_again(heap, given.largest, 1);
-}
-
-void give_back_empty(Heap heap)
-{
-	const Arenas& arenas = heap.arenas();
-	for (unsigned i = arenas.count(); i-- > 0;)
-		release_arena(heap, arenas[i].first());
 }
 
 std::size_t trim_pool(Heap heap)

@@ -13,7 +13,4 @@ void reset(Heap heap);
 /// Hands empty arenas to `free` and pages of large free blocks to `purge`; how many bytes.
 std::size_t trim_pool(Heap heap);
 
-/// Gives back each arena that is empty. The cache must be empty.
-void give_back_empty(Heap heap);
-
 } // namespace pool

@@ -84,6 +84,14 @@ bool grow_table_within(Heap /*heap*/, std::size_t /*size*/)
 }
 
 void equip(Heap /*heap*/) {}
+
+void give_back_empty(Heap heap)
+{
+	const Arenas& arenas = heap.arenas();
+	for (unsigned i = arenas.count(); i-- > 0;)
+		release_arena(heap, arenas[i].first());
+}
+
 void size_cache(Heap /*heap*/) {}
 void check_paint(Heap /*heap*/, const Block* /*b*/, Header /*h*/, std::size_t /*need*/) {}
 

@@ -293,3 +293,18 @@ TEST_CASE("an arena may end where the address space does", "[arena]")
 	CHECK(arenas.find(top - 16) == nullptr);
 	CHECK(arenas.is_recent_true());
 }
+
+TEST_CASE("pooltrim gives back an arena that nothing but guesses keeps", "[arena][trim]")
+{
+	constexpr std::size_t arena = std::size_t{3} << 20U;
+	TestPool p;
+	p->merge = nullptr;
+	p->minarena = arena;
+	get(p, arena - 64000); // and lists and stacks; the table of guesses has no room behind it
+	Bytes* second = get(p, arena - 100000); // but here
+	REQUIRE(p.stats().arenas == 2);
+	poolfree(p, second);
+	CHECK(pooltrim(p) >= arena);
+	CHECK(p.stats().arenas == 1);
+	CHECK(p.breaches().empty());
+}
