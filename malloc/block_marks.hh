@@ -44,6 +44,7 @@ public:
 
 private:
 	std::size_t first_;
+	// NOLINTNEXTLINE(readability-identifier-naming): private data, as any other
 	static inline constinit std::uint64_t bits_[batch][Slab::words]{};
 };
 

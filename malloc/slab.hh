@@ -11,7 +11,7 @@ namespace shim {
 
 /// Stands for the lock of the slab's class, whichever it is, in what the analysis is told.
 extern class CAPABILITY("lock of the class") ClassLock {
-} its_class;
+} its_class; // NOLINT(*-static-initializers): declared only
 
 /// Each slab begins to hand out at another place in its slot: else the objects that programs use
 /// most would meet in the same sets of the processor's caches.

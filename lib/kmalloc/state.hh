@@ -85,7 +85,7 @@ struct State {
 /// Stands for kmalloc's lock in what the analysis is told: the host's, or the mark of a thread that
 /// is alone. Whoever is given a State& has it.
 extern class CAPABILITY("lock of kmalloc") StateLock {
-} its_lock;
+} its_lock; // NOLINT(*-static-initializers): declared only
 
 // NOLINTNEXTLINE(bugprone-dynamic-static-initializers): as above
 extern constinit State state GUARDED_BY(its_lock);

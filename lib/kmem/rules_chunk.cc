@@ -35,7 +35,8 @@ std::uint32_t cells_of(const Chunk* c) REQUIRES(its_lock)
 
 void* cell_number(Chunk* c, std::uint32_t n)
 {
-	return at<void>(c, static_cast<std::ptrdiff_t>(first_cell(c, c->step) + n * c->step));
+	const std::size_t offset = first_cell(c, c->step) + std::size_t{n} * c->step;
+	return at<void>(c, static_cast<std::ptrdiff_t>(offset));
 }
 
 /// A cell's number; no_cell, of a pointer to none that ever was used.

@@ -27,7 +27,7 @@ struct Source;
 /// Stands for the lock of the pool that a call is about, in what the analysis is told. It guards
 /// what is known of the pool, and the cells of a kmpool in it.
 extern class CAPABILITY("lock of the pool") PoolLock {
-} its_lock;
+} its_lock; // NOLINT(*-static-initializers): declared only
 
 /// A block of the pool, cut into cells. Its first cell follows.
 struct alignas(alignment) Chunk {
