@@ -23,7 +23,10 @@ public:
 	void set_up(void* room) { table_ = static_cast<unsigned char*>(room); }
 	bool is_set_up() const { return table_ != nullptr; }
 
-	/// Ends with it, and returns it; null if there is none.
+	/// Null if there is none.
+	void* room() const { return table_; }
+
+	/// Ends with it, and returns it.
 	void* give_up()
 	{
 		void* room = table_;

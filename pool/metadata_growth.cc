@@ -47,6 +47,21 @@ void move_lists(Heap heap, void* room)
 	}
 }
 
+/// Is this, of the engine's own, all that an arena which can be given back is needed for?
+bool is_alone_in_arena(Heap heap, void* data)
+{
+	if (data == nullptr || heap.pool().free == nullptr)
+		return false;
+	Block* b = Block::of_data(data);
+	const Header h = heap.header(b);
+	Block* low = h.prev_free() ? b->before(heap.size_before(b)) : b;
+	Block* high = b->after(h.size());
+	if (const Header n = heap.header(high); n.is_free())
+		high = high->after(n.size());
+	const Arena* arena = heap.arenas().find(b);
+	return !arena->is_given && arena->first() == low && arena->last() == high;
+}
+
 } // namespace
 
 bool grow_table_within(Heap heap, std::size_t size)
@@ -86,11 +101,12 @@ void equip(Heap heap)
 
 void give_back_empty(Heap heap)
 {
-	free_own(heap, heap.state().guesses.give_up()); // it may be all that keeps an arena
+	Guesses& guesses = heap.state().guesses;
+	if (is_alone_in_arena(heap, guesses.room()))
+		free_own(heap, guesses.give_up()); // equip() sets it up again, in what stays
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
 		release_arena(heap, arenas[i].first());
-	equip(heap); // in what stays
 }
 
 } // namespace pool

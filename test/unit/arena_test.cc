@@ -306,5 +306,6 @@ TEST_CASE("pooltrim gives back an arena that nothing but guesses keeps", "[arena
 	poolfree(p, second);
 	CHECK(pooltrim(p) >= arena);
 	CHECK(p.stats().arenas == 1);
+	CHECK(pooltrim(p) == 0);
 	CHECK(p.breaches().empty());
 }
