@@ -9,8 +9,9 @@
 namespace shim {
 namespace {
 
-/// Is it there to stay? Of a thread that runs, a store may be seen before one that went before it;
-/// but not for long.
+/// Is it there to stay? Of a thread that runs, a store may be seen before one that went before it
+/// where the processor lets stores overtake each other; but not for long, even if the thread
+/// sleeps.
 bool is_settled(const Entries& entries, std::size_t i, const void* block)
 {
 	constexpr int looks = 1000;

@@ -236,7 +236,7 @@ void release_of_class(void* block, Class c, const char* call)
 		return report_freed_twice(call, block, c);
 	if (heap->tops[c] == heap->ceilings[c] && !make_room(*heap, c, call))
 		return release_directly(block, c, call);
-	*heap->tops[c]++ = block;
+	put_on_top(*heap, c, block);
 }
 
 void check_block(void* block, Class c, const char* call)

@@ -22,6 +22,7 @@
 #include "magazine.hh"
 #include "main_pool.hh"
 #include "slots.hh"
+#include <atomic>
 
 namespace shim {
 
@@ -105,6 +106,17 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	return top[-1] == block || top[-2] == block || top[-3] == block || top[-4] == block;
 }
 
+/// There is room. The block stands there before the top says so: who looks at this magazine from
+/// outside (rules_magazines.hh) may find the thread between the two for as long as the system
+/// likes.
+[[gnu::always_inline]] inline void put_on_top(ThreadHeap& heap, std::size_t c, void* block)
+{
+	void** top = heap.tops[c];
+	*top = block;
+	std::atomic_signal_fence(std::memory_order_release);
+	heap.tops[c] = top + 1;
+}
+
 /// Puts the block on top of its magazine. False if that is full, if the block is none of any
 /// class, or if something is wrong with it.
 [[gnu::always_inline]] inline bool push(void* block)
@@ -117,8 +129,7 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	if (!begins_block(offset_in_slot(block), heap->tests[c]) || is_among_newest(block, top))
 		[[unlikely]]
 		return false;
-	*top = block;
-	heap->tops[c] = top + 1;
+	put_on_top(*heap, c, block);
 	return true;
 }
 
@@ -126,11 +137,9 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 [[gnu::always_inline]] inline bool push_proved(void* block, Class c)
 {
 	ThreadHeap* heap = thread_heap;
-	void** top = heap->tops[std::size_t{c}];
-	if (top == heap->ceilings[std::size_t{c}]) [[unlikely]]
+	if (heap->tops[std::size_t{c}] == heap->ceilings[std::size_t{c}]) [[unlikely]]
 		return false;
-	*top = block;
-	heap->tops[std::size_t{c}] = top + 1;
+	put_on_top(*heap, c, block);
 	return true;
 }
 

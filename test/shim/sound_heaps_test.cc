@@ -6,6 +6,7 @@
 #include "rules_scene.hh"
 #include <algorithm>
 #include <atomic>
+#include <chrono>
 
 namespace {
 
@@ -147,8 +148,10 @@ TEST_CASE("threads that run break no rule", "[rules]")
 		});
 	std::set<Rule> rules;
 	unsigned looks = 0;
-	for (; working != 0 && rules.empty(); looks++)
+	for (; working != 0 && rules.empty(); looks++) {
 		rules = broken(Others::running);
+		std::this_thread::sleep_for(std::chrono::milliseconds{1}); // it held all locks
+	}
 	for (std::thread& thread : threads)
 		thread.join();
 	CHECK(rules == std::set<Rule>{});
