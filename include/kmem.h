@@ -224,7 +224,7 @@ POOL_API_ kmcell *kmsourceif(void *mem, size_t bytes);
 POOL_API_ kmcond kmsourcex(kmcell *src);
 
 /** Extension. Verifies every rule about kmem's data in the pool, and about the pool itself: its
- * source, the chunks that small objects share, the header of each object, references, kmpools and
+ * source, the slabs that small objects share, the header of each object, references, kmpools and
  * their cells, links and limits of trees. For NULL, verifies kmheap and the calling thread's linear
  * memory. The pool's panic reports the first violation, with no lock held; if panic returns, the
  * result is kmcond_corrupt. No other thread may use the pool's objects meanwhile. */

@@ -167,9 +167,9 @@ POOL_API_ int poolcompactstep(Pool *pool, size_t bytes);
 typedef enum PoolBlockState {
 	poolblock_allocated = 1,
 	poolblock_free = 2,
-	poolblock_cached = 3,  /* free, not yet coalesced with its neighbours */
-	poolblock_retired = 4, /* quarantined: freed under POOL_NOREUSE */
-	poolblock_own = 5      /* the engine's metadata */
+	poolblock_cached = 3,      /* free, not yet coalesced with its neighbours */
+	poolblock_quarantined = 4, /* quarantined: freed under POOL_NOREUSE */
+	poolblock_metadata = 5     /* the engine's metadata */
 } PoolBlockState;
 
 struct PoolBlock {
@@ -191,11 +191,11 @@ struct PoolStats {
 	size_t maxsize, cursize, curfree, curalloc; /* as in Pool, at the same moment */
 	size_t requested;                           /* bytes requested, of allocated blocks */
 	size_t arenas;                              /* number of arenas */
-	size_t allocated_blocks, free_blocks, cached_blocks, retired_blocks;
-	size_t cached_bytes;  /* part of curfree: freed, not yet coalesced */
-	size_t retired_bytes; /* part of curalloc: quarantined by POOL_NOREUSE */
-	size_t own_bytes;     /* part of cursize: metadata, including arena headers */
-	size_t largest_free;  /* the largest free block, including its header */
+	size_t allocated_blocks, free_blocks, cached_blocks, quarantined_blocks;
+	size_t cached_bytes;      /* part of curfree: freed, not yet coalesced */
+	size_t quarantined_bytes; /* part of curalloc: quarantined by POOL_NOREUSE */
+	size_t metadata_bytes;    /* part of cursize: metadata, including arena headers */
+	size_t largest_free;      /* the largest free block, including its header */
 	size_t peak_cursize, peak_curalloc;
 	uint64_t nalloc, nfree, nrealloc; /* successful calls so far */
 	uint64_t nfailed;                 /* requests refused */

@@ -69,31 +69,31 @@ struct PoolMallocClass {
 /* Bytes, unless stated otherwise. The first nine add up to `heap`. Later versions add fields at the
  * end. */
 struct PoolMallocStats {
-	size_t allocated;  /* whole blocks that the program has */
-	size_t cached;     /* free blocks in magazines of threads */
-	size_t deposited;  /* free blocks in depots */
-	size_t slab_free;  /* free blocks in slabs */
-	size_t slab_lost;  /* unused ends of slabs, too short for a block */
-	size_t slots_free; /* room for slabs, without a slab */
-	size_t pool_free;  /* free in the pool, including headers */
-	size_t retired;    /* quarantined by POOL_NOREUSE */
-	size_t own;        /* metadata inside the heap */
-	size_t heap;       /* the sum of these: mainmem->cursize */
+	size_t allocated;     /* whole blocks that the program has */
+	size_t cached;        /* free blocks in magazines of threads */
+	size_t deposited;     /* free blocks in depots */
+	size_t slab_free;     /* free blocks in slabs */
+	size_t slab_lost;     /* unused ends of slabs, too short for a block */
+	size_t slots_free;    /* room for slabs, without a slab */
+	size_t pool_free;     /* free in the pool, including headers */
+	size_t quarantined;   /* quarantined by POOL_NOREUSE */
+	size_t pool_metadata; /* metadata inside the heap */
+	size_t heap;          /* the sum of these: mainmem->cursize */
 
-	size_t blocks;            /* number of blocks in `allocated` */
-	size_t requested;         /* bytes requested; a block of a class counts with its size */
-	size_t requested_exactly; /* the part of these in blocks of the pool */
-	size_t slots_dirty;       /* part of slots_free, used before: may have pages */
-	size_t pool_free_blocks;  /* number of blocks in `pool_free` */
-	size_t pool_largest_free; /* the largest of these */
-	size_t retired_blocks;    /* number of blocks in `retired` */
-	size_t resident;          /* part of `heap` that is in memory, in whole pages */
-	size_t metadata;          /* outside the heap: tables and magazines */
-	size_t peak;              /* the largest heap so far */
-	size_t limit;             /* mainmem->maxsize; 0 means none */
-	size_t soft_limit;        /* by poolmalloclimit; 0 means none */
-	size_t threads;           /* number of threads with magazines */
-	size_t nclass;            /* number of classes, the smallest first */
+	size_t blocks;             /* number of blocks in `allocated` */
+	size_t requested;          /* bytes requested; a block of a class counts with its size */
+	size_t requested_exactly;  /* the part of these in blocks of the pool */
+	size_t slots_dirty;        /* part of slots_free, used before: may have pages */
+	size_t pool_free_blocks;   /* number of blocks in `pool_free` */
+	size_t pool_largest_free;  /* the largest of these */
+	size_t quarantined_blocks; /* number of blocks in `quarantined` */
+	size_t resident;           /* part of `heap` that is in memory, in whole pages */
+	size_t metadata;           /* outside the heap: tables and magazines */
+	size_t peak;               /* the largest heap so far */
+	size_t limit;              /* mainmem->maxsize; 0 means none */
+	size_t soft_limit;         /* by poolmalloclimit; 0 means none */
+	size_t threads;            /* number of threads with magazines */
+	size_t nclass;             /* number of classes, the smallest first */
 	PoolMallocClass classes[80];
 };
 
