@@ -110,7 +110,7 @@ void Model::observe()
 	compare_blocks();
 	compare_totals();
 	compare_arenas();
-	if (const char* rule = first_breach(pool()))
+	if (const char* rule = first_violation(pool()))
 		world_fail(rule);
 }
 

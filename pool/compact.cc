@@ -59,7 +59,7 @@ private:
 bool Compaction::may_move(const Block* b) const
 {
 	const Header h = heap_.header(b);
-	return h.mark() == Mark::live && breach_of(heap_, b, h) == nullptr;
+	return h.mark() == Mark::live && violation_of(heap_, b, h) == nullptr;
 }
 
 /// The contents of `from` become those of `to`, a place that is in no list and whose size and

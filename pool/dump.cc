@@ -75,8 +75,9 @@ int visit_arena(Heap heap, const Arena& arena, int (*visit)(void*, const PoolBlo
 		return result == 0;
 	});
 	if (result == 0 && end != arena.last())
-		report_breach(heap,
-			      Breach{.rule = Rule::header_sealed, .where = end, .byte = nullptr});
+		report_violation(
+			heap,
+			Violation{.rule = Rule::header_sealed, .where = end, .byte = nullptr});
 	return result;
 }
 

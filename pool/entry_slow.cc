@@ -15,8 +15,8 @@ Target prove(Heap heap, const Call& call)
 	const Finding f = examine(heap, call.pointer);
 	if (f.fault == Fault::none) [[likely]]
 		return f.target;
-	const bool is_breach = f.fault == Fault::overflow || f.fault == Fault::underflow;
-	if (is_breach && is_forgiven(heap, call, f))
+	const bool is_violation = f.fault == Fault::overflow || f.fault == Fault::underflow;
+	if (is_violation && is_forgiven(heap, call, f))
 		return f.target;
 	report_fault(heap, call, f);
 	return {.block = nullptr, .header = Header{}, .shift = 0};

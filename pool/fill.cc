@@ -62,7 +62,7 @@ const void* stain_of(const Block* b, const std::byte* from, const std::byte* sto
 	for (; from < stop; from += 4)
 		if (at<HalfWord>(from, 0)->bits != colour)
 			return from;
-	return guard_breach(stop, stop + 8);
+	return guard_violation(stop, stop + 8);
 }
 
 } // namespace

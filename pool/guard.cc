@@ -21,8 +21,8 @@ void write_last_guard(Block* b, std::size_t size)
 	at<Word>(b->end(size), -8)->bits = guard_pattern;
 }
 
-__attribute__((no_sanitize("thread"))) const std::byte* guard_breach(const std::byte* from,
-								     const std::byte* stop)
+__attribute__((no_sanitize("thread"))) const std::byte* guard_violation(const std::byte* from,
+									const std::byte* stop)
 {
 	constexpr std::size_t width = sizeof(NativeWord);
 	const std::size_t before = address_of(from) % width;

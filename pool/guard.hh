@@ -33,7 +33,7 @@ inline void write_new_guard(Block* b, std::size_t size, std::size_t slack)
 /// The first byte from `from` up to `stop` that is no guard byte; null if all are. Looks at whole
 /// words, and so `stop` is a multiple of eight: of the first only those bits count that are in
 /// question, since the others are a caller's, who may be writing them in another thread.
-const std::byte* guard_breach(const std::byte* from, const std::byte* stop);
+const std::byte* guard_violation(const std::byte* from, const std::byte* stop);
 
 /// Which bits of the last two words before a block's end are guard, by slack from 1 to 16.
 struct GuardBits {
@@ -61,7 +61,7 @@ struct GuardTable {
 inline constexpr GuardTable guard_table;
 
 /// Does the guard stand whole before `stop`? For a slack of 1 to 16, which is what nearly all
-/// blocks have; for another the answer is no, and guard_breach knows better. The two words
+/// blocks have; for another the answer is no, and guard_violation knows better. The two words
 /// belong to the block: it has at least 32 bytes. Before the guard they hold bytes of the caller's,
 /// who may be writing them in another thread: of those no bit counts, whatever is read.
 __attribute__((no_sanitize("thread"))) inline bool short_guard_holds(const void* stop,

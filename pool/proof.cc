@@ -32,7 +32,7 @@ Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shif
 	if (is_aligned(h.mark()) && shift == 0 && has_shifts() && find_shift(heap, b, h) != 0)
 		return {.fault = Fault::misplaced,
 			.target = t}; // it is not what the caller was given
-	if (breach_of(heap, b, h) != nullptr)
+	if (violation_of(heap, b, h) != nullptr)
 		return {.fault = Fault::overflow, .target = t};
 	if (!neighbour_kept_out(b, h))
 		return {.fault = Fault::underflow, .target = t};

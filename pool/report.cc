@@ -64,7 +64,7 @@ void tell_unsealed(Heap heap, Text& text, const Call& call, Block* b)
 	text << "\n  before it: ";
 	tell_block(heap, text, s.before);
 	const Header h = Heap::raw_header(s.before);
-	if (h.is_allocated() && breach_of(heap, s.before, h) != nullptr)
+	if (h.is_allocated() && violation_of(heap, s.before, h) != nullptr)
 		text << ", past the end of which was written";
 }
 
@@ -135,12 +135,12 @@ bool is_one_nul(Heap heap, const Block* b, Header h)
 	if (want.size == ~std::size_t{0})
 		return false;
 	std::byte* first = at<std::byte>(b->data(), bytes(want.size));
-	if (breach_of(heap, b, h) != first || *first != std::byte{0})
+	if (violation_of(heap, b, h) != first || *first != std::byte{0})
 		return false;
 	const std::byte* end = b->end(h.size());
 	const std::byte* zone = h.slack() != 0 ? end : end - trailer_of(want);
-	return guard_breach(first + 1, zone) == nullptr &&
-	       (zone == end || guard_breach(end - 8, end) == nullptr);
+	return guard_violation(first + 1, zone) == nullptr &&
+	       (zone == end || guard_violation(end - 8, end) == nullptr);
 }
 
 /// What POOL_TOLERANCE forgives.
@@ -168,7 +168,7 @@ bool is_forgiven(Heap heap, const Call& call, const Finding& f)
 	Block* b = f.target.block;
 	if (f.fault == Fault::underflow) {
 		// Of the block itself nothing is known yet but that its header is true.
-		if (breach_of(heap, b, f.target.header) != nullptr)
+		if (violation_of(heap, b, f.target.header) != nullptr)
 			return false;
 		b = around(heap, b->address()).before;
 	}
@@ -181,14 +181,14 @@ bool is_forgiven(Heap heap, const Call& call, const Finding& f)
 	return true;
 }
 
-void report_breach(Heap heap, const Breach& breach)
+void report_violation(Heap heap, const Violation& violation)
 {
 	Text text = opening(heap);
-	text << sentence_of(breach.rule);
-	auto* b = const_cast<Block*>(breach.where);
+	text << sentence_of(violation.rule);
+	auto* b = const_cast<Block*>(violation.where);
 	if (b != nullptr)
 		text << ", at " << b->data();
-	if (breach.rule == Rule::guard_intact) {
+	if (violation.rule == Rule::guard_intact) {
 		text << ": ";
 		tell_overflow(heap, text, b);
 	} else if (b != nullptr && heap.is_sealed(b)) {
@@ -198,8 +198,8 @@ void report_breach(Heap heap, const Breach& breach)
 		const std::byte* header = at<std::byte>(b, 0);
 		tell_bytes(text, "its header is", header, header + header_bytes);
 	}
-	if (b != nullptr && breach.rule == Rule::paint_intact) {
-		const auto* byte = static_cast<const std::byte*>(breach.byte);
+	if (b != nullptr && violation.rule == Rule::paint_intact) {
+		const auto* byte = static_cast<const std::byte*>(violation.byte);
 		const auto offset =
 			static_cast<std::size_t>(byte - static_cast<std::byte*>(b->data()));
 		text << "\n  at offset " << offset;
@@ -213,19 +213,20 @@ void report_breach(Heap heap, const Breach& breach)
 void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
 {
 	if (const void* smear = smear_of(heap, b, outgoing(heap, b, h, need)))
-		report_breach(heap, Breach{.rule = Rule::paint_intact, .where = b, .byte = smear});
+		report_violation(heap,
+				 Violation{.rule = Rule::paint_intact, .where = b, .byte = smear});
 }
 
 namespace {
 
 /// Under POOL_TOLERANCE poolcheck tells of a lone NUL and goes on.
-void judge(void* context, const Breach& breach)
+void judge(void* context, const Violation& violation)
 {
 	const Heap heap = *static_cast<Heap*>(context);
-	auto* b = const_cast<Block*>(breach.where);
-	if (breach.rule != Rule::guard_intact || !heap.has(POOL_TOLERANCE) ||
+	auto* b = const_cast<Block*>(violation.where);
+	if (violation.rule != Rule::guard_intact || !heap.has(POOL_TOLERANCE) ||
 	    !is_one_nul(heap, b, Heap::raw_header(b))) {
-		report_breach(heap, breach);
+		report_violation(heap, violation);
 		return;
 	}
 	Text text = opening(heap);

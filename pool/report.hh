@@ -19,11 +19,11 @@ void report_fault(Heap heap, const Call& call, const Finding& finding);
 /// Under POOL_TOLERANCE a single NUL just past the end is told, and forgiven.
 bool is_forgiven(Heap heap, const Call& call, const Finding& finding);
 
-/// Audits, and reports each breach; but for a lone NUL, under POOL_TOLERANCE.
+/// Audits, and reports each violation; but for a lone NUL, under POOL_TOLERANCE.
 void check(Heap heap);
 
 /// A rule of rules.hh does not hold.
-void report_breach(Heap heap, const Breach& breach);
+void report_violation(Heap heap, const Violation& violation);
 
 /// POOL_LOGGING: the beginning and the end of a call.
 void log_begin(Heap heap, const Call& call);

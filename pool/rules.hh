@@ -5,7 +5,7 @@
 //
 // Each rule is one enumerator, one sentence and a `hold` in audit.cc. poolcheck,
 // POOL_PARANOIA, the tests and the fuzzers all run this same audit, and differ only
-// in what they do with a Breach. A new rule needs a test that breaks it and sees
+// in what they do with a Violation. A new rule needs a test that breaks it and sees
 // it named.
 #pragma once
 #include "block.hh"
@@ -36,21 +36,21 @@ constexpr unsigned rule_count = 15;
 const char* sentence_of(Rule rule);
 
 /// A rule that does not hold, and where that was seen; null where it is no one block.
-struct Breach {
+struct Violation {
 	Rule rule;
 	const Block* where;
 	const void* byte; // the first wrong byte, if it is known
 };
 
-/// What to do with a breach. If it returns, the audit goes on as far as it can.
+/// What to do with a violation. If it returns, the audit goes on as far as it can.
 struct Auditor {
-	void (*report)(void* context, const Breach& breach);
+	void (*report)(void* context, const Violation& violation);
 	void* context;
 
 	bool hold(bool truth, Rule rule, const Block* where, const void* byte = nullptr) const
 	{
 		if (!truth) [[unlikely]]
-			report(context, Breach{.rule = rule, .where = where, .byte = byte});
+			report(context, Violation{.rule = rule, .where = where, .byte = byte});
 		return truth;
 	}
 };

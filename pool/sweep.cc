@@ -7,7 +7,7 @@
 // is one wait for memory after another. But the heads of the free lists and the
 // cache know other places where blocks begin. The sweep starts at some of them at once,
 // and goes on in turn with each leg; meanwhile the others' memory is on its way. A leg that
-// does not end exactly where the next began has found a breach.
+// does not end exactly where the next began has found a violation.
 #include "sweep.hh"
 #include "fill.hh"
 #include "guard.hh"
@@ -66,8 +66,8 @@ void Sweep::look_at(const Block* b, Header h)
 {
 	tally_.add(h);
 	if (h.is_allocated()) {
-		const std::byte* breach = breach_of(heap_, b, h);
-		auditor_.hold(breach == nullptr, Rule::guard_intact, b, breach);
+		const std::byte* violation = violation_of(heap_, b, h);
+		auditor_.hold(violation == nullptr, Rule::guard_intact, b, violation);
 		return;
 	}
 	if (h.is_free()) {
@@ -84,7 +84,7 @@ void Sweep::look_at(const Block* b, Header h)
 	}
 }
 
-/// The beginning or the end of a leg, or a breach: all but the common case of step().
+/// The beginning or the end of a leg, or a violation: all but the common case of step().
 [[gnu::noinline]] bool Sweep::step_slowly(Leg& leg)
 {
 	const Block* b = leg.at;

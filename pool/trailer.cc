@@ -56,17 +56,17 @@ Tags tags_of(const Block* b, Header h, Want want)
 	return {.word = {b->tag(h.size(), 0)->bits, b->tag(h.size(), 1)->bits}};
 }
 
-const std::byte* breach_of(Heap heap, const Block* b, Header h)
+const std::byte* violation_of(Heap heap, const Block* b, Header h)
 {
 	const std::byte* end = b->end(h.size());
 	if (h.slack() != 0)
-		return guard_breach(end - h.slack(), end);
+		return guard_violation(end - h.slack(), end);
 	const Want want = want_of(heap, b, h);
 	if (want.size == ~std::size_t{0})
 		return at<std::byte>(b->long_slack(h.size()), 0);
 	const std::byte* data_end = at<std::byte>(b->data(), bytes(want.size));
-	const std::byte* breach = guard_breach(data_end, end - trailer_of(want));
-	return breach != nullptr ? breach : guard_breach(end - 8, end);
+	const std::byte* violation = guard_violation(data_end, end - trailer_of(want));
+	return violation != nullptr ? violation : guard_violation(end - 8, end);
 }
 
 } // namespace pool

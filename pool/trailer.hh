@@ -36,6 +36,6 @@ Want want_of(Heap heap, const Block* b, Header h);
 Tags tags_of(const Block* b, Header h, Want want);
 
 /// The first byte past what the caller asked for that is no guard byte, or null.
-const std::byte* breach_of(Heap heap, const Block* b, Header h);
+const std::byte* violation_of(Heap heap, const Block* b, Header h);
 
 } // namespace pool

@@ -214,7 +214,7 @@ void report_lost_bucket(const State& s, const Call& call, const Bucket& b)
 	panic(s, text.c_str());
 }
 
-void report_breach(const State& s, const Call& call, const char* rule, const void* where)
+void report_violation(const State& s, const Call& call, const char* rule, const void* where)
 {
 	Text text;
 	begin(text, call) << rule << ": at " << where;

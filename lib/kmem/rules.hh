@@ -5,7 +5,7 @@
 //
 // Each rule is an enumerator, a sentence and a `hold` in one of the rules_….cc. kmemcheck,
 // POOL_PARANOIA, the tests and the fuzzer run this same audit, and differ only in what they do with
-// a Breach. A new rule needs a test that breaks it and sees it named.
+// a Violation. A new rule needs a test that breaks it and sees it named.
 //
 // A Pool's lock guards the first part: the source, its bins, the chunks in them and their lists of
 // freed cells. The rest is read in objects, which are their users' to lock: headers, counts of
@@ -45,20 +45,20 @@ constexpr unsigned rule_count = 21;
 const char* sentence_of(Rule rule);
 
 /// A rule that does not hold, and where that was seen.
-struct Breach {
+struct Violation {
 	Rule rule;
 	const void* where;
 };
 
-/// What to do with a breach. If it returns, the audit goes on as far as it can.
+/// What to do with a violation. If it returns, the audit goes on as far as it can.
 struct Auditor {
-	void (*report)(void* context, const Breach& breach);
+	void (*report)(void* context, const Violation& violation);
 	void* context;
 
 	bool hold(bool truth, Rule rule, const void* where) const
 	{
 		if (!truth) [[unlikely]]
-			report(context, Breach{.rule = rule, .where = where});
+			report(context, Violation{.rule = rule, .where = where});
 		return truth;
 	}
 };

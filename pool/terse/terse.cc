@@ -48,9 +48,9 @@ constexpr const char* broken = "broken rule";
 	poolplatform_abort();
 }
 
-void judge(void* context, const Breach& breach)
+void judge(void* context, const Violation& violation)
 {
-	report_breach(*static_cast<Heap*>(context), breach);
+	report_violation(*static_cast<Heap*>(context), violation);
 }
 
 } // namespace
@@ -72,9 +72,9 @@ bool is_forgiven(Heap /*heap*/, const Call& /*call*/, const Finding& /*finding*/
 	return false;
 }
 
-void report_breach(Heap heap, const Breach& breach)
+void report_violation(Heap heap, const Violation& violation)
 {
-	tell(heap, "poolcheck", breach.where, broken);
+	tell(heap, "poolcheck", violation.where, broken);
 }
 
 void check(Heap heap)

@@ -177,15 +177,15 @@ TEST_CASE("each rule, broken by a word, is named by the audit and by kmemcheck",
 	const Breaker breaker = GENERATE(from_range(std::begin(breakers), std::end(breakers)));
 	CAPTURE(kmem::sentence_of(breaker.rule));
 	Scene s;
-	CHECK(breaches(&s.p.pool) == Rules{});
+	CHECK(violations(&s.p.pool) == Rules{});
 	CHECK(kmemcheck(nullptr) == kmcond_ok);
 
 	breaker.act(s);
-	CHECK(breaches(&s.p.pool) == Rules{breaker.rule});
+	CHECK(violations(&s.p.pool) == Rules{breaker.rule});
 	CHECK(panic_of([] { kmemcheck(nullptr); }) == message_of(breaker.rule) + "\n");
 
 	s.mend();
-	CHECK(breaches(&s.p.pool) == Rules{});
+	CHECK(violations(&s.p.pool) == Rules{});
 }
 
 TEST_CASE("each rule has a sentence of its own", "[rules]")

@@ -71,9 +71,9 @@ TEST_CASE("whichever word of kmem's own is overwritten, the audit tells", "[rule
 			CAPTURE(half);
 			auto* word = static_cast<std::uint32_t*>(each.from) + half;
 			s.poke(*word, *word ^ 1U << 18U);
-			CHECK(breaches(&s.p.pool) != Rules{});
+			CHECK(violations(&s.p.pool) != Rules{});
 			s.mend();
 		}
 	}
-	CHECK(breaches(&s.p.pool) == Rules{});
+	CHECK(violations(&s.p.pool) == Rules{});
 }

@@ -13,19 +13,19 @@
 #include <algorithm>
 #include <set>
 
-using kmem::Breach;
 using kmem::Chunk;
 using kmem::Front;
 using kmem::Rule;
+using kmem::Violation;
 using KmemSource = kmem::Source;
 using Rules = std::set<Rule>;
 
-inline void collect(void* context, const Breach& breach)
+inline void collect(void* context, const Violation& violation)
 {
-	static_cast<Rules*>(context)->insert(breach.rule);
+	static_cast<Rules*>(context)->insert(violation.rule);
 }
 
-inline Rules breaches(Pool* pool)
+inline Rules violations(Pool* pool)
 {
 	Rules rules;
 	const kmem::Auditor auditor{.report = collect, .context = &rules};

@@ -307,5 +307,5 @@ TEST_CASE("pooltrim gives back an arena that nothing but guesses keeps", "[arena
 	CHECK(pooltrim(p) >= arena);
 	CHECK(p.stats().arenas == 1);
 	CHECK(pooltrim(p) == 0);
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 }

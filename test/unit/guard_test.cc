@@ -102,7 +102,7 @@ TEST_CASE("each byte between the end and the next block is guarded", "[guard]")
 			*at ^= 0x10;
 			CAPTURE(size, at - block, end - block);
 			REQUIRE(p.panic_of([&] { poolfree(p, block); }) != "");
-			REQUIRE(p.breaches() == std::set{pool::Rule::guard_intact});
+			REQUIRE(p.violations() == std::set{pool::Rule::guard_intact});
 			*at ^= 0x10;
 		}
 		poolfree(p, block);
@@ -217,7 +217,7 @@ TEST_CASE("poolcompact leaves what was written past the end to be seen", "[guard
 		if (move.from == block)
 			block = static_cast<Bytes*>(move.to);
 	CHECK(is_filled(block + 10, past, 0x41));
-	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
+	CHECK(p.violations() == std::set{pool::Rule::guard_intact});
 	const std::string text = p.panic_of([&] { poolfree(p, block); });
 	CHECK(text.find(words::buffer_overflow) != std::string::npos);
 	p.give_up();
@@ -237,7 +237,7 @@ TEST_CASE("nor does poolcompact hide it by a move to where there is more room", 
 	block[1000] ^= 1;
 	poolfree(p, hole);
 	poolcompact(p);
-	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
+	CHECK(p.violations() == std::set{pool::Rule::guard_intact});
 	if (!p.moves.empty())
 		block = static_cast<Bytes*>(p.moves.back().to);
 	CHECK(p.panic_of([&] { poolfree(p, block); }).find(words::buffer_overflow) !=

@@ -45,11 +45,11 @@ void expect_each_write_seen(TestPool& p, Bytes* block)
 				continue;
 			block[i] = value;
 			CAPTURE(i, was, value);
-			REQUIRE(p.breaches() == std::set{pool::Rule::paint_intact});
+			REQUIRE(p.violations() == std::set{pool::Rule::paint_intact});
 		}
 		block[i] = was;
 	}
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 }
 
 const std::string written_after = "pool test: "s + words::use_after_free +
@@ -168,10 +168,10 @@ TEST_CASE("ANTAGONISM: a write is seen when blocks were joined since", "[antagon
 		CAPTURE(at - low);
 		const Bytes was = *at;
 		*at ^= 0x7F;
-		CHECK(p.breaches() == std::set{pool::Rule::paint_intact});
+		CHECK(p.violations() == std::set{pool::Rule::paint_intact});
 		*at = was;
 	}
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 }
 
 TEST_CASE("ANTAGONISM may be switched in a live pool", "[antagonism][flags]")

@@ -209,19 +209,19 @@ TEST_CASE("each rule, broken, is named by the audit and by poolcheck", "[rules]"
 	const std::string sentence = pool::sentence_of(breaker.rule);
 	CAPTURE(sentence);
 	Scene s;
-	CHECK(s.p.breaches().empty());
+	CHECK(s.p.violations().empty());
 	const Snapshot before{s.p};
 
 	breaker.act(s);
-	CHECK(s.p.breaches().contains(breaker.rule));
+	CHECK(s.p.violations().contains(breaker.rule));
 	const std::string message = first_line(s.p.panic_of([&] { poolcheck(s.p); }));
 	CHECK(message.starts_with("pool test: "));
 	// Where one fault breaks several rules, the first that is seen is told of.
-	if (s.p.breaches() == std::set{breaker.rule})
+	if (s.p.violations() == std::set{breaker.rule})
 		CHECK(message.starts_with("pool test: " + sentence));
 
 	before.restore();
-	CHECK(s.p.breaches().empty());
+	CHECK(s.p.violations().empty());
 }
 
 TEST_CASE("most faults break one rule only", "[rules]")
@@ -231,7 +231,7 @@ TEST_CASE("most faults break one rule only", "[rules]")
 		Scene s;
 		const Snapshot before{s.p};
 		breaker.act(s);
-		if (s.p.breaches() == std::set{breaker.rule})
+		if (s.p.violations() == std::set{breaker.rule})
 			lonely++;
 		before.restore();
 	}
@@ -249,7 +249,7 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 	const std::size_t cls = pool::Cache::class_of(whole_of(50));
 	REQUIRE(cache.count(cls) >= 3);
 	REQUIRE(cache.hot().block() == Block::of_data(blocks[3]));
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 	const Snapshot before{p};
 	SECTION("twice")
 	{
@@ -262,7 +262,7 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 		cache.hot().put(Inspector::look_into(p.pool).state().key, Block::of_data(blocks[4]),
 				3024);
 	}
-	CHECK(p.breaches().contains(Rule::cached_is_stacked));
+	CHECK(p.violations().contains(Rule::cached_is_stacked));
 	before.restore();
 }
 
@@ -276,7 +276,7 @@ TEST_CASE("each rule has a sentence of its own", "[rules]")
 	      std::string{"an unknown rule"});
 }
 
-TEST_CASE("an audit goes on after a breach: all that is wrong is told", "[rules]")
+TEST_CASE("an audit goes on after a violation: all that is wrong is told", "[rules]")
 {
 	Scene s;
 	const Snapshot before{s.p};
@@ -284,8 +284,8 @@ TEST_CASE("an audit goes on after a breach: all that is wrong is told", "[rules]
 	overwrite_footer(s);
 	write_after_free(s);
 	miscount(s);
-	CHECK(s.p.breaches() == std::set{Rule::guard_intact, Rule::footer_agrees,
-					 Rule::paint_intact, Rule::totals_add_up});
+	CHECK(s.p.violations() == std::set{Rule::guard_intact, Rule::footer_agrees,
+					   Rule::paint_intact, Rule::totals_add_up});
 	before.restore();
 }
 
@@ -298,6 +298,6 @@ TEST_CASE("a pool that is sound breaks no rule, whatever was done with it", "[ru
 		held.push_back(get(p, i * 29 % 2000));
 		if (i % 3 != 0)
 			poolfree(p, std::exchange(held[i / 2], get(p, i)));
-		REQUIRE(p.breaches().empty());
+		REQUIRE(p.violations().empty());
 	}
 }

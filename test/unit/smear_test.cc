@@ -86,9 +86,9 @@ TEST_CASE("what realloc cuts off is filled, and its neighbour's fill still verif
 	{
 		REQUIRE(poolrealloc(p, low, 1100) == low);
 	}
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 	freed[300] ^= 1;
-	CHECK(p.breaches() == std::set{pool::Rule::paint_intact});
+	CHECK(p.violations() == std::set{pool::Rule::paint_intact});
 	CHECK(p.panic_of([&] { poolrealloc(p, low, 1450); }) != "");
 	p.give_up();
 }

@@ -124,7 +124,7 @@ TEST_CASE("stray writes near blocks: a message, not a crash", "[stray]")
 	}
 	CHECK(seen > 50);
 	alarm(0);
-	CHECK(s.p.breaches().empty());
+	CHECK(s.p.violations().empty());
 }
 
 TEST_CASE("each changed byte of what stands between blocks' data is noticed by poolcheck",

@@ -58,9 +58,9 @@ int note_block(void* arg, const PoolBlock* block)
 	return 0;
 }
 
-void note_breach(void* context, const pool::Breach& breach)
+void note_violation(void* context, const pool::Violation& violation)
 {
-	static_cast<std::set<pool::Rule>*>(context)->insert(breach.rule);
+	static_cast<std::set<pool::Rule>*>(context)->insert(violation.rule);
 }
 
 } // namespace
@@ -90,7 +90,7 @@ TestPool::~TestPool()
 {
 	if (std::uncaught_exceptions() == 0 && !is_lost_) {
 		pool.flags &= ~(POOL_LOGGING | POOL_VERBOSITY);
-		CHECK(breaches().empty());
+		CHECK(violations().empty());
 		CHECK(panic_of([&] { poolcheck(&pool); }).empty());
 		CHECK(panic_of([&] { poolreset(&pool); }).empty());
 		CHECK(locks == unlocks);
@@ -203,10 +203,11 @@ PoolStats TestPool::stats()
 	return stats;
 }
 
-std::set<pool::Rule> TestPool::breaches()
+std::set<pool::Rule> TestPool::violations()
 {
 	std::set<pool::Rule> rules;
-	pool::audit(pool::Inspector::look_into(pool), {.report = note_breach, .context = &rules});
+	pool::audit(pool::Inspector::look_into(pool),
+		    {.report = note_violation, .context = &rules});
 	return rules;
 }
 

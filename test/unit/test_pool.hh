@@ -51,7 +51,7 @@ public:
 	PoolStats stats();
 
 	/// The rules that do not hold.
-	std::set<pool::Rule> breaches();
+	std::set<pool::Rule> violations();
 
 	/// The test broke the pool, on purpose: do not look at it again.
 	void give_up() { is_lost_ = true; }
