@@ -197,7 +197,7 @@ void do_smear(unsigned p, unsigned nth, size_t at, unsigned value)
 {
 	struct call c;
 	call_begin(&c, verb_misuse, p, 0);
-	struct sought sought = {.state = poolblock_retired, .nth = nth};
+	struct sought sought = {.state = poolblock_quarantined, .nth = nth};
 	if (!find_block(world.seats[p].pool, &sought))
 		return;
 	const PoolBlock* b = &sought.block;

@@ -24,7 +24,7 @@ std::size_t Model::cost() const
 	for (const PoolBlock& b : walked_)
 		if (b.state == poolblock_allocated)
 			walk += b.whole - b.size; // guards, which a large minblock makes long
-		else if (b.state == poolblock_retired)
+		else if (b.state == poolblock_quarantined)
 			walk += b.whole; // filled, and verified each time
 	const std::size_t paint = was_painted_ ? p.curfree : 0;
 	const std::size_t watch = (p.flags & POOL_PARANOIA) != 0 ? 3 : 1;
@@ -70,7 +70,7 @@ void Model::lost(unsigned slot)
 {
 	const Known& k = known_[slot];
 	if ((pool().flags & POOL_NOREUSE) != 0)
-		retired_[k.base] = k.whole;
+		quarantined_[k.base] = k.whole;
 	counts_.frees++;
 	nfree_++;
 }
@@ -86,10 +86,10 @@ void Model::resized(const call& c)
 	nfree_ += pool().nfree == nfree_ + 1 ? 1 : 0;
 	// Whether it slid to the left, or was freed where it was, only poolwalk can tell.
 	const bool kept = std::any_of(walked_.begin(), walked_.end(), [&](const PoolBlock& b) {
-		return b.state == poolblock_retired && address_of(b.base) == k.base;
+		return b.state == poolblock_quarantined && address_of(b.base) == k.base;
 	});
 	if (kept && (pool().flags & POOL_NOREUSE) != 0)
-		retired_[k.base] = k.whole;
+		quarantined_[k.base] = k.whole;
 }
 
 void Model::refused(const call& c)
@@ -138,7 +138,7 @@ void Model::trimmed(const call& c) const
 void Model::was_reset()
 {
 	known_.fill(Known{});
-	retired_.clear();
+	quarantined_.clear();
 	counts_ = Counts{};
 	expect(pool().curalloc == 0, "poolreset left blocks");
 	std::size_t given = 0;

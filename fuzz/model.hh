@@ -86,7 +86,7 @@ private:
 
 	unsigned pool_ = 0;
 	std::array<Known, world_slots> known_{};
-	std::map<std::uintptr_t, std::size_t> retired_; // base and whole size
+	std::map<std::uintptr_t, std::size_t> quarantined_; // base and whole size
 	std::vector<PoolBlock> walked_;
 	Counts counts_{};
 	int nfree_ = 0;

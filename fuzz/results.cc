@@ -186,9 +186,9 @@ void Model::stats_told(const call& c) const
 		if (b.state == poolblock_allocated) {
 			sum.allocated_blocks++;
 			sum.requested += b.size;
-		} else if (b.state == poolblock_retired) {
-			sum.retired_blocks++;
-			sum.retired_bytes += b.whole;
+		} else if (b.state == poolblock_quarantined) {
+			sum.quarantined_blocks++;
+			sum.quarantined_bytes += b.whole;
 		} else if (b.state == poolblock_cached) {
 			sum.cached_blocks++;
 			sum.cached_bytes += b.whole;
@@ -201,9 +201,9 @@ void Model::stats_told(const call& c) const
 		       told.curfree == p.curfree && told.curalloc == p.curalloc,
 	       "poolstats tells other totals than the Pool");
 	expect(told.allocated_blocks == sum.allocated_blocks && told.requested == sum.requested &&
-		       told.retired_blocks == sum.retired_blocks &&
-		       told.retired_bytes == sum.retired_bytes,
-	       "poolstats is wrong about allocated or retired blocks");
+		       told.quarantined_blocks == sum.quarantined_blocks &&
+		       told.quarantined_bytes == sum.quarantined_bytes,
+	       "poolstats is wrong about allocated or quarantined blocks");
 	expect(told.cached_blocks == sum.cached_blocks && told.cached_bytes == sum.cached_bytes &&
 		       told.free_blocks == sum.free_blocks && told.largest_free == sum.largest_free,
 	       "poolstats is wrong about free blocks");

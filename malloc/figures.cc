@@ -69,15 +69,15 @@ std::size_t measure_pool(const Standstill& all, PoolMallocStats& s, Residency re
 	poolwalk(&main_pool, see_block, &walk);
 	walk.ask();
 
-	s.allocated = pool.curalloc - pool.retired_bytes - walk.chunk_whole;
+	s.allocated = pool.curalloc - pool.quarantined_bytes - walk.chunk_whole;
 	s.blocks = pool.allocated_blocks - walk.chunks;
 	s.requested = s.requested_exactly =
 		pool.requested - walk.chunk_bytes - walk.chunks * chunk_lead;
 	s.pool_free = pool.curfree;
 	s.pool_free_blocks = pool.free_blocks + pool.cached_blocks;
 	s.pool_largest_free = pool.largest_free;
-	s.retired = pool.retired_bytes;
-	s.retired_blocks = pool.retired_blocks;
+	s.quarantined = pool.quarantined_bytes;
+	s.quarantined_blocks = pool.quarantined_blocks;
 	s.own = pool.own_bytes + walk.chunk_whole - walk.chunk_bytes;
 	s.heap = pool.cursize;
 	s.peak = std::max(pool.peak_cursize, pool.cursize);

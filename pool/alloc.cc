@@ -49,8 +49,8 @@ void retire(Heap heap, Block* b, Header h)
 {
 	paint(b->data(), b->data(), h.size() - header_bytes - 8, Paint::freed);
 	write_last_guard(b, h.size());
-	heap.write(b, Header{Mark::retired, h.size()}.with_prev_free(h.prev_free()));
-	heap.totals().retired += h.size();
+	heap.write(b, Header{Mark::quarantined, h.size()}.with_prev_free(h.prev_free()));
+	heap.totals().quarantined += h.size();
 	heap.add_frees(1);
 }
 

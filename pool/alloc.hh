@@ -10,7 +10,8 @@ namespace pool {
 /// A block's data, or null if there is no memory.
 void* allocate(Heap heap, Want want);
 
-/// `b` is the caller's no longer: it waits among the recent ones, goes to the index, or is retired.
+/// `b` is the caller's no longer: it waits among the recent ones, goes to the index, or is
+/// quarantined.
 void take_back(Heap heap, Block* b, Header h);
 
 /// A free block of at least `need` bytes, still in the index, by whatever it takes.

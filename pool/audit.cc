@@ -127,12 +127,13 @@ void audit(Heap heap, const Auditor& a)
 		audit_cache(heap, a, tally);
 		audit_cursor(heap, a);
 		const Totals& t = heap.totals();
-		a.hold(t.own == tally.bytes(Mark::own) && t.retired == tally.bytes(Mark::retired) &&
+		a.hold(t.own == tally.bytes(Mark::own) &&
+			       t.quarantined == tally.bytes(Mark::quarantined) &&
 			       t.dirty == tally.dirty_bytes,
 		       Rule::totals_add_up, nullptr);
 	}
-	a.hold(pool.curalloc == tally.allocated() + tally.bytes(Mark::retired), Rule::totals_add_up,
-	       nullptr);
+	a.hold(pool.curalloc == tally.allocated() + tally.bytes(Mark::quarantined),
+	       Rule::totals_add_up, nullptr);
 	a.hold(pool.curfree == tally.bytes(Mark::free) + tally.bytes(Mark::cached),
 	       Rule::totals_add_up, nullptr);
 	a.hold(pool.cursize == tally.arena_bytes, Rule::totals_add_up, nullptr);

@@ -26,8 +26,8 @@ int count_block(void* arg, const PoolBlock* block)
 	case poolblock_cached:
 		s.cached_blocks++;
 		break;
-	case poolblock_retired:
-		s.retired_blocks++;
+	case poolblock_quarantined:
+		s.quarantined_blocks++;
 		break;
 	case poolblock_own:
 		break;
@@ -46,8 +46,8 @@ const char* word_for(const PoolBlock& b)
 		return "free";
 	case poolblock_cached:
 		return "cached";
-	case poolblock_retired:
-		return "retired";
+	case poolblock_quarantined:
+		return "quarantined";
 	case poolblock_own:
 		return "own";
 	}
@@ -105,7 +105,7 @@ void collect(Heap heap, PoolStats& stats)
 	stats.curalloc = pool.curalloc;
 	stats.arenas = heap.arenas().count();
 	stats.cached_bytes = heap.cache().bytes_held();
-	stats.retired_bytes = t.retired;
+	stats.quarantined_bytes = t.quarantined;
 	stats.own_bytes = pool.cursize - pool.curfree - pool.curalloc;
 	stats.peak_cursize = t.peak_cursize;
 	stats.peak_curalloc = t.peak_curalloc;

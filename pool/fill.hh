@@ -18,7 +18,7 @@ constexpr unsigned seam_before = 16;
 /// Fills bytes that belong to the block with this data pointer.
 void paint(const void* data, void* from, std::size_t n, Paint paint);
 
-/// The first word of a painted free, cached or retired block that somebody wrote to;
+/// The first word of a painted free, cached or quarantined block that somebody wrote to;
 /// null if none.
 const void* smear_of(Heap heap, const Block* b, Header h);
 

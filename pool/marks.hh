@@ -16,7 +16,7 @@ enum class Mark : unsigned char {
 	aligned,        // the caller's, from poolallocalign: its address is a promise
 	pinned,         // the caller's, held in place by poolpin
 	pinned_aligned, // both
-	retired,        // freed under POOL_NOREUSE; filled, and never given out again
+	quarantined,    // freed under POOL_NOREUSE; filled, and never given out again
 };
 
 constexpr bool is_allocated(Mark m)

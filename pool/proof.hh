@@ -33,7 +33,7 @@ enum class Fault : unsigned char {
 	foreign,    // in none of the pool's arenas
 	misplaced,  // in an arena, but no block can begin there
 	unsealed,   // there is no header before it, or it was overwritten
-	not_in_use, // the block is free, retired or the engine's own
+	not_in_use, // the block is free, quarantined or the engine's own
 	overflow,   // somebody wrote past the end of the block
 	underflow,  // somebody wrote past the end of the block before it
 };

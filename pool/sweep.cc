@@ -78,7 +78,7 @@ void Sweep::look_at(const Block* b, Header h)
 	if (h.mark() == Mark::cached)
 		tally_.cached_places += b->address();
 	const bool may_be_painted = h.is_free() || h.mark() == Mark::cached;
-	if (h.mark() == Mark::retired || (may_be_painted && h.is_painted())) {
+	if (h.mark() == Mark::quarantined || (may_be_painted && h.is_painted())) {
 		const void* smear = smear_of(heap_, b, h);
 		auditor_.hold(smear == nullptr, Rule::paint_intact, b, smear);
 	}

@@ -19,7 +19,7 @@ const char* kind_of(Mark mark)
 	case Mark::free:
 	case Mark::cached:
 		return "free";
-	case Mark::retired:
+	case Mark::quarantined:
 		return "freed, and kept by POOL_NOREUSE";
 	default:
 		return "allocated";

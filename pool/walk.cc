@@ -19,8 +19,8 @@ PoolBlockState state_of(Mark mark)
 		return poolblock_free;
 	case Mark::cached:
 		return poolblock_cached;
-	case Mark::retired:
-		return poolblock_retired;
+	case Mark::quarantined:
+		return poolblock_quarantined;
 	default:
 		return poolblock_allocated;
 	}

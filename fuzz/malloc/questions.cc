@@ -192,7 +192,7 @@ void check_figures()
 	PoolMallocStats& s = figures;
 	fuzz_doors.quick_stats(&s);
 	need(s.allocated + s.cached + s.deposited + s.slab_free + s.slab_lost + s.slots_free +
-			     s.pool_free + s.retired + s.own ==
+			     s.pool_free + s.quarantined + s.own ==
 		     s.heap,
 	     "the figures do not add up to the heap");
 	need(s.heap == fuzz_doors.pool->cursize, "the heap's size is wrong");

@@ -111,7 +111,7 @@ TEST_CASE("every kind under every flag", "[source][flags]")
 	}
 	PoolStats stats{};
 	poolstats(&p.pool, &stats, sizeof stats);
-	CHECK((stats.retired_blocks != 0) == ((flags & POOL_NOREUSE) != 0));
+	CHECK((stats.quarantined_blocks != 0) == ((flags & POOL_NOREUSE) != 0));
 }
 
 TEST_CASE("with a flag each object is a block of the pool, which watches it", "[source][flags]")

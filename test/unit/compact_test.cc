@@ -151,7 +151,7 @@ TEST_CASE("pinning what is no block is reported", "[pin]")
 	CHECK(p.panic_of([&] { poolpin(p, nullptr); }) != "");
 }
 
-TEST_CASE("retired blocks are not moved, and their fill stays", "[compact][noreuse]")
+TEST_CASE("quarantined blocks are not moved, and their fill stays", "[compact][noreuse]")
 {
 	Holder h;
 	std::vector<Bytes*> blocks;
@@ -164,8 +164,8 @@ TEST_CASE("retired blocks are not moved, and their fill stays", "[compact][noreu
 	h.p->flags &= ~POOL_NOREUSE;
 	h.drop(blocks[20]);
 	poolcompact(h.p);
-	CHECK(h.p.block_of(blocks[10]).state == poolblock_retired);
-	CHECK(h.p.block_of(blocks[11]).state == poolblock_retired);
+	CHECK(h.p.block_of(blocks[10]).state == poolblock_quarantined);
+	CHECK(h.p.block_of(blocks[11]).state == poolblock_quarantined);
 	h.verify();
 }
 

@@ -233,6 +233,6 @@ void Model::drop_all()
 	recover();
 	while (!held_.empty())
 		drop(0);
-	REQUIRE(p_->curalloc == p_.stats().retired_bytes);
+	REQUIRE(p_->curalloc == p_.stats().quarantined_bytes);
 	verify();
 }

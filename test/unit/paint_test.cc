@@ -202,9 +202,10 @@ TEST_CASE("NOREUSE never gives a freed block out again", "[noreuse]")
 		poolfree(p, block);
 	}
 	const PoolStats s = p.stats();
-	CHECK(s.retired_blocks == 500);
-	CHECK(s.retired_bytes == 500 * whole_of(64));
-	CHECK(s.curalloc == s.retired_bytes); // they are allocated still, as far as the pool goes
+	CHECK(s.quarantined_blocks == 500);
+	CHECK(s.quarantined_bytes == 500 * whole_of(64));
+	CHECK(s.curalloc ==
+	      s.quarantined_bytes); // they are allocated still, as far as the pool goes
 	CHECK(s.allocated_blocks == 0);
 	CHECK(s.nfree == 500);
 }
@@ -218,7 +219,7 @@ TEST_CASE("NOREUSE fills the freed block with its pointer XOR 0xF7000000", "[nor
 		poolfree(p, block);
 		// The last word is guard again.
 		CHECK(is_painted(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
-		CHECK(p.block_of(block).state == poolblock_retired);
+		CHECK(p.block_of(block).state == poolblock_quarantined);
 	}
 }
 
@@ -244,7 +245,7 @@ TEST_CASE("NOREUSE: poolcheck finds any write to a freed block", "[noreuse]")
 	poolcheck(p);
 }
 
-TEST_CASE("NOREUSE: a double free is known as retired", "[noreuse]")
+TEST_CASE("NOREUSE: a double free is known as quarantined", "[noreuse]")
 {
 	TestPool p;
 	p->flags |= POOL_NOREUSE;
@@ -255,19 +256,20 @@ TEST_CASE("NOREUSE: a double free is known as retired", "[noreuse]")
 		      ": block @ of 104 bytes (112 in all, freed, and kept by POOL_NOREUSE)");
 }
 
-TEST_CASE("NOREUSE switched off: blocks retired stay, others are used again", "[noreuse][flags]")
+TEST_CASE("NOREUSE switched off: blocks quarantined stay, others are used again",
+	  "[noreuse][flags]")
 {
 	TestPool p;
 	p->flags |= POOL_NOREUSE;
-	Bytes* retired = get(p, 100);
-	poolfree(p, retired);
+	Bytes* quarantined = get(p, 100);
+	poolfree(p, quarantined);
 	p->flags &= ~POOL_NOREUSE;
 	Bytes* block = get(p, 100);
-	CHECK(block != retired);
+	CHECK(block != quarantined);
 	poolfree(p, block);
 	CHECK(get(p, 100) == block);
-	CHECK(p.block_of(retired).state == poolblock_retired);
-	retired[50] = 1; // found also now
+	CHECK(p.block_of(quarantined).state == poolblock_quarantined);
+	quarantined[50] = 1; // found also now
 	CHECK(p.panic_of([&] { poolcheck(p); }) != "");
 	p.give_up();
 }
@@ -281,5 +283,5 @@ TEST_CASE("NOREUSE: realloc that moves retires the old block", "[noreuse]")
 	auto* moved = static_cast<Bytes*>(poolrealloc(p, block, 1000));
 	REQUIRE(moved != block);
 	CHECK(is_filled(moved, 100, 2));
-	CHECK(p.block_of(block).state == poolblock_retired);
+	CHECK(p.block_of(block).state == poolblock_quarantined);
 }

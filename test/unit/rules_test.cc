@@ -18,7 +18,7 @@ namespace {
 /// Two arenas with a few blocks of each kind.
 struct Scene {
 	TestPool p;
-	Bytes *live, *after_live, *hole, *retired;
+	Bytes *live, *after_live, *hole, *quarantined;
 
 	Scene()
 	{
@@ -28,11 +28,11 @@ struct Scene {
 		after_live = get(p, 60);
 		hole = get(p, 300);
 		get(p, 20);
-		retired = get(p, 80);
+		quarantined = get(p, 80);
 		get(p, 9000);
 		poolfree(p, hole);
 		p->flags |= POOL_NOREUSE;
-		poolfree(p, retired);
+		poolfree(p, quarantined);
 		p->flags = 0;
 		p.join_all();
 		REQUIRE(p.stats().arenas == 2);
@@ -123,7 +123,7 @@ void mark_cached(Scene& s)
 
 void write_after_free(Scene& s)
 {
-	s.retired[40] ^= 1;
+	s.quarantined[40] ^= 1;
 }
 
 void miscount(Scene& s)
@@ -147,7 +147,7 @@ void overlook(Scene& s)
 	IndexInside inside;
 	pool::FreeIndex& index = s.heap().index();
 	std::memcpy(static_cast<void*>(&inside), &index, sizeof inside);
-	inside.lowest = s.block(s.retired);
+	inside.lowest = s.block(s.quarantined);
 	inside.lowest_need = 100;
 	std::memcpy(static_cast<void*>(&index), &inside, sizeof inside);
 }

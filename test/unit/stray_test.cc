@@ -25,7 +25,7 @@ constexpr std::array strays = {
 
 struct Scene {
 	TestPool p;
-	Bytes *low, *middle, *high, *hole, *retired;
+	Bytes *low, *middle, *high, *hole, *quarantined;
 
 	enum class Freed { joined, laid_aside };
 
@@ -42,13 +42,13 @@ struct Scene {
 		high = get(p, 40);
 		hole = get(p, 120);
 		get(p, 10);
-		retired = get(p, 60);
+		quarantined = get(p, 60);
 		get(p, 200);
 		poolfree(p, hole);
 		if (freed == Freed::joined)
 			p.join_all();
 		p->flags |= POOL_NOREUSE;
-		poolfree(p, retired);
+		poolfree(p, quarantined);
 		p->flags = flags;
 	}
 
@@ -72,7 +72,7 @@ struct Scene {
 		attempt([&] { pooldump(p); });
 		attempt([&] { p.blocks(); });
 		attempt([&] { poolstats(p, &stats, sizeof stats); });
-		for (Bytes* block : {low, middle, high, hole, retired}) {
+		for (Bytes* block : {low, middle, high, hole, quarantined}) {
 			attempt([&] { poolblockcheck(p, block); });
 			attempt([&] { poolmsize(p, block); });
 		}
@@ -107,7 +107,7 @@ TEST_CASE("stray writes near blocks: a message, not a crash", "[stray]")
 	CAPTURE(flags, stray.n, stray.value, freed == Scene::Freed::joined);
 	Scene s{flags, freed};
 	const Snapshot before{s.p};
-	const Bytes* end = s.retired + 200;
+	const Bytes* end = s.quarantined + 200;
 	std::size_t seen = 0;
 	for (Bytes* at = s.low - 8; at + stray.n < end; at += stray.n == 1 ? 1 : 5) {
 		CAPTURE(at - s.low);

@@ -21,10 +21,10 @@ void expect_exact(TestPool& p)
 			sum.requested += b.size;
 			sum.allocated_blocks++;
 			break;
-		case poolblock_retired:
+		case poolblock_quarantined:
 			sum.curalloc += b.whole;
-			sum.retired_bytes += b.whole;
-			sum.retired_blocks++;
+			sum.quarantined_bytes += b.whole;
+			sum.quarantined_blocks++;
 			break;
 		case poolblock_cached:
 			sum.curfree += b.whole;
@@ -50,8 +50,8 @@ void expect_exact(TestPool& p)
 	CHECK(s.curfree == sum.curfree);
 	CHECK(s.requested == sum.requested);
 	CHECK(s.allocated_blocks == sum.allocated_blocks);
-	CHECK(s.retired_blocks == sum.retired_blocks);
-	CHECK(s.retired_bytes == sum.retired_bytes);
+	CHECK(s.quarantined_blocks == sum.quarantined_blocks);
+	CHECK(s.quarantined_bytes == sum.quarantined_bytes);
 	CHECK(s.cached_blocks == sum.cached_blocks);
 	CHECK(s.cached_bytes == sum.cached_bytes);
 	CHECK(s.free_blocks == sum.free_blocks);
@@ -106,8 +106,8 @@ TEST_CASE("poolwalk tells of each block what it is", "[walk]")
 	Bytes* hole = get(p, 200);
 	Bytes* last = get(p, 20);
 	p->flags = POOL_NOREUSE;
-	Bytes* retired = get(p, 30);
-	poolfree(p, retired);
+	Bytes* quarantined = get(p, 30);
+	poolfree(p, quarantined);
 	p->flags = 0;
 	poolfree(p, hole);
 	p.join_all();
@@ -129,7 +129,7 @@ TEST_CASE("poolwalk tells of each block what it is", "[walk]")
 	expect(aligned, 10, poolblock_allocated, 0, 1);
 	expect(hole, whole_of(200) - 8, poolblock_free, 0, 0); // the room inside
 	expect(last, 20, poolblock_allocated, 0, 0);
-	expect(retired, whole_of(30) - 8, poolblock_retired, 0, 0);
+	expect(quarantined, whole_of(30) - 8, poolblock_quarantined, 0, 0);
 	CHECK(p.blocks(poolblock_own).size() == 1);
 }
 
