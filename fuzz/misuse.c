@@ -131,8 +131,8 @@ static void harm(struct call* c, unsigned char* byte, unsigned value, int how)
 	call_end(c);
 }
 
-/* Bytes of guard between the end of a block's request and whatever stands behind. */
-static size_t guard_of(const PoolBlock* b)
+/* Bytes of canary between the end of a block's request and whatever stands behind. */
+static size_t canary_of(const PoolBlock* b)
 {
 	const unsigned char* stop = (unsigned char*)b->base + b->whole;
 	const size_t slack = (size_t)(stop - (unsigned char*)b->ptr) - b->size;
@@ -148,7 +148,7 @@ void do_overrun(unsigned p, unsigned s, size_t at, unsigned value, int how)
 	if (c.ptr == NULL || !find_block(pool, &sought))
 		return;
 	const int is_tolerable = value == 0 && (pool->flags & POOL_TOLERANCE) != 0;
-	const size_t offset = at % guard_of(&sought.block);
+	const size_t offset = at % canary_of(&sought.block);
 	if (!is_tolerable || offset != 0)
 		harm(&c, c.before.ptr + c.before.size + offset, value, how);
 }

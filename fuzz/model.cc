@@ -23,7 +23,7 @@ std::size_t Model::cost() const
 	std::size_t walk = walked_.size() * 64;
 	for (const PoolBlock& b : walked_)
 		if (b.state == poolblock_allocated)
-			walk += b.whole - b.size; // guards, which a large minblock makes long
+			walk += b.whole - b.size; // canaries, which a large minblock makes long
 		else if (b.state == poolblock_quarantined)
 			walk += b.whole; // filled, and verified each time
 	const std::size_t paint = was_painted_ ? p.curfree : 0;

@@ -30,7 +30,7 @@ void Model::compare_block(const PoolBlock& b, unsigned s)
 	expect((b.aligned != 0) == k.aligned, "poolwalk is wrong about a block being aligned");
 	expect(b.tag[0] == k.tag[0] && b.tag[1] == k.tag[1], "poolwalk tells of other tags");
 	expect(address_of(b.ptr) + b.size < address_of(b.base) + b.whole,
-	       "a block has no byte of guard");
+	       "a block has no byte of canary");
 	expect(b.whole >= minblock(), "a block is smaller than minblock");
 	expect(b.whole % quantum() == 0, "a block is no multiple of the quantum");
 	k.base = address_of(b.base);

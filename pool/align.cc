@@ -7,7 +7,7 @@
 // further on in the block, and a word before it tells how far (displaced.hh):
 //
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
-//	| header |                   | shift | data             | guard |
+//	| header |                   | shift | data             | canary |
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	         ^ a multiple of 16          ^ what the caller gets
 #include "alarm.hh"

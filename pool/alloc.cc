@@ -7,10 +7,10 @@
 #include "alloc.hh"
 #include "alarm.hh"
 #include "arenas.hh"
+#include "canary.hh"
 #include "coalesce.hh"
 #include "compact.hh"
 #include "fill.hh"
-#include "guard.hh"
 #include "metadata_growth.hh"
 #include "platform.hh"
 #include "recent.hh"
@@ -48,7 +48,7 @@ Block* pick_soon(Heap heap, std::size_t need)
 void retire(Heap heap, Block* b, Header h)
 {
 	paint(b->data(), b->data(), h.size() - header_bytes - 8, Paint::freed);
-	write_last_guard(b, h.size());
+	write_last_canary(b, h.size());
 	heap.write(b, Header{Mark::quarantined, h.size()}.with_prev_free(h.prev_free()));
 	heap.totals().quarantined += h.size();
 	heap.add_frees(1);
@@ -61,7 +61,7 @@ void* give_out(Heap heap, Block* b, Header h, Want want)
 	const std::size_t size = h.size();
 	const std::size_t slack = size - header_bytes - want.size;
 	if (slack <= header_slack && !want.has_tags) [[likely]] {
-		write_new_guard(b, size, slack);
+		write_new_canary(b, size, slack);
 		heap.write(b, Header{Mark::live, size, slack}.with_prev_free(h.prev_free()));
 	} else {
 		settle(heap, b, h.with_mark(Mark::live), want, Tags{});

@@ -131,7 +131,7 @@ bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned co
 			return false;
 		extra = 0;
 	}
-	at<Word>(added.first(), -8)->bits = guard_pattern;
+	at<Word>(added.first(), -8)->bits = canary_pattern;
 	Block* start = is_founding ? found(heap, added.first()) : added.first();
 	Arenas& arenas = heap.arenas();
 	if (!is_founding && extra != 0)

@@ -3,7 +3,7 @@
 //
 // block.hh — what a block looks like in memory. No other file knows.
 //
-//	allocated:  Block    data                            guard
+//	allocated:  Block    data                            canary
 //	            v        v                               v
 //	            +--------+-------------------------------+---------------+
 //	            | header | what the caller asked for     | FB FD F9 FC … |
@@ -19,14 +19,14 @@
 // sizes are multiples of 16. Each word is sealed (seal.hh). A header says what the
 // block is (Mark), its size, its slack, and whether the block before is free: only
 // then does a footer tell where that one begins. Nothing is stored behind a
-// caller's data but guard bytes, at least one; so a request of n bytes takes
+// caller's data but canary bytes, at least one; so a request of n bytes takes
 // n + 9 bytes, rounded up to 16.
 //
 // Slack up to 31 bytes is told by the header. More of it (a large quantum or
-// minblock), and tags, are told by a trailer, behind which guard bytes follow again:
+// minblock), and tags, are told by a trailer, behind which canary bytes follow again:
 //
 //	            +--------+-----------+-------+-------+-------+-------+-------+
-//	            | header | data      | guard | tag 0 | tag 1 | slack | guard |
+//	            | header | data      | canary | tag 0 | tag 1 | slack | canary |
 //	            +--------+-----------+-------+-------+-------+-------+-------+
 #pragma once
 #include "marks.hh"
@@ -39,7 +39,7 @@ constexpr std::size_t footer_bytes = 8;
 constexpr std::size_t min_guard = 1;
 constexpr std::size_t min_block = 32; // a free block's four words
 constexpr std::size_t header_slack = 31;
-constexpr std::size_t trailer_bytes = 16; // slack word and 8 guard bytes
+constexpr std::size_t trailer_bytes = 16; // slack word and 8 canary bytes
 constexpr std::size_t tagged_trailer_bytes = 32;
 constexpr std::size_t max_block =
 	(std::size_t{1} << (sizeof(std::size_t) == 8 ? 43 : 31)) - alignment;

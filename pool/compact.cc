@@ -6,7 +6,7 @@
 // In two passes. Each arena is slid: its blocks move down over the free blocks between
 // them, from its begin to its end. Then arenas are emptied, from the highest address
 // down: their blocks move to free blocks of others, and what falls empty is given back.
-// Only plain allocated blocks move, and only those with their guard whole. All of it can
+// Only plain allocated blocks move, and only those with their canary whole. All of it can
 // stop after any block and go on later: the cursor is a block's begin, and join() and its
 // kin keep it one.
 #include "compact.hh"
@@ -55,7 +55,7 @@ private:
 };
 
 /// A block that was written past stays, to be told of when its caller names it: a move would write
-/// its guard anew, and may not even know how large it is.
+/// its canary anew, and may not even know how large it is.
 bool Compaction::may_move(const Block* b) const
 {
 	const Header h = heap_.header(b);
@@ -67,7 +67,7 @@ bool Compaction::may_move(const Block* b) const
 void Compaction::copy(Block* from, Header h, Block* to, Header room)
 {
 	if (h.slack() != 0 && room.size() == h.size()) [[likely]] {
-		memmove(to->data(), from->data(), h.size() - header_bytes); // guard and all
+		memmove(to->data(), from->data(), h.size() - header_bytes); // canary and all
 		heap_.write(to, h.with_prev_free(room.prev_free()));
 	} else {
 		const Want want = want_of(heap_, from, h);

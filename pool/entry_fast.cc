@@ -9,8 +9,8 @@
 // memory. Each function may refuse for any reason: the caller then takes the slow way, which
 // also reports.
 #include "alloc.hh"
+#include "canary.hh"
 #include "entry_slow.hh"
-#include "guard.hh"
 #include "recent.hh"
 
 namespace pool {
@@ -40,7 +40,7 @@ inline void* quick_allocate(Heap heap, std::size_t want)
 	Block* b = recent.block;
 	if (b == nullptr) [[unlikely]]
 		return nullptr;
-	write_new_guard(b, need, slack);
+	write_new_canary(b, need, slack);
 	b->header = recent.salt.seal(Header{Mark::live, need, slack}.meaning());
 	s.guesses.note(b, need);
 	heap.count_out(need);
@@ -77,9 +77,9 @@ inline Header quick_proof(const State& s, const Block* b, Salt salt)
 		return no;
 	// Not `||`: whether the block before is free, nobody can guess.
 	const unsigned idle = h.prev_free() ? 1 : 0;
-	const unsigned kept_out = *at<std::byte>(b, -1) == std::byte{guard_byte(7)} ? 1 : 0;
-	const bool guarded = short_guard_holds(b->end(h.size()), h.slack());
-	return (idle | kept_out) != 0 && guarded ? h : no;
+	const unsigned kept_out = *at<std::byte>(b, -1) == std::byte{canary_byte(7)} ? 1 : 0;
+	const bool is_intact = short_canary_holds(b->end(h.size()), h.slack());
+	return (idle | kept_out) != 0 && is_intact ? h : no;
 }
 
 /// A caller's block, as far as it was proved; its header is that of an end if not.
@@ -138,7 +138,7 @@ inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t 
 	if (rest == 0)
 		return b->data();
 	Block* tail = b->after(need);
-	write_last_guard(tail, rest);
+	write_last_canary(tail, rest);
 	heap.write(tail, Header{Mark::cached, rest});
 	s.cache.push(cls, tail);
 	heap.pool().curalloc -= rest;

@@ -3,7 +3,7 @@
 //
 // fill.cc — fills written, and looked at.
 #include "fill.hh"
-#include "guard.hh"
+#include "canary.hh"
 
 namespace pool {
 
@@ -54,7 +54,7 @@ private:
 	std::uint32_t behind_seam_ = 0;
 };
 
-/// The first word that is not the one colour of a block painted by itself, or not the guard
+/// The first word that is not the one colour of a block painted by itself, or not the canary
 /// behind that.
 const void* stain_of(const Block* b, const std::byte* from, const std::byte* stop)
 {
@@ -62,7 +62,7 @@ const void* stain_of(const Block* b, const std::byte* from, const std::byte* sto
 	for (; from < stop; from += 4)
 		if (at<HalfWord>(from, 0)->bits != colour)
 			return from;
-	return guard_violation(stop, stop + 8);
+	return canary_violation(stop, stop + 8);
 }
 
 } // namespace
@@ -72,7 +72,7 @@ std::size_t paint_freed(Heap heap, Block* b, std::size_t size)
 	if (!heap.has(POOL_ANTAGONISM)) [[likely]]
 		return 0;
 	paint(b->data(), b->data(), size - header_bytes - 8, Paint::freed);
-	write_last_guard(b, size);
+	write_last_canary(b, size);
 	return Header::painted_flag;
 }
 

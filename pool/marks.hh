@@ -37,7 +37,7 @@ constexpr bool is_pinned(Mark m)
 /// What stands in each byte past the end of what the caller asked for, by address
 /// modulo 8. The bytes are such as programs hardly ever write: not zero, not
 /// ASCII, in no UTF-8 text, not 0xFF. Little end first.
-constexpr std::uint64_t guard_pattern = 0xFBF9'FEFA'FCF9'FDFB;
+constexpr std::uint64_t canary_pattern = 0xFBF9'FEFA'FCF9'FDFB;
 
 /// What POOL_ANTAGONISM exclusive-ors a block's pointer with (pool(2)).
 enum class Paint : std::uint32_t {

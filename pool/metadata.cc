@@ -3,8 +3,8 @@
 //
 // metadata.cc — blocks that are the engine's own.
 #include "metadata.hh"
+#include "canary.hh"
 #include "coalesce.hh"
-#include "guard.hh"
 #include "platform.hh"
 
 namespace pool {
@@ -20,7 +20,7 @@ constexpr std::size_t state_bytes = round_up(sizeof(State), 8) +
 /// A block becomes the engine's own. Returns the place behind it.
 Block* seal_own(Heap heap, Block* b, std::size_t size)
 {
-	write_last_guard(b, size);
+	write_last_canary(b, size);
 	heap.write(b, Header{Mark::own, size});
 	heap.totals().own += size;
 	return b->after(size);

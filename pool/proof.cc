@@ -3,8 +3,8 @@
 //
 // proof.cc — pointers examined.
 #include "proof.hh"
+#include "canary.hh"
 #include "displaced.hh"
-#include "guard.hh"
 #include "trailer.hh"
 
 namespace pool {
@@ -14,7 +14,7 @@ namespace {
 bool neighbour_kept_out(const Block* b, Header h)
 {
 	const auto* last = at<std::byte>(b, -1);
-	return h.prev_free() || *last == std::byte{guard_byte(address_of(last))};
+	return h.prev_free() || *last == std::byte{canary_byte(address_of(last))};
 }
 
 Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shift)

@@ -5,7 +5,7 @@
 //
 // The order matters. The address is asked first, of the table of arenas, so that
 // nothing near a foreign pointer is ever read; then where it stands in its 16
-// bytes; then the header's seal; then what the header says; then the guards.
+// bytes; then the header's seal; then what the header says; then the canaries.
 #pragma once
 #include "heap.hh"
 

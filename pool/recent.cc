@@ -4,8 +4,8 @@
 // recent.cc — the long way of what was freed of late.
 #include "recent.hh"
 #include "alarm.hh"
+#include "canary.hh"
 #include "coalesce.hh"
-#include "guard.hh"
 
 namespace pool {
 
@@ -21,7 +21,7 @@ Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
 	Header h = split(heap, b, need * count);
 	for (std::size_t i = count; --i > 0;) {
 		Block* extra = b->after(need * i);
-		write_last_guard(extra, need);
+		write_last_canary(extra, need);
 		heap.write(extra, Header{Mark::cached, need});
 		heap.cache().push(Cache::class_of(need), extra);
 	}
@@ -113,7 +113,7 @@ void keep(Heap heap, Block* b, Header h)
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(h.size());
 	if (heap.has(POOL_TOLERANCE)) // a NUL that was forgiven is not told of the next block
-		write_last_guard(b, h.size());
+		write_last_canary(b, h.size());
 	if (!cache.takes(cls) || heap.has(POOL_FIRSTFIT)) {
 		lay_aside(heap, b, h);
 		return;

@@ -5,8 +5,8 @@
 #include "report.hh"
 #include "alarm.hh"
 #include "audit.hh"
+#include "canary.hh"
 #include "fill.hh"
-#include "guard.hh"
 #include "say.hh"
 #include "tell.hh"
 #include "trailer.hh"
@@ -128,7 +128,7 @@ void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
 	tell_neighbours(heap, text, b->address());
 }
 
-/// Is a lone NUL just past what the caller asked for all that is wrong with the guard?
+/// Is a lone NUL just past what the caller asked for all that is wrong with the canary?
 bool is_one_nul(Heap heap, const Block* b, Header h)
 {
 	const Want want = want_of(heap, b, h);
@@ -139,8 +139,8 @@ bool is_one_nul(Heap heap, const Block* b, Header h)
 		return false;
 	const std::byte* end = b->end(h.size());
 	const std::byte* zone = h.slack() != 0 ? end : end - trailer_of(want);
-	return guard_violation(first + 1, zone) == nullptr &&
-	       (zone == end || guard_violation(end - 8, end) == nullptr);
+	return canary_violation(first + 1, zone) == nullptr &&
+	       (zone == end || canary_violation(end - 8, end) == nullptr);
 }
 
 /// What POOL_TOLERANCE forgives.
@@ -188,7 +188,7 @@ void report_violation(Heap heap, const Violation& violation)
 	auto* b = const_cast<Block*>(violation.where);
 	if (b != nullptr)
 		text << ", at " << b->data();
-	if (violation.rule == Rule::guard_intact) {
+	if (violation.rule == Rule::canary_intact) {
 		text << ": ";
 		tell_overflow(heap, text, b);
 	} else if (b != nullptr && heap.is_sealed(b)) {
@@ -224,7 +224,7 @@ void judge(void* context, const Violation& violation)
 {
 	const Heap heap = *static_cast<Heap*>(context);
 	auto* b = const_cast<Block*>(violation.where);
-	if (violation.rule != Rule::guard_intact || !heap.has(POOL_TOLERANCE) ||
+	if (violation.rule != Rule::canary_intact || !heap.has(POOL_TOLERANCE) ||
 	    !is_one_nul(heap, b, Heap::raw_header(b))) {
 		report_violation(heap, violation);
 		return;

@@ -4,10 +4,10 @@
 // resize.cc — a block made larger or smaller, where it stands if that can be.
 #include "resize.hh"
 #include "alloc.hh"
+#include "canary.hh"
 #include "coalesce.hh"
 #include "fill.hh"
 #include "grow_in_place.hh"
-#include "guard.hh"
 #include "recent.hh"
 
 namespace pool {

@@ -15,7 +15,7 @@ const char* sentence_of(Rule rule)
 				     ": that of a block is not what the pool wrote">;
 	case Rule::blocks_fill_arena:
 		return "a block reaches past the end of its arena";
-	case Rule::guard_intact:
+	case Rule::canary_intact:
 		return words::joined<words::buffer_overflow,
 				     ": somebody wrote past the end of a block">;
 	case Rule::footer_agrees:

@@ -15,7 +15,7 @@ namespace pool {
 enum class Rule : unsigned char {
 	header_sealed,      // each block begins with a header that the engine wrote there
 	blocks_fill_arena,  // blocks follow one another from an arena's begin exactly to its end
-	guard_intact,       // nobody wrote between what the caller asked for and the next block
+	canary_intact,      // nobody wrote between what the caller asked for and the next block
 	footer_agrees,      // a free block's last word tells its size, and the next knows of it
 	no_free_neighbours, // two blocks in the free index never touch
 	free_is_listed,     // a block is marked free exactly when the free index holds it

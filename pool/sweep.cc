@@ -9,8 +9,8 @@
 // and goes on in turn with each leg; meanwhile the others' memory is on its way. A leg that
 // does not end exactly where the next began has found a violation.
 #include "sweep.hh"
+#include "canary.hh"
 #include "fill.hh"
-#include "guard.hh"
 #include "purge.hh"
 #include "trailer.hh"
 
@@ -67,7 +67,7 @@ void Sweep::look_at(const Block* b, Header h)
 	tally_.add(h);
 	if (h.is_allocated()) {
 		const std::byte* violation = violation_of(heap_, b, h);
-		auditor_.hold(violation == nullptr, Rule::guard_intact, b, violation);
+		auditor_.hold(violation == nullptr, Rule::canary_intact, b, violation);
 		return;
 	}
 	if (h.is_free()) {
@@ -119,7 +119,7 @@ inline bool Sweep::step(Leg& leg)
 			       key_.is_sealed(b, Kind::header, b->header) &&
 			       size - 1 < leg.stop->address() - b->address() &&
 			       before.mark() == Mark::live && !h.prev_free() &&
-			       short_guard_holds(b, before.slack());
+			       short_canary_holds(b, before.slack());
 	if (!is_common) [[unlikely]]
 		return step_slowly(leg);
 	tally_.add(before);

@@ -3,7 +3,7 @@
 //
 // tell.cc — parts of a report, written out.
 #include "tell.hh"
-#include "guard.hh"
+#include "canary.hh"
 #include "trailer.hh"
 #include "walk.hh"
 
@@ -113,7 +113,7 @@ void tell_overflow(Heap heap, Text& text, Block* b)
 	const std::byte* from = at<std::byte>(b->data(), bytes(want.size));
 	const std::byte* last = from;
 	for (const std::byte* at = from; at < end && at < from + 4096; at++)
-		if (*at != std::byte{guard_byte(address_of(at))} &&
+		if (*at != std::byte{canary_byte(address_of(at))} &&
 		    !(h.slack() == 0 && at >= end - tagged_trailer_bytes))
 			last = at;
 	const auto reach = static_cast<std::size_t>(last - from) + 1;

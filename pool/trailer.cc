@@ -1,25 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// trailer.cc — trailers and guards, written and read.
+// trailer.cc — trailers and canaries, written and read.
 #include "trailer.hh"
-#include "guard.hh"
+#include "canary.hh"
 
 namespace pool {
 
 namespace {
 
-/// The trailer and the guards before and behind it.
+/// The trailer and the canaries before and behind it.
 void write_trailer(Heap heap, Block* b, std::size_t size, Want want, Tags tags)
 {
 	std::byte* end = b->end(size);
-	write_guard(at<std::byte>(b->data(), bytes(want.size)), end - trailer_of(want));
+	write_canary(at<std::byte>(b->data(), bytes(want.size)), end - trailer_of(want));
 	for (unsigned which = 0; which < 2 && want.has_tags; which++)
 		b->tag(size, which)->bits = tags.word[which];
 	Word* word = b->long_slack(size);
 	const Bits meaning = (size - header_bytes - want.size) << 1U | (want.has_tags ? 1 : 0);
 	word->bits = heap.state().key.seal(word, Kind::long_slack, meaning);
-	write_last_guard(b, size);
+	write_last_canary(b, size);
 }
 
 } // namespace
@@ -31,7 +31,7 @@ void settle(Heap heap, Block* b, Header h, Want want, Tags tags)
 	if (has_trailer)
 		write_trailer(heap, b, h.size(), want, tags);
 	else
-		write_guard(b->end(h.size()) - slack, b->end(h.size()));
+		write_canary(b->end(h.size()) - slack, b->end(h.size()));
 	const Header settled{h.mark(), h.size(), has_trailer ? 0 : slack};
 	heap.write(b, settled.with_prev_free(h.prev_free()));
 	heap.state().guesses.note(b, h.size());
@@ -60,13 +60,13 @@ const std::byte* violation_of(Heap heap, const Block* b, Header h)
 {
 	const std::byte* end = b->end(h.size());
 	if (h.slack() != 0)
-		return guard_violation(end - h.slack(), end);
+		return canary_violation(end - h.slack(), end);
 	const Want want = want_of(heap, b, h);
 	if (want.size == ~std::size_t{0})
 		return at<std::byte>(b->long_slack(h.size()), 0);
 	const std::byte* data_end = at<std::byte>(b->data(), bytes(want.size));
-	const std::byte* violation = guard_violation(data_end, end - trailer_of(want));
-	return violation != nullptr ? violation : guard_violation(end - 8, end);
+	const std::byte* violation = canary_violation(data_end, end - trailer_of(want));
+	return violation != nullptr ? violation : canary_violation(end - 8, end);
 }
 
 } // namespace pool

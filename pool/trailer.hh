@@ -27,7 +27,7 @@ struct Tags {
 };
 
 /// Gives an allocated block of h.size() bytes its header, and what stands behind the bytes that
-/// the caller wants: guard and, where there must be one, trailer. Those bytes are kept.
+/// the caller wants: canary and, where there must be one, trailer. Those bytes are kept.
 void settle(Heap heap, Block* b, Header h, Want want, Tags tags);
 
 /// What an allocated block's caller asked for, and whether it has tags.
@@ -35,7 +35,7 @@ Want want_of(Heap heap, const Block* b, Header h);
 
 Tags tags_of(const Block* b, Header h, Want want);
 
-/// The first byte past what the caller asked for that is no guard byte, or null.
+/// The first byte past what the caller asked for that is no canary byte, or null.
 const std::byte* violation_of(Heap heap, const Block* b, Header h);
 
 } // namespace pool

@@ -4,8 +4,8 @@
 // small.cc — what the smallest build of the engine has in the place of what it leaves out.
 //
 // The files that these stand for are those of `engine_left_out` in pool/meson.build. A pointer is
-// proved as ever, headers, footers and links are sealed, guards are looked at, and poolcheck holds
-// every rule. Given up is what makes a large pool fast, or a full one last longer:
+// proved as ever, headers, footers and links are sealed, canaries are looked at, and poolcheck
+// holds every rule. Given up is what makes a large pool fast, or a full one last longer:
 //
 //	compact.cc         nothing is moved; poolcompact and poolcompactstep answer 0
 //	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it

@@ -181,7 +181,7 @@ TEST_CASE("lastcompact is nfree at the time of the last poolcompact", "[compact]
 	CHECK(h.p->lastcompact == 1);
 }
 
-TEST_CASE("compaction keeps tags, requested sizes and guards", "[compact][tags]")
+TEST_CASE("compaction keeps tags, requested sizes and canaries", "[compact][tags]")
 {
 	Holder h;
 	h.p->flags |= POOL_TAGS;

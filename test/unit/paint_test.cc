@@ -217,7 +217,7 @@ TEST_CASE("NOREUSE fills the freed block with its pointer XOR 0xF7000000", "[nor
 	for (const std::size_t size : {0, 1, 20, 39, 100, 5000}) {
 		Bytes* block = get(p, size, 1);
 		poolfree(p, block);
-		// The last word is guard again.
+		// The last word is canary again.
 		CHECK(is_painted(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
 		CHECK(p.block_of(block).state == poolblock_quarantined);
 	}

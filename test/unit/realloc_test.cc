@@ -240,7 +240,7 @@ TEST_CASE("a bad pointer to realloc is reported, and nothing changes", "[realloc
 	poolcheck(p);
 }
 
-TEST_CASE("realloc within the same block size changes what is guarded", "[realloc]")
+TEST_CASE("realloc within the same block size changes what is covered by a canary", "[realloc]")
 {
 	TestPool p;
 	Bytes* block = get(p, 40);

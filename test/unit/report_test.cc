@@ -248,7 +248,7 @@ TEST_CASE("header overwritten", "[report]")
 TEST_CASE("header overwritten by the block before it", "[report]")
 {
 	Three t;
-	std::memset(t.low + 50, 'x', 14); // through the guard and into the next header
+	std::memset(t.low + 50, 'x', 14); // through the canary and into the next header
 	const Lines lines = report_of_free(t.p, t.middle);
 	REQUIRE(lines.size() == 3);
 	CHECK_THAT(lines[0], Catch::Contains(std::string{words::header_overwritten} + ": "));

@@ -176,7 +176,7 @@ void lengthen_recent(Scene& s)
 constexpr Breaker breakers[] = {
 	{Rule::header_sealed, overwrite_header},
 	{Rule::blocks_fill_arena, enlarge_block},
-	{Rule::guard_intact, overflow},
+	{Rule::canary_intact, overflow},
 	{Rule::footer_agrees, overwrite_footer},
 	{Rule::no_free_neighbours, split_free_block},
 	{Rule::free_is_listed, forget_free_block},
@@ -284,7 +284,7 @@ TEST_CASE("an audit goes on after a violation: all that is wrong is told", "[rul
 	overwrite_footer(s);
 	write_after_free(s);
 	miscount(s);
-	CHECK(s.p.violations() == std::set{Rule::guard_intact, Rule::footer_agrees,
+	CHECK(s.p.violations() == std::set{Rule::canary_intact, Rule::footer_agrees,
 					   Rule::paint_intact, Rule::totals_add_up});
 	before.restore();
 }

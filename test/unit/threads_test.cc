@@ -154,7 +154,7 @@ TEST_CASE("threads with a pool each need no lock", "[threads]")
 
 TEST_CASE("a block may be written while another thread checks the pool", "[threads]")
 {
-	constexpr std::size_t size = 17; // the rest of its last word is guard
+	constexpr std::size_t size = 17; // the rest of its last word is canary
 	Pool p = over_pages();
 	p.lock = poollock;
 	p.unlock = poolunlock;
