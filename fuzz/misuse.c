@@ -193,7 +193,7 @@ void do_underrun(unsigned p, unsigned s, unsigned value, int how)
 
 /* A word of a block that was freed and kept. What the engine wrote there ends in four zero bits,
  * and nothing that does not can pass. */
-void do_smear(unsigned p, unsigned nth, size_t at, unsigned value)
+void do_overwrite(unsigned p, unsigned nth, size_t at, unsigned value)
 {
 	struct call c;
 	call_begin(&c, verb_misuse, p, 0);

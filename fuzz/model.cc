@@ -26,10 +26,10 @@ std::size_t Model::cost() const
 			walk += b.whole - b.size; // canaries, which a large minblock makes long
 		else if (b.state == poolblock_quarantined)
 			walk += b.whole; // filled, and verified each time
-	const std::size_t paint = was_painted_ ? p.curfree : 0;
+	const std::size_t fill = was_filled_ ? p.curfree : 0;
 	const std::size_t watch = (p.flags & POOL_PARANOIA) != 0 ? 3 : 1;
 	const std::size_t print = (p.flags & POOL_VERBOSITY) != 0 ? walked_.size() * 2048 : 0;
-	return (walk + paint) * watch + print + 512;
+	return (walk + fill) * watch + print + 512;
 }
 
 bool Model::is_interior(const void* pointer) const
@@ -45,7 +45,7 @@ void Model::before(const call& /*c*/)
 {
 	size_before_ = pool().cursize;
 	own_before_ = own_bytes();
-	was_painted_ = was_painted_ || (pool().flags & POOL_ANTAGONISM) != 0;
+	was_filled_ = was_filled_ || (pool().flags & POOL_ANTAGONISM) != 0;
 	was_empty_ = pool().state == nullptr;
 }
 

@@ -91,7 +91,7 @@ private:
 	Counts counts_{};
 	int nfree_ = 0;
 	std::size_t size_before_ = 0, own_before_ = 0;
-	bool was_painted_ = false;
+	bool was_filled_ = false;
 	bool was_empty_ = true;
 	std::size_t founded_quantum_ = 0, founded_minblock_ = 0;
 };

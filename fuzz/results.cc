@@ -144,10 +144,10 @@ void Model::check_paint(const call& c) const
 {
 	const slot& s = slot_of(c);
 	const auto data = known_[c.slot].base + 8;
-	const auto colour = static_cast<std::uint32_t>(data) ^ 0xF900'0000U;
+	const auto pattern = static_cast<std::uint32_t>(data) ^ 0xF900'0000U;
 	for (std::size_t i = is_grown(c) ? c.before.size : 0; i < s.size; i++) {
 		const auto at = address_of(s.ptr) + i;
-		expect(s.ptr[i] == static_cast<unsigned char>(colour >> (8 * (at % 4))),
+		expect(s.ptr[i] == static_cast<unsigned char>(pattern >> (8 * (at % 4))),
 		       "POOL_ANTAGONISM did not fill a block");
 	}
 }

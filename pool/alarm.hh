@@ -10,7 +10,7 @@
 
 namespace pool {
 
-/// Of a painted block so many bytes are about to be handed out again: reports it if somebody wrote
+/// Of a filled block so many bytes are about to be handed out again: reports it if somebody wrote
 /// to them after it was freed, or to what is written anew behind them.
 void check_paint(Heap heap, const Block* b, Header h, std::size_t need);
 

@@ -134,7 +134,7 @@ std::size_t need_for(Heap heap, const Place& place, std::size_t shift, bool has_
 void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
 {
 	const Header h = heap.header(b);
-	if (h.is_painted())
+	if (h.is_filled())
 		check_paint(heap, b, h, h.size());
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	if (lead != 0) {

@@ -47,7 +47,7 @@ Block* pick_soon(Heap heap, std::size_t need)
 /// A freed block goes no further under POOL_NOREUSE: it is filled and kept.
 void retire(Heap heap, Block* b, Header h)
 {
-	paint(b->data(), b->data(), h.size() - header_bytes - 8, Paint::freed);
+	fill(b->data(), b->data(), h.size() - header_bytes - 8, Fill::freed);
 	write_last_canary(b, h.size());
 	heap.write(b, Header{Mark::quarantined, h.size()}.with_prev_free(h.prev_free()));
 	heap.totals().quarantined += h.size();
@@ -67,7 +67,7 @@ void* give_out(Heap heap, Block* b, Header h, Want want)
 		settle(heap, b, h.with_mark(Mark::live), want, Tags{});
 	}
 	if (heap.has(POOL_ANTAGONISM)) [[unlikely]]
-		paint(b->data(), b->data(), want.size, Paint::handed_out);
+		fill(b->data(), b->data(), want.size, Fill::handed_out);
 	heap.state().guesses.note(b, size);
 	heap.count_out(size);
 	return b->data();
@@ -108,7 +108,7 @@ void* allocate(Heap heap, Want want)
 		b = find_room(heap, need);
 		if (b == nullptr)
 			return nullptr;
-		if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
+		if (const Header was = heap.header(b); was.is_filled()) [[unlikely]]
 			check_paint(heap, b, was, need);
 		h = split_some(heap, b, need);
 	}
@@ -126,7 +126,7 @@ void take_back(Heap heap, Block* b, Header h)
 		return;
 	}
 	heap.count_in(size);
-	const std::size_t flags = paint_freed(heap, b, size);
+	const std::size_t flags = fill_freed(heap, b, size);
 	keep(heap, b, Header{Mark::live, size, flags}.with_prev_free(h.prev_free()));
 }
 

@@ -77,8 +77,8 @@ void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 	heap.pool().curfree += size;
 	heap.state().is_settled = false;
 	if (heap.has(POOL_ANTAGONISM)) {
-		paint(start->data(), start->data(), size - header_bytes, Paint::created);
-		flags = Header::painted_flag; // and so its pages are used
+		fill(start->data(), start->data(), size - header_bytes, Fill::created);
+		flags = Header::filled_flag; // and so its pages are used
 	}
 	coalesce(heap, start, Header{Mark::live, size, flags});
 }
@@ -108,8 +108,8 @@ void fuse(Heap heap, unsigned i)
 	}
 	remove_free(heap, high, h);
 	take_in(heap, seam, high);
-	if (h.is_painted()) // the seam is none of join()'s: a new coat over all
-		paint(seam->data(), seam->data(), gap + h.size() - header_bytes, Paint::created);
+	if (h.is_filled()) // the seam is none of join()'s: all is filled anew
+		fill(seam->data(), seam->data(), gap + h.size() - header_bytes, Fill::created);
 	coalesce(heap, seam,
 		 Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
 }

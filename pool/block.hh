@@ -71,9 +71,9 @@ public:
 	/// Bytes behind what the caller asked for; 0 says that the trailer knows.
 	constexpr std::size_t slack() const { return meaning_ >> slack_shift & header_slack; }
 
-	/// Of a free block: its pages have been purged; all of it is painted.
+	/// Of a free block: its pages have been purged; all of it is filled.
 	constexpr bool is_purged() const { return (slack() & purged_flag) != 0; }
-	constexpr bool is_painted() const { return (slack() & painted_flag) != 0; }
+	constexpr bool is_filled() const { return (slack() & filled_flag) != 0; }
 
 	constexpr Header with_prev_free(bool yes) const
 	{
@@ -86,7 +86,7 @@ public:
 	}
 
 	static constexpr std::size_t purged_flag = 1;
-	static constexpr std::size_t painted_flag = 2;
+	static constexpr std::size_t filled_flag = 2;
 
 private:
 	static constexpr Bits mark_mask = 7;

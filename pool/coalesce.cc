@@ -19,8 +19,8 @@ Header join(Heap heap, Block* low, Header l, Block* high, Header h)
 {
 	take_in(heap, low, high);
 	const std::size_t flags = l.slack() & h.slack();
-	if ((flags & Header::painted_flag) != 0)
-		paint(high->data(), at<std::byte>(high, -8), seam_bytes, Paint::freed);
+	if ((flags & Header::filled_flag) != 0)
+		fill(high->data(), at<std::byte>(high, -8), seam_bytes, Fill::freed);
 	return Header{Mark::free, l.size() + h.size(), flags}.with_prev_free(l.prev_free());
 }
 
@@ -120,9 +120,9 @@ Header trim(Heap heap, Block* b, Header h, std::size_t need)
 	heap.pool().curfree += rest;
 	heap.state().is_settled = false;
 	Block* tail = b->after(need);
-	std::size_t flags = h.slack() & Header::painted_flag;
+	std::size_t flags = h.slack() & Header::filled_flag;
 	if (flags == 0)
-		flags = paint_freed(heap, tail, rest);
+		flags = fill_freed(heap, tail, rest);
 	coalesce_and_release(heap, tail, Header{Mark::live, rest, flags});
 	return Header{h.mark(), need}.with_prev_free(h.prev_free());
 }

@@ -14,7 +14,7 @@ namespace {
 /// so far as it may be needed.
 void take_out(Heap heap, Block* b, Header h, std::size_t need)
 {
-	if (h.is_painted()) [[unlikely]]
+	if (h.is_filled()) [[unlikely]]
 		check_paint(heap, b, h, need);
 	remove_free(heap, b, h);
 }
@@ -31,8 +31,8 @@ Header take_right(Heap heap, Block* b, Header h, std::size_t need)
 	heap.write(next, heap.header(next).with_prev_free(false));
 	heap.pool().curfree -= r.size();
 	heap.pool().curalloc += r.size();
-	// Painted, what is cut off again is so still.
-	return Header{h.mark(), h.size() + r.size(), r.slack() & Header::painted_flag}
+	// Filled, what is cut off again is so still.
+	return Header{h.mark(), h.size() + r.size(), r.slack() & Header::filled_flag}
 		.with_prev_free(h.prev_free());
 }
 

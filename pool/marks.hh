@@ -40,7 +40,7 @@ constexpr bool is_pinned(Mark m)
 constexpr std::uint64_t canary_pattern = 0xFBF9'FEFA'FCF9'FDFB;
 
 /// What POOL_ANTAGONISM exclusive-ors a block's pointer with (pool(2)).
-enum class Paint : std::uint32_t {
+enum class Fill : std::uint32_t {
 	handed_out = 0xF900'0000,
 	freed = 0xF700'0000,
 	created = 0xF100'0000,

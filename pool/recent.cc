@@ -34,7 +34,7 @@ std::size_t batch_for(Heap heap, const Block* b, std::size_t need)
 {
 	const std::size_t cls = Cache::class_of(need);
 	const Header h = heap.header(b);
-	if (!heap.cache().takes(cls) || h.is_painted() || heap.has(POOL_FIRSTFIT | POOL_ANTAGONISM))
+	if (!heap.cache().takes(cls) || h.is_filled() || heap.has(POOL_FIRSTFIT | POOL_ANTAGONISM))
 		return 1;
 	const std::size_t count = at_most<std::size_t>(heap.cache().limit(cls) / 2, batch);
 	return count > 1 && h.size() / need > 4 * batch ? count : 1;
@@ -57,7 +57,7 @@ void lay_aside(Heap heap, Block* b, Header h)
 {
 	cool(heap);
 	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
-	if (h.prev_free() || h.is_painted() || h.size() > Hot::largest) {
+	if (h.prev_free() || h.is_filled() || h.size() > Hot::largest) {
 		coalesce_and_release(heap, b, h);
 		return;
 	}
@@ -101,7 +101,7 @@ Block* reuse(Heap heap, std::size_t need)
 			coalesce_and_release(heap, b, h);
 			continue;
 		}
-		if (h.is_painted()) [[unlikely]]
+		if (h.is_filled()) [[unlikely]]
 			check_paint(heap, b, h, need);
 		return b;
 	}

@@ -198,7 +198,7 @@ void report_violation(Heap heap, const Violation& violation)
 		const std::byte* header = at<std::byte>(b, 0);
 		tell_bytes(text, "its header is", header, header + header_bytes);
 	}
-	if (b != nullptr && violation.rule == Rule::paint_intact) {
+	if (b != nullptr && violation.rule == Rule::fill_intact) {
 		const auto* byte = static_cast<const std::byte*>(violation.byte);
 		const auto offset =
 			static_cast<std::size_t>(byte - static_cast<std::byte*>(b->data()));
@@ -212,9 +212,10 @@ void report_violation(Heap heap, const Violation& violation)
 
 void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
 {
-	if (const void* smear = smear_of(heap, b, outgoing(heap, b, h, need)))
-		report_violation(heap,
-				 Violation{.rule = Rule::paint_intact, .where = b, .byte = smear});
+	if (const void* overwritten = overwrite_of(heap, b, outgoing(heap, b, h, need)))
+		report_violation(
+			heap,
+			Violation{.rule = Rule::fill_intact, .where = b, .byte = overwritten});
 }
 
 namespace {

@@ -70,8 +70,8 @@ void* resize(Heap heap, Target t, std::size_t size)
 	settle(heap, t.block, t.header, want, tags);
 	auto* data = at<std::byte>(t.block->data(), bytes(t.shift));
 	if (want.size > old.size && heap.has(POOL_ANTAGONISM))
-		paint(t.block->data(), at<std::byte>(t.block->data(), bytes(old.size)),
-		      want.size - old.size, Paint::handed_out);
+		fill(t.block->data(), at<std::byte>(t.block->data(), bytes(old.size)),
+		     want.size - old.size, Fill::handed_out);
 	heap.note_peak();
 	return data;
 }

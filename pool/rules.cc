@@ -30,7 +30,7 @@ const char* sentence_of(Rule rule)
 		return "the bitmap of the index is wrong";
 	case Rule::cached_is_stacked:
 		return "the cache and the blocks disagree";
-	case Rule::paint_intact:
+	case Rule::fill_intact:
 		return words::joined<words::use_after_free,
 				     ": somebody wrote to a block after it was freed">;
 	case Rule::totals_add_up:

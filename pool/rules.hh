@@ -22,7 +22,7 @@ enum class Rule : unsigned char {
 	links_agree,        // lists are linked alike both ways, and hold what belongs there
 	bitmap_agrees,      // a list is marked in the bitmap exactly when it has blocks
 	cached_is_stacked,  // a block is marked cached exactly when the cache holds it
-	paint_intact,       // nobody wrote to a block that was filled when it was freed
+	fill_intact,        // nobody wrote to a block that was filled when it was freed
 	totals_add_up,      // the Pool's counts are the sums over its blocks and arenas
 	arenas_ordered,     // the table of arenas is in order of address, and none overlap
 	cursor_begins,      // compaction goes on, if it stopped midway, from where a block begins

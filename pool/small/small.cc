@@ -15,7 +15,7 @@
 //	                   piece of memory that has no room for a larger one is refused
 //	recent.cc          what is freed is joined at once
 //	entry_fast.cc      no fast way past the slow one
-//	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
+//	terse/fill.cc      a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again
 #include "alarm.hh"
 #include "coalesce.hh"

@@ -204,7 +204,7 @@ TEST_CASE("small: a large pool has no cache, and its pages are not purged")
 	CHECK(said.empty());
 }
 
-TEST_CASE("small: a write to a painted block is for poolcheck to find")
+TEST_CASE("small: a write to a filled block is for poolcheck to find")
 {
 	Pool* p = pool_of(16384);
 	p->flags = POOL_ANTAGONISM;

@@ -122,7 +122,7 @@ TEST_CASE("busy: ANTAGONISM fills and verifies", "[busy][antagonism]")
 		const Bytes was = block[40];
 		block[40] ^= 1;
 		CAPTURE(size);
-		REQUIRE(b.p.violations() == std::set{pool::Rule::paint_intact});
+		REQUIRE(b.p.violations() == std::set{pool::Rule::fill_intact});
 		block[40] = was;
 	}
 	poolcheck(b.p);

@@ -183,7 +183,7 @@ constexpr Breaker breakers[] = {
 	{Rule::links_agree, overwrite_link},
 	{Rule::bitmap_agrees, clear_bitmap},
 	{Rule::cached_is_stacked, mark_cached},
-	{Rule::paint_intact, write_after_free},
+	{Rule::fill_intact, write_after_free},
 	{Rule::totals_add_up, miscount},
 	{Rule::arenas_ordered, swap_arenas},
 	{Rule::cursor_begins, misplace_cursor},
@@ -285,7 +285,7 @@ TEST_CASE("an audit goes on after a violation: all that is wrong is told", "[rul
 	write_after_free(s);
 	miscount(s);
 	CHECK(s.p.violations() == std::set{Rule::canary_intact, Rule::footer_agrees,
-					   Rule::paint_intact, Rule::totals_add_up});
+					   Rule::fill_intact, Rule::totals_add_up});
 	before.restore();
 }
 

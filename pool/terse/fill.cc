@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// paint.cc — what stays of POOL_ANTAGONISM in few words: a freed block is looked at before it goes
+// fill.cc — what stays of POOL_ANTAGONISM in few words: a freed block is looked at before it goes
 // out again.
-#include "alarm.hh"
 #include "fill.hh"
+#include "alarm.hh"
 #include "report.hh"
 #include "terse.hh"
 #include "words.hh"
@@ -13,8 +13,8 @@ namespace pool {
 
 void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
 {
-	if (const void* smear = smear_of(heap, b, outgoing(heap, b, h, need)))
-		tell(heap, "poolalloc", smear, words::use_after_free);
+	if (const void* overwritten = overwrite_of(heap, b, outgoing(heap, b, h, need)))
+		tell(heap, "poolalloc", overwritten, words::use_after_free);
 }
 
 } // namespace pool

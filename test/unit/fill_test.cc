@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// paint_test.cc — POOL_ANTAGONISM and POOL_NOREUSE: fills, and writes after free.
+// fill_test.cc — POOL_ANTAGONISM and POOL_NOREUSE: fills, and writes after free.
 #include "test_pool.hh"
 #include "words.hh"
 #include <cstdint>
@@ -18,7 +18,7 @@ std::uint32_t word_at(const void* at)
 }
 
 /// Is each 32-bit word of these bytes, and what there is of the last, this one?
-bool is_painted(const Bytes* from, std::size_t n, std::uint32_t word)
+bool is_filled(const Bytes* from, std::size_t n, std::uint32_t word)
 {
 	for (std::size_t i = 0; i < n; i++)
 		if (from[i] != static_cast<Bytes>(word >> (8 * (i % 4))))
@@ -45,7 +45,7 @@ void expect_each_write_seen(TestPool& p, Bytes* block)
 				continue;
 			block[i] = value;
 			CAPTURE(i, was, value);
-			REQUIRE(p.violations() == std::set{pool::Rule::paint_intact});
+			REQUIRE(p.violations() == std::set{pool::Rule::fill_intact});
 		}
 		block[i] = was;
 	}
@@ -64,7 +64,7 @@ TEST_CASE("ANTAGONISM fills a block handed out with its pointer XOR 0xF9000000",
 	for (std::size_t size = 0; size < 300; size++) {
 		Bytes* block = get(p, size);
 		CAPTURE(size);
-		REQUIRE(is_painted(block, size, low32(block) ^ 0xF9000000U));
+		REQUIRE(is_filled(block, size, low32(block) ^ 0xF9000000U));
 	}
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("ANTAGONISM fills a freed block with its pointer XOR 0xF7000000", "[an
 	get(p, 10);
 	poolfree(p, block);
 	// The first two words are the engine's links now, the last is its footer.
-	CHECK(is_painted(block + 16, p.block_of(block).whole - 32, low32(block) ^ 0xF7000000U));
+	CHECK(is_filled(block + 16, p.block_of(block).whole - 32, low32(block) ^ 0xF7000000U));
 }
 
 TEST_CASE("ANTAGONISM fills newly created memory with its block's pointer XOR 0xF1000000",
@@ -90,7 +90,7 @@ TEST_CASE("ANTAGONISM fills newly created memory with its block's pointer XOR 0x
 	REQUIRE(free.size() == 1);
 	const auto* block = static_cast<const Bytes*>(free[0].ptr);
 	const std::uint32_t word = word_at(block + 64);
-	CHECK(is_painted(block + 16, free[0].whole - 8 - 16 - 8, word));
+	CHECK(is_filled(block + 16, free[0].whole - 8 - 16 - 8, word));
 	// The pointer is that of the block as it was created, before its front was handed out.
 	const std::uint32_t pointer = word ^ 0xF1000000U;
 	CHECK(pointer % 16 == 0);
@@ -116,7 +116,7 @@ TEST_CASE("ANTAGONISM fills an aligned block too", "[antagonism]")
 	p->flags |= POOL_ANTAGONISM;
 	auto* block = static_cast<Bytes*>(poolallocalign(p, 100, 256, 0, 0));
 	REQUIRE(block != nullptr);
-	CHECK(is_painted(block, 100, low32(block) ^ 0xF9000000U));
+	CHECK(is_filled(block, 100, low32(block) ^ 0xF9000000U));
 }
 
 TEST_CASE("ANTAGONISM: poolcheck sees a write to a freed block, wherever it is", "[antagonism]")
@@ -168,7 +168,7 @@ TEST_CASE("ANTAGONISM: a write is seen when blocks were joined since", "[antagon
 		CAPTURE(at - low);
 		const Bytes was = *at;
 		*at ^= 0x7F;
-		CHECK(p.violations() == std::set{pool::Rule::paint_intact});
+		CHECK(p.violations() == std::set{pool::Rule::fill_intact});
 		*at = was;
 	}
 	CHECK(p.violations().empty());
@@ -177,12 +177,12 @@ TEST_CASE("ANTAGONISM: a write is seen when blocks were joined since", "[antagon
 TEST_CASE("ANTAGONISM may be switched in a live pool", "[antagonism][flags]")
 {
 	TestPool p;
-	std::vector<Bytes*> plain, painted;
+	std::vector<Bytes*> plain, filled;
 	for (int round = 0; round < 20; round++) {
 		p->flags ^= POOL_ANTAGONISM;
 		for (int i = 0; i < 20; i++)
-			(round % 2 == 0 ? painted : plain).push_back(get(p, 50 + 17 * i % 90));
-		for (auto* list : {&plain, &painted})
+			(round % 2 == 0 ? filled : plain).push_back(get(p, 50 + 17 * i % 90));
+		for (auto* list : {&plain, &filled})
 			for (std::size_t i = 0; i + 1 < list->size(); i++) {
 				poolfree(p, list->at(i));
 				list->erase(list->begin() + static_cast<std::ptrdiff_t>(i));
@@ -218,7 +218,7 @@ TEST_CASE("NOREUSE fills the freed block with its pointer XOR 0xF7000000", "[nor
 		Bytes* block = get(p, size, 1);
 		poolfree(p, block);
 		// The last word is canary again.
-		CHECK(is_painted(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
+		CHECK(is_filled(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
 		CHECK(p.block_of(block).state == poolblock_quarantined);
 	}
 }
