@@ -58,7 +58,7 @@ void report(void* /*context*/, const Violation& v)
 void check_everything()
 {
 	learn_options();
-	const Standstill all;
+	const StopTheWorld all;
 	poolcheck(&main_pool);
 	audit(all, {.report = report, .context = nullptr}, Others::running);
 }
