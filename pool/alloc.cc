@@ -20,14 +20,14 @@ namespace pool {
 namespace {
 
 /// The free block that the pool's way of placement chooses, of all there are in the index.
-Block* pick(Heap heap, std::size_t need)
+Block* pick(LockedPool heap, std::size_t need)
 {
 	FreeIndex& index = heap.index();
 	return heap.has(POOL_FIRSTFIT) ? index.find_lowest(heap, need) : index.find_any(heap, need);
 }
 
 /// The same, in constant time wherever that finds one; with the cache joined in if it holds much.
-Block* pick_soon(Heap heap, std::size_t need)
+Block* pick_soon(LockedPool heap, std::size_t need)
 {
 	if (heap.has(POOL_FIRSTFIT)) {
 		flush_all(heap);
@@ -45,7 +45,7 @@ Block* pick_soon(Heap heap, std::size_t need)
 }
 
 /// A freed block goes no further under POOL_NOREUSE: it is filled and kept.
-void retire(Heap heap, Block* b, Header h)
+void retire(LockedPool heap, Block* b, Header h)
 {
 	fill(b->data(), b->data(), h.size() - header_bytes - 8, Fill::freed);
 	write_last_canary(b, h.size());
@@ -56,7 +56,7 @@ void retire(Heap heap, Block* b, Header h)
 
 } // namespace
 
-void* give_out(Heap heap, Block* b, Header h, Want want)
+void* give_out(LockedPool heap, Block* b, Header h, Want want)
 {
 	const std::size_t size = h.size();
 	const std::size_t slack = size - header_bytes - want.size;
@@ -73,7 +73,7 @@ void* give_out(Heap heap, Block* b, Header h, Want want)
 	return b->data();
 }
 
-Block* find_room(Heap heap, std::size_t need)
+Block* find_room(LockedPool heap, std::size_t need)
 {
 	cool(heap);
 	if (Block* b = pick_soon(heap, need))
@@ -90,7 +90,7 @@ Block* find_room(Heap heap, std::size_t need)
 	return b == nullptr && grow(heap, need) ? pick(heap, need) : b;
 }
 
-void* allocate(Heap heap, Want want)
+void* allocate(LockedPool heap, Want want)
 {
 	if (heap.is_empty()) [[unlikely]] {
 		const std::size_t need =
@@ -118,7 +118,7 @@ void* allocate(Heap heap, Want want)
 	return data;
 }
 
-void take_back(Heap heap, Block* b, Header h)
+void take_back(LockedPool heap, Block* b, Header h)
 {
 	const std::size_t size = h.size();
 	if (heap.has(POOL_NOREUSE)) [[unlikely]] {

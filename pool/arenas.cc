@@ -22,12 +22,12 @@ constexpr std::size_t growth_share = 64;
 
 /// What lies between the blocks of two arenas that touch is too little for a block: one beside it
 /// must be free, and take it in. Else the one arena could never fall empty, nor be cut again.
-bool is_free_at_seam(Heap heap, const Arena& low, const Arena& high)
+bool is_free_at_seam(LockedPool heap, const Arena& low, const Arena& high)
 {
 	return heap.header(low.last()).prev_free() || heap.header(high.first()).is_free();
 }
 
-bool are_mergeable(Heap heap, const Arena& low, const Arena& high)
+bool are_mergeable(LockedPool heap, const Arena& low, const Arena& high)
 {
 	const Pool& pool = heap.pool();
 	return pool.merge != nullptr && !low.is_given && !high.is_given &&
@@ -38,7 +38,7 @@ bool are_mergeable(Heap heap, const Arena& low, const Arena& high)
 
 /// With one more piece given, of this size: when the pool is reset and founded anew in them, is
 /// there one that the table for all of them fits into?
-bool could_reset(Heap heap, std::size_t size)
+bool could_reset(LockedPool heap, std::size_t size)
 {
 	unsigned given = 1;
 	std::size_t largest = size;
@@ -54,7 +54,7 @@ bool could_reset(Heap heap, std::size_t size)
 	return largest >= arena_overhead + table_bytes(given) + min_block;
 }
 
-void* ask(Heap heap, std::size_t& size, std::size_t least)
+void* ask(LockedPool heap, std::size_t& size, std::size_t least)
 {
 	Pool& pool = heap.pool();
 	const std::size_t room =
@@ -71,7 +71,7 @@ void* ask(Heap heap, std::size_t& size, std::size_t least)
 }
 
 /// All between two places becomes one free block, with these flags.
-void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
+void lay_free(LockedPool heap, Block* start, const Block* stop, std::size_t flags)
 {
 	const auto size = static_cast<std::size_t>(stop->address() - start->address());
 	heap.pool().curfree += size;
@@ -85,7 +85,7 @@ void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
 
 /// Makes one arena of two that touch. What lies between their blocks, the lower one's end
 /// at least, a free neighbour takes in.
-void fuse(Heap heap, unsigned i)
+void fuse(LockedPool heap, unsigned i)
 {
 	Arenas& arenas = heap.arenas();
 	Block* seam = arenas[i].last();
@@ -116,7 +116,7 @@ void fuse(Heap heap, unsigned i)
 
 } // namespace
 
-bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned coming)
+bool adopt(LockedPool heap, void* memory, std::size_t size, bool is_given, unsigned coming)
 {
 	Arena added{
 		.base = address_of(memory), .size = at_most(size, max_block), .is_given = is_given};
@@ -156,7 +156,7 @@ bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned co
 	return true;
 }
 
-bool grow(Heap heap, std::size_t need)
+bool grow(LockedPool heap, std::size_t need)
 {
 	Pool& pool = heap.pool();
 	if (pool.alloc == nullptr || need > max_block - 2 * page)

@@ -99,7 +99,7 @@ private:
 	Bits meaning_ = 0;
 };
 
-/// A place in memory where a block begins. What its words say is for Heap to read:
+/// A place in memory where a block begins. What its words say is for LockedPool to read:
 /// it has the key.
 struct [[gnu::may_alias]] Block {
 	Bits header;

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t least_dirty_slack = std::size_t{4} << 20U;
 
 /// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
-Header join(Heap heap, Block* low, Header l, Block* high, Header h)
+Header join(LockedPool heap, Block* low, Header l, Block* high, Header h)
 {
 	take_in(heap, low, high);
 	const std::size_t flags = l.slack() & h.slack();
@@ -26,7 +26,7 @@ Header join(Heap heap, Block* low, Header l, Block* high, Header h)
 
 } // namespace
 
-void insert_free(Heap heap, Block* b, Header h)
+void insert_free(LockedPool heap, Block* b, Header h)
 {
 	const Header free{Mark::free, h.size(), h.slack()};
 	heap.write(b, free);
@@ -36,14 +36,14 @@ void insert_free(Heap heap, Block* b, Header h)
 		heap.totals().dirty += h.size();
 }
 
-void remove_free(Heap heap, Block* b, Header h)
+void remove_free(LockedPool heap, Block* b, Header h)
 {
 	heap.index().remove(heap, b, h);
 	if (is_dirty(h)) [[unlikely]]
 		heap.totals().dirty -= h.size();
 }
 
-Header split(Heap heap, Block* b, std::size_t need)
+Header split(LockedPool heap, Block* b, std::size_t need)
 {
 	const Header h = heap.header(b);
 	remove_free(heap, b, h);
@@ -57,7 +57,7 @@ Header split(Heap heap, Block* b, std::size_t need)
 	return h;
 }
 
-Block* coalesce(Heap heap, Block* b, Header h)
+Block* coalesce(LockedPool heap, Block* b, Header h)
 {
 	Block* next = b->after(h.size());
 	const Header n = heap.header(next);
@@ -82,7 +82,7 @@ Block* coalesce(Heap heap, Block* b, Header h)
 	return b;
 }
 
-bool release_arena(Heap heap, Block* b)
+bool release_arena(LockedPool heap, Block* b)
 {
 	Pool& pool = heap.pool();
 	Arenas& arenas = heap.arenas();
@@ -103,7 +103,7 @@ bool release_arena(Heap heap, Block* b)
 	return true;
 }
 
-void coalesce_and_release(Heap heap, Block* b, Header h)
+void coalesce_and_release(LockedPool heap, Block* b, Header h)
 {
 	b = coalesce(heap, b, h);
 	const Arena* arena = heap.arenas().find(b);
@@ -111,7 +111,7 @@ void coalesce_and_release(Heap heap, Block* b, Header h)
 		release_arena(heap, b);
 }
 
-Header trim(Heap heap, Block* b, Header h, std::size_t need)
+Header trim(LockedPool heap, Block* b, Header h, std::size_t need)
 {
 	const std::size_t rest = h.size() - need;
 	if (rest < min_block)

@@ -23,7 +23,7 @@ class Compaction {
 public:
 	enum class Extent { whole, step };
 
-	Compaction(Heap heap, Extent extent, std::size_t limit)
+	Compaction(LockedPool heap, Extent extent, std::size_t limit)
 		: heap_{heap}, is_whole_{extent == Extent::whole}, limit_{limit}
 	{
 	}
@@ -47,7 +47,7 @@ private:
 	bool empty_out(const Arena& arena);
 	bool empty_all();
 
-	Heap heap_;
+	LockedPool heap_;
 	bool is_whole_; // then the index is emptied for the first pass: nothing is to be taken out
 	std::size_t limit_;
 	std::size_t moved_ = 0;
@@ -284,14 +284,14 @@ bool Compaction::run()
 
 } // namespace
 
-bool compact(Heap heap)
+bool compact(LockedPool heap)
 {
 	Compaction compaction{heap, Compaction::Extent::whole, ~std::size_t{0}};
 	compaction.run();
 	return compaction.changed();
 }
 
-bool compact_step(Heap heap, std::size_t limit)
+bool compact_step(LockedPool heap, std::size_t limit)
 {
 	return !Compaction{heap, Compaction::Extent::step, at_least<std::size_t>(limit, 1)}.run();
 }

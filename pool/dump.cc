@@ -66,7 +66,8 @@ int dump_block(void* arg, const PoolBlock* b)
 	return 0;
 }
 
-int visit_arena(Heap heap, const Arena& arena, int (*visit)(void*, const PoolBlock*), void* arg)
+int visit_arena(LockedPool heap, const Arena& arena, int (*visit)(void*, const PoolBlock*),
+		void* arg)
 {
 	int result = 0;
 	const Block* end = walk(heap, arena, [&](Block* b, Header h) {
@@ -83,7 +84,7 @@ int visit_arena(Heap heap, const Arena& arena, int (*visit)(void*, const PoolBlo
 
 } // namespace
 
-int visit_all(Heap heap, int (*visit)(void*, const PoolBlock*), void* arg)
+int visit_all(LockedPool heap, int (*visit)(void*, const PoolBlock*), void* arg)
 {
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = 0; i < arenas.count(); i++)
@@ -92,7 +93,7 @@ int visit_all(Heap heap, int (*visit)(void*, const PoolBlock*), void* arg)
 	return 0;
 }
 
-void collect(Heap heap, PoolStats& stats)
+void collect(LockedPool heap, PoolStats& stats)
 {
 	const Pool& pool = heap.pool();
 	stats = PoolStats{};
@@ -119,7 +120,7 @@ void collect(Heap heap, PoolStats& stats)
 	stats.nfree = stats.nalloc - stats.allocated_blocks; // the Pool's own counter may wrap
 }
 
-void dump(Heap heap)
+void dump(LockedPool heap)
 {
 	Pool& pool = heap.pool();
 	Text head;

@@ -27,7 +27,7 @@ inline bool is_usual(const Pool& pool)
 }
 
 /// A block that was freed of late; null if there is none of the size.
-inline void* quick_allocate(Heap heap, std::size_t want)
+inline void* quick_allocate(LockedPool heap, std::size_t want)
 {
 	State& s = heap.state();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
@@ -71,7 +71,7 @@ inline bool is_near(const State& s, const Block* b, std::size_t size)
 inline Header quick_proof(const State& s, const Block* b, Salt salt)
 {
 	const Header no{0};
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	if (!salt.fits(b->header) || h.mark() != Mark::live || !is_near(s, b, h.size()))
 		[[unlikely]]
 		return no;
@@ -109,7 +109,7 @@ inline void quick_put(State& s, const Proved& proved)
 }
 
 /// False if the block could not be proved.
-inline bool quick_free(Heap heap, void* data)
+inline bool quick_free(LockedPool heap, void* data)
 {
 	State& s = heap.state();
 	const Proved proved = quick_find(s, data);
@@ -127,7 +127,7 @@ inline bool quick_free(Heap heap, void* data)
 }
 
 /// The block keeps `need` bytes of itself.
-inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
+inline void* quick_shrink(LockedPool heap, Block* b, Header h, Want want, std::size_t need)
 {
 	State& s = heap.state();
 	const std::size_t rest = h.size() - need;
@@ -149,7 +149,7 @@ inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t 
 
 /// A small block to one of another size out of the cache, or to a part of itself, what is
 /// left going into the cache.
-inline void* quick_resize(Heap heap, void* data, std::size_t want)
+inline void* quick_resize(LockedPool heap, void* data, std::size_t want)
 {
 	State& s = heap.state();
 	const Proved proved = quick_find(s, data);
@@ -161,7 +161,7 @@ inline void* quick_resize(Heap heap, void* data, std::size_t want)
 	const std::size_t need = block_size_for(s.sizes, want, 0);
 	if (need <= size && need != 0)
 		return quick_shrink(heap, b, h, Want{.size = want, .has_tags = false}, need);
-	if (h.prev_free() || Heap::raw_header(b->after(size)).is_free())
+	if (h.prev_free() || LockedPool::raw_header(b->after(size)).is_free())
 		return nullptr; // it may grow where it is
 	if (s.cache.is_full(Cache::class_of(size)))
 		return nullptr;
@@ -181,14 +181,14 @@ inline void* quick_resize(Heap heap, void* data, std::size_t want)
 
 } // namespace pool
 
-using pool::Heap;
+using pool::LockedPool;
 using pool::Session;
 
 extern "C" {
 
 void* poolalloc(Pool* p, size_t size)
 {
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	if (pool::is_usual(*p)) [[likely]] {
 		if (void* data = pool::quick_allocate(heap, size)) [[likely]] {
 			Session::unlock(heap);
@@ -202,7 +202,7 @@ void poolfree(Pool* p, void* ptr)
 {
 	if (ptr == nullptr)
 		return;
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	if (pool::is_usual(*p) && pool::quick_free(heap, ptr)) [[likely]]
 		Session::unlock(heap);
 	else
@@ -217,7 +217,7 @@ void* poolrealloc(Pool* p, void* ptr, size_t size)
 		poolfree(p, ptr);
 		return nullptr;
 	}
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	if (pool::is_usual(*p)) [[likely]] {
 		if (void* data = pool::quick_resize(heap, ptr, size)) {
 			heap.totals().reallocs++;

@@ -67,7 +67,7 @@ const void* overwrite_in_one(const Block* b, const std::byte* from, const std::b
 
 } // namespace
 
-std::size_t fill_freed(Heap heap, Block* b, std::size_t size)
+std::size_t fill_freed(LockedPool heap, Block* b, std::size_t size)
 {
 	if (!heap.has(POOL_ANTAGONISM)) [[likely]]
 		return 0;
@@ -90,7 +90,7 @@ void fill(const void* data, void* from, std::size_t n, Fill fill)
 		to[i] = static_cast<std::byte>(pattern >> (8 * (address_of(to + i) % 4)));
 }
 
-const void* overwrite_of(Heap heap, const Block* b, Header h)
+const void* overwrite_of(LockedPool heap, const Block* b, Header h)
 {
 	const std::byte* stop = b->end(h.size()) - 8;
 	if (!h.is_free())

@@ -3,12 +3,12 @@
 //
 // fill.hh — what POOL_ANTAGONISM and POOL_NOREUSE fill blocks with, and who wrote over it.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
 /// Under POOL_ANTAGONISM fills a block of this size that falls free; the flags it then has.
-std::size_t fill_freed(Heap heap, Block* b, std::size_t size);
+std::size_t fill_freed(LockedPool heap, Block* b, std::size_t size);
 
 /// Where two filled blocks are joined: the last word of the lower one, and the header and links
 /// of the other, whose data begins so many bytes behind the seam's begin.
@@ -20,11 +20,11 @@ void fill(const void* data, void* from, std::size_t n, Fill fill);
 
 /// The first word of a filled free, cached or quarantined block that somebody wrote to;
 /// null if none.
-const void* overwrite_of(Heap heap, const Block* b, Header h);
+const void* overwrite_of(LockedPool heap, const Block* b, Header h);
 
 /// The part of a free block that is to be looked at when so many bytes of it go out: these, and
 /// where the next header and links will be. The words at its ends are looked at here.
-inline Header outgoing(Heap heap, const Block* b, Header h, std::size_t need)
+inline Header outgoing(LockedPool heap, const Block* b, Header h, std::size_t need)
 {
 	if (!h.is_free())
 		return h;

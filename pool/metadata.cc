@@ -18,7 +18,7 @@ constexpr std::size_t state_bytes = round_up(sizeof(State), 8) +
 				    first_arenas * sizeof(Arena);
 
 /// A block becomes the engine's own. Returns the place behind it.
-Block* seal_own(Heap heap, Block* b, std::size_t size)
+Block* seal_own(LockedPool heap, Block* b, std::size_t size)
 {
 	write_last_canary(b, size);
 	heap.write(b, Header{Mark::own, size});
@@ -28,7 +28,7 @@ Block* seal_own(Heap heap, Block* b, std::size_t size)
 
 } // namespace
 
-Block* make_own(Heap heap, Block* b, std::size_t size)
+Block* make_own(LockedPool heap, Block* b, std::size_t size)
 {
 	memset(b->data(), 0, size - header_bytes);
 	return seal_own(heap, b, size);
@@ -36,7 +36,7 @@ Block* make_own(Heap heap, Block* b, std::size_t size)
 
 const std::size_t founding_bytes = own_bytes(state_bytes);
 
-Block* found(Heap heap, Block* b)
+Block* found(LockedPool heap, Block* b)
 {
 	constexpr std::size_t size = own_bytes(state_bytes);
 	auto* s = at<State>(b, bytes(header_bytes));
@@ -59,7 +59,7 @@ std::size_t table_bytes(unsigned arenas)
 		       : own_bytes(sizeof(Arena) * at_least(arenas, 2 * first_arenas));
 }
 
-std::size_t table_need(Heap heap, unsigned coming)
+std::size_t table_need(LockedPool heap, unsigned coming)
 {
 	if (heap.is_empty())
 		return own_bytes(state_bytes);
@@ -69,7 +69,7 @@ std::size_t table_need(Heap heap, unsigned coming)
 				     : own_bytes(sizeof(Arena) * at_least(most, 2 * arenas.room()));
 }
 
-void free_own(Heap heap, void* data)
+void free_own(LockedPool heap, void* data)
 {
 	if (data == nullptr)
 		return;
@@ -81,7 +81,7 @@ void free_own(Heap heap, void* data)
 	coalesce_and_release(heap, b, h);
 }
 
-void move_table(Heap heap, void* data, std::size_t size)
+void move_table(LockedPool heap, void* data, std::size_t size)
 {
 	Arenas& arenas = heap.arenas();
 	const bool was_first = arenas.room() == first_arenas; // then it is a part of the state
@@ -91,7 +91,7 @@ void move_table(Heap heap, void* data, std::size_t size)
 		free_own(heap, old);
 }
 
-Block* grow_table(Heap heap, Block* b, std::size_t size)
+Block* grow_table(LockedPool heap, Block* b, std::size_t size)
 {
 	Block* behind = make_own(heap, b, size);
 	move_table(heap, b->data(), size);

@@ -19,7 +19,7 @@ constexpr std::size_t cache_share = 32;
 constexpr std::size_t least_limit = 512;
 
 /// Memory for the engine's own use, zeroed; null if no free block has it.
-void* allocate_own(Heap heap, std::size_t size)
+void* allocate_own(LockedPool heap, std::size_t size)
 {
 	const std::size_t need = own_bytes(size);
 	Block* b = heap.index().find(heap, need);
@@ -33,7 +33,7 @@ void* allocate_own(Heap heap, std::size_t size)
 }
 
 /// Links the free blocks of the old, small lists into new, large ones.
-void move_lists(Heap heap, void* room)
+void move_lists(LockedPool heap, void* room)
 {
 	FreeIndex old = heap.index();
 	FreeIndex& index = heap.index();
@@ -48,7 +48,7 @@ void move_lists(Heap heap, void* room)
 }
 
 /// Is this, of the engine's own, all that an arena which can be given back is needed for?
-bool is_alone_in_arena(Heap heap, void* data)
+bool is_alone_in_arena(LockedPool heap, void* data)
 {
 	if (data == nullptr || heap.pool().free == nullptr)
 		return false;
@@ -64,7 +64,7 @@ bool is_alone_in_arena(Heap heap, void* data)
 
 } // namespace
 
-bool grow_table_within(Heap heap, std::size_t size)
+bool grow_table_within(LockedPool heap, std::size_t size)
 {
 	void* data = allocate_own(heap, size - header_bytes - 8);
 	if (data == nullptr)
@@ -73,14 +73,14 @@ bool grow_table_within(Heap heap, std::size_t size)
 	return true;
 }
 
-void size_cache(Heap heap)
+void size_cache(LockedPool heap)
 {
 	if (heap.cache().depth() != 0)
 		heap.cache().set_limits(
 			at_least(heap.pool().cursize / cache_share / Cache::classes, least_limit));
 }
 
-void equip(Heap heap)
+void equip(LockedPool heap)
 {
 	const std::size_t size = heap.pool().cursize;
 	if (size >= large_pool && heap.index().lists() == FreeIndex::small.count)
@@ -99,7 +99,7 @@ void equip(Heap heap)
 			guesses.set_up(room);
 }
 
-void give_back_empty(Heap heap)
+void give_back_empty(LockedPool heap)
 {
 	Guesses& guesses = heap.state().guesses;
 	if (is_alone_in_arena(heap, guesses.room()))

@@ -17,9 +17,9 @@ bool neighbour_kept_out(const Block* b, Header h)
 	return h.prev_free() || *last == std::byte{canary_byte(address_of(last))};
 }
 
-Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shift)
+Finding examine_header(LockedPool heap, const Arena& arena, Block* b, std::size_t shift)
 {
-	Target t{.block = b, .header = Heap::raw_header(b), .shift = shift};
+	Target t{.block = b, .header = LockedPool::raw_header(b), .shift = shift};
 	const Header h = t.header;
 	if (!heap.is_sealed(b))
 		return {.fault = Fault::unsealed, .target = t};
@@ -41,7 +41,7 @@ Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shif
 
 } // namespace
 
-Finding examine(Heap heap, const void* pointer)
+Finding examine(LockedPool heap, const void* pointer)
 {
 	const Target none{.block = nullptr, .header = Header{}, .shift = 0};
 	if (heap.is_empty())

@@ -7,7 +7,7 @@
 // nothing near a foreign pointer is ever read; then where it stands in its 16
 // bytes; then the header's seal; then what the header says; then the canaries.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
@@ -44,6 +44,6 @@ struct Finding {
 	Target target;
 };
 
-Finding examine(Heap heap, const void* pointer);
+Finding examine(LockedPool heap, const void* pointer);
 
 } // namespace pool

@@ -16,7 +16,7 @@ constexpr std::size_t batch = 8;
 
 /// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
 /// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
-Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
+Header split_batch(LockedPool heap, Block* b, std::size_t need, std::size_t count)
 {
 	Header h = split(heap, b, need * count);
 	for (std::size_t i = count; --i > 0;) {
@@ -30,7 +30,7 @@ Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
 }
 
 /// How many blocks of this size to cut off a free block.
-std::size_t batch_for(Heap heap, const Block* b, std::size_t need)
+std::size_t batch_for(LockedPool heap, const Block* b, std::size_t need)
 {
 	const std::size_t cls = Cache::class_of(need);
 	const Header h = heap.header(b);
@@ -41,7 +41,7 @@ std::size_t batch_for(Heap heap, const Block* b, std::size_t need)
 }
 
 /// Joins the oldest `n` blocks of a stack with their neighbours.
-void flush(Heap heap, std::size_t cls, unsigned n)
+void flush(LockedPool heap, std::size_t cls, unsigned n)
 {
 	Cache& cache = heap.cache();
 	for (unsigned i = 0; i < n; i++) {
@@ -53,7 +53,7 @@ void flush(Heap heap, std::size_t cls, unsigned n)
 
 /// A freed block becomes the hot one; unless by joining it at once there is more to find out, or
 /// much to give back.
-void lay_aside(Heap heap, Block* b, Header h)
+void lay_aside(LockedPool heap, Block* b, Header h)
 {
 	cool(heap);
 	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
@@ -68,12 +68,12 @@ void lay_aside(Heap heap, Block* b, Header h)
 
 } // namespace
 
-bool is_hot_intact(Heap heap)
+bool is_hot_intact(LockedPool heap)
 {
 	return heap.hot().is_empty() || heap.hot().is_intact(heap.state().key);
 }
 
-void cool(Heap heap)
+void cool(LockedPool heap)
 {
 	Hot& hot = heap.hot();
 	if (hot.is_empty())
@@ -84,7 +84,7 @@ void cool(Heap heap)
 	coalesce_and_release(heap, b, h);
 }
 
-Block* reuse(Heap heap, std::size_t need)
+Block* reuse(LockedPool heap, std::size_t need)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
@@ -108,7 +108,7 @@ Block* reuse(Heap heap, std::size_t need)
 	return nullptr;
 }
 
-void keep(Heap heap, Block* b, Header h)
+void keep(LockedPool heap, Block* b, Header h)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(h.size());
@@ -127,13 +127,13 @@ void keep(Heap heap, Block* b, Header h)
 	cache.push(cls, b);
 }
 
-Header split_some(Heap heap, Block* b, std::size_t need)
+Header split_some(LockedPool heap, Block* b, std::size_t need)
 {
 	const std::size_t count = batch_for(heap, b, need);
 	return count > 1 ? split_batch(heap, b, need, count) : split(heap, b, need);
 }
 
-void flush_all(Heap heap)
+void flush_all(LockedPool heap)
 {
 	cool(heap);
 	if (heap.cache().depth() == 0)
@@ -143,7 +143,7 @@ void flush_all(Heap heap)
 			flush(heap, cls, heap.cache().count(cls));
 }
 
-bool wants_flush(Heap heap)
+bool wants_flush(LockedPool heap)
 {
 	return heap.cache().bytes_held() > heap.pool().cursize / 64;
 }

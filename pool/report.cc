@@ -16,16 +16,16 @@ namespace pool {
 
 namespace {
 
-Text opening(Heap heap)
+Text opening(LockedPool heap)
 {
 	Text text;
 	text << "pool " << name_of(heap.pool()) << ": ";
 	return text;
 }
 
-void tell_interior(Heap heap, Text& text, const Call& call, Block* b)
+void tell_interior(LockedPool heap, Text& text, const Call& call, Block* b)
 {
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const auto at = static_cast<std::size_t>(address_of(call.pointer) - address_of(b->data()));
 	text << words::of_no_block(call.name) << ": " << call.pointer << " is " << at
 	     << " bytes into ";
@@ -37,7 +37,7 @@ void tell_interior(Heap heap, Text& text, const Call& call, Block* b)
 		     << ", or it never was a block's address";
 }
 
-void tell_misplaced(Heap heap, Text& text, const Call& call)
+void tell_misplaced(LockedPool heap, Text& text, const Call& call)
 {
 	const Surroundings s = around(heap, address_of(call.pointer));
 	if (s.block != nullptr && address_of(call.pointer) >= address_of(s.block->data()))
@@ -48,7 +48,7 @@ void tell_misplaced(Heap heap, Text& text, const Call& call)
 }
 
 /// A pointer before which there is no true header: inside some block, or a header overwritten.
-void tell_unsealed(Heap heap, Text& text, const Call& call, Block* b)
+void tell_unsealed(LockedPool heap, Text& text, const Call& call, Block* b)
 {
 	const Surroundings s = around(heap, b->address());
 	if (s.block != nullptr && s.block != b) {
@@ -63,21 +63,21 @@ void tell_unsealed(Heap heap, Text& text, const Call& call, Block* b)
 		return;
 	text << "\n  before it: ";
 	tell_block(heap, text, s.before);
-	const Header h = Heap::raw_header(s.before);
+	const Header h = LockedPool::raw_header(s.before);
 	if (h.is_allocated() && violation_of(heap, s.before, h) != nullptr)
 		text << ", past the end of which was written";
 }
 
-void tell_idle(Heap heap, Text& text, const Call& call, Block* b)
+void tell_idle(LockedPool heap, Text& text, const Call& call, Block* b)
 {
-	if (Heap::raw_header(b).mark() == Mark::own)
+	if (LockedPool::raw_header(b).mark() == Mark::own)
 		text << words::of_no_block(call.name) << ": this is the pool's own: ";
 	else
 		text << words::of_freed_block(call.name) << ": ";
 	tell_block(heap, text, b);
 }
 
-void tell_foreign(Heap heap, Text& text, const Call& call)
+void tell_foreign(LockedPool heap, Text& text, const Call& call)
 {
 	text << words::of_no_block(call.name) << ": " << words::foreign_pointer << " "
 	     << call.pointer << " is not of this pool";
@@ -91,7 +91,7 @@ void tell_foreign(Heap heap, Text& text, const Call& call)
 	     << ".." << Hex{arenas[arenas.count() - 1].stop()};
 }
 
-void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
+void tell_fault(LockedPool heap, Text& text, const Call& call, const Finding& f)
 {
 	Block* b = f.target.block;
 	switch (f.fault) {
@@ -129,7 +129,7 @@ void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
 }
 
 /// Is a lone NUL just past what the caller asked for all that is wrong with the canary?
-bool is_one_nul(Heap heap, const Block* b, Header h)
+bool is_one_nul(LockedPool heap, const Block* b, Header h)
 {
 	const Want want = want_of(heap, b, h);
 	if (want.size == ~std::size_t{0})
@@ -144,7 +144,7 @@ bool is_one_nul(Heap heap, const Block* b, Header h)
 }
 
 /// What POOL_TOLERANCE forgives.
-void tell_tolerated(Heap heap, Text& text, Block* b)
+void tell_tolerated(LockedPool heap, Text& text, Block* b)
 {
 	text << words::tolerated << ": a NUL just past the end of ";
 	tell_block(heap, text, b);
@@ -153,7 +153,7 @@ void tell_tolerated(Heap heap, Text& text, Block* b)
 
 } // namespace
 
-void report_fault(Heap heap, const Call& call, const Finding& finding)
+void report_fault(LockedPool heap, const Call& call, const Finding& finding)
 {
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << "): ";
@@ -161,7 +161,7 @@ void report_fault(Heap heap, const Call& call, const Finding& finding)
 	panic(heap.pool(), text);
 }
 
-bool is_forgiven(Heap heap, const Call& call, const Finding& f)
+bool is_forgiven(LockedPool heap, const Call& call, const Finding& f)
 {
 	if (!heap.has(POOL_TOLERANCE))
 		return false;
@@ -172,8 +172,8 @@ bool is_forgiven(Heap heap, const Call& call, const Finding& f)
 			return false;
 		b = around(heap, b->address()).before;
 	}
-	if (b == nullptr || !Heap::raw_header(b).is_allocated() ||
-	    !is_one_nul(heap, b, Heap::raw_header(b)))
+	if (b == nullptr || !LockedPool::raw_header(b).is_allocated() ||
+	    !is_one_nul(heap, b, LockedPool::raw_header(b)))
 		return false;
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << "): ";
@@ -181,7 +181,7 @@ bool is_forgiven(Heap heap, const Call& call, const Finding& f)
 	return true;
 }
 
-void report_violation(Heap heap, const Violation& violation)
+void report_violation(LockedPool heap, const Violation& violation)
 {
 	Text text = opening(heap);
 	text << sentence_of(violation.rule);
@@ -210,7 +210,7 @@ void report_violation(Heap heap, const Violation& violation)
 	panic(heap.pool(), text);
 }
 
-void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
+void check_paint(LockedPool heap, const Block* b, Header h, std::size_t need)
 {
 	if (const void* overwritten = overwrite_of(heap, b, outgoing(heap, b, h, need)))
 		report_violation(
@@ -223,10 +223,10 @@ namespace {
 /// Under POOL_TOLERANCE poolcheck tells of a lone NUL and goes on.
 void judge(void* context, const Violation& violation)
 {
-	const Heap heap = *static_cast<Heap*>(context);
+	const LockedPool heap = *static_cast<LockedPool*>(context);
 	auto* b = const_cast<Block*>(violation.where);
 	if (violation.rule != Rule::canary_intact || !heap.has(POOL_TOLERANCE) ||
-	    !is_one_nul(heap, b, Heap::raw_header(b))) {
+	    !is_one_nul(heap, b, LockedPool::raw_header(b))) {
 		report_violation(heap, violation);
 		return;
 	}
@@ -236,15 +236,15 @@ void judge(void* context, const Violation& violation)
 
 } // namespace
 
-void check(Heap heap)
+void check(LockedPool heap)
 {
-	Heap context = heap;
+	LockedPool context = heap;
 	audit(heap, Auditor{.report = judge, .context = &context});
 }
 
 void BlockAccess::lost_header(const Block* b) const
 {
-	const Heap heap{*this};
+	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::header_sealed) << ", at " << b->data();
 	const std::byte* header = at<std::byte>(b, 0);
@@ -255,7 +255,7 @@ void BlockAccess::lost_header(const Block* b) const
 
 void BlockAccess::lost_footer(const Block* b) const
 {
-	const Heap heap{*this};
+	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::footer_agrees) << ", before " << b->data();
 	tell_neighbours(heap, text, b->address());
@@ -264,7 +264,7 @@ void BlockAccess::lost_footer(const Block* b) const
 
 void BlockAccess::lost_link(const Block* b) const
 {
-	const Heap heap{*this};
+	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::links_agree) << ": ";
 	tell_block(heap, text, const_cast<Block*>(b));
@@ -274,7 +274,7 @@ void BlockAccess::lost_link(const Block* b) const
 	give_up(pool(), text);
 }
 
-void log_begin(Heap heap, const Call& call)
+void log_begin(LockedPool heap, const Call& call)
 {
 	Pool& pool = heap.pool();
 	Text text = opening(heap);
@@ -284,7 +284,7 @@ void log_begin(Heap heap, const Call& call)
 		pool.logstack(&pool);
 }
 
-void log_end(Heap heap, const Call& call, const void* result)
+void log_end(LockedPool heap, const Call& call, const void* result)
 {
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << ", " << call.size << ") = " << result;
@@ -293,7 +293,7 @@ void log_end(Heap heap, const Call& call, const void* result)
 		heap.pool().logstack(&heap.pool());
 }
 
-void debug(Heap heap, const char* what, const void* where, std::size_t size)
+void debug(LockedPool heap, const char* what, const void* where, std::size_t size)
 {
 	if (!heap.has(POOL_DEBUGGING)) [[likely]]
 		return;

@@ -15,7 +15,7 @@ namespace pool {
 namespace {
 
 /// A new block elsewhere, with the old one's contents; the old one is freed.
-void* relocate(Heap heap, Target t, Want old, Want want)
+void* relocate(LockedPool heap, Target t, Want old, Want want)
 {
 	// Compaction must not move what the caller named by its address.
 	const Mark mark = t.header.mark();
@@ -41,7 +41,7 @@ void* relocate(Heap heap, Target t, Want old, Want want)
 
 } // namespace
 
-void* resize(Heap heap, Target t, std::size_t size)
+void* resize(LockedPool heap, Target t, std::size_t size)
 {
 	const Want old = want_of(heap, t.block, t.header);
 	const Want want{.size = size + t.shift, .has_tags = old.has_tags};
@@ -76,7 +76,7 @@ void* resize(Heap heap, Target t, std::size_t size)
 	return data;
 }
 
-std::size_t fill_out(Heap heap, Target t)
+std::size_t fill_out(LockedPool heap, Target t)
 {
 	const Want old = want_of(heap, t.block, t.header);
 	const std::size_t trailer = old.has_tags ? tagged_trailer_bytes : 0;

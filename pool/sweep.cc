@@ -32,7 +32,7 @@ struct Leg {
 
 class Sweep {
 public:
-	Sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally)
+	Sweep(LockedPool heap, const Arena& arena, const Auditor& auditor, Tally& tally)
 		: heap_{heap}, key_{heap.state().key}, arena_{arena}, auditor_{auditor},
 		  tally_{tally}
 	{
@@ -47,14 +47,14 @@ private:
 	bool step_slowly(Leg& leg);
 	void look_at(const Block* b, Header h);
 
-	Heap heap_;
+	LockedPool heap_;
 	Key key_;
 	const Arena& arena_;
 	const Auditor& auditor_;
 	Tally& tally_;
 };
 
-bool footer_agrees(Heap heap, const Block* b, Header h)
+bool footer_agrees(LockedPool heap, const Block* b, Header h)
 {
 	const Word* footer = b->footer(h.size());
 	return heap.state().key.is_sealed(footer, Kind::footer, footer->bits) &&
@@ -90,7 +90,7 @@ void Sweep::look_at(const Block* b, Header h)
 	const Block* b = leg.at;
 	if (!auditor_.hold(heap_.is_sealed(b), Rule::header_sealed, b))
 		return false; // a false size leads nowhere
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	if (leg.before != nullptr) {
 		auditor_.hold(h.prev_free() == leg.header.is_free(), Rule::footer_agrees, b);
 		look_at(leg.before, leg.header);
@@ -112,7 +112,7 @@ void Sweep::look_at(const Block* b, Header h)
 inline bool Sweep::step(Leg& leg)
 {
 	const Block* b = leg.at;
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const Header before = leg.header;
 	const std::size_t size = h.size();
 	const bool is_common = leg.before != nullptr && b < leg.stop &&
@@ -181,7 +181,7 @@ void Sweep::run()
 
 } // namespace
 
-void sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally)
+void sweep(LockedPool heap, const Arena& arena, const Auditor& auditor, Tally& tally)
 {
 	Sweep{heap, arena, auditor, tally}.run();
 }

@@ -33,7 +33,7 @@ bool is_printable(std::byte b)
 
 } // namespace
 
-Surroundings around(Heap heap, std::uintptr_t address)
+Surroundings around(LockedPool heap, std::uintptr_t address)
 {
 	Surroundings s{.before = nullptr, .block = nullptr};
 	if (heap.is_empty())
@@ -50,14 +50,14 @@ Surroundings around(Heap heap, std::uintptr_t address)
 		return b->address() + h.size() <= address;
 	});
 	const Block* b = s.block;
-	if (b != nullptr && address >= b->address() + Heap::raw_header(b).size())
+	if (b != nullptr && address >= b->address() + LockedPool::raw_header(b).size())
 		return {.before = s.block, .block = nullptr}; // past it, headers are lost
 	return s;
 }
 
-void tell_block(Heap heap, Text& text, Block* b)
+void tell_block(LockedPool heap, Text& text, Block* b)
 {
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const PoolBlock block = describe(heap, b, h);
 	text << "block " << block.ptr << " of " << block.size << " bytes (" << block.whole
 	     << " in all, " << kind_of(h.mark()) << ")";
@@ -67,7 +67,7 @@ void tell_block(Heap heap, Text& text, Block* b)
 		text << ", last seen at " << Hex{block.tag[1]};
 }
 
-void tell_neighbours(Heap heap, Text& text, std::uintptr_t address)
+void tell_neighbours(LockedPool heap, Text& text, std::uintptr_t address)
 {
 	const Surroundings s = around(heap, address);
 	if (s.before != nullptr) {
@@ -76,10 +76,10 @@ void tell_neighbours(Heap heap, Text& text, std::uintptr_t address)
 	}
 	if (s.block == nullptr)
 		return;
-	Block* next = s.block->after(Heap::raw_header(s.block).size());
+	Block* next = s.block->after(LockedPool::raw_header(s.block).size());
 	if (!heap.is_sealed(next))
 		text << "\n  after it: a block at " << next << " whose header was overwritten";
-	else if (!Heap::raw_header(next).is_end()) {
+	else if (!LockedPool::raw_header(next).is_end()) {
 		text << "\n  after it: ";
 		tell_block(heap, text, next);
 	}
@@ -99,9 +99,9 @@ void tell_bytes(Text& text, const char* what, const std::byte* from, const std::
 	text << "\"";
 }
 
-void tell_overflow(Heap heap, Text& text, Block* b)
+void tell_overflow(LockedPool heap, Text& text, Block* b)
 {
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const Want want = want_of(heap, b, h);
 	const std::byte* end = b->end(h.size());
 	if (want.size == ~std::size_t{0}) {

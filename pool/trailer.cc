@@ -10,7 +10,7 @@ namespace pool {
 namespace {
 
 /// The trailer and the canaries before and behind it.
-void write_trailer(Heap heap, Block* b, std::size_t size, Want want, Tags tags)
+void write_trailer(LockedPool heap, Block* b, std::size_t size, Want want, Tags tags)
 {
 	std::byte* end = b->end(size);
 	write_canary(at<std::byte>(b->data(), bytes(want.size)), end - trailer_of(want));
@@ -24,7 +24,7 @@ void write_trailer(Heap heap, Block* b, std::size_t size, Want want, Tags tags)
 
 } // namespace
 
-void settle(Heap heap, Block* b, Header h, Want want, Tags tags)
+void settle(LockedPool heap, Block* b, Header h, Want want, Tags tags)
 {
 	const std::size_t slack = h.size() - header_bytes - want.size;
 	const bool has_trailer = want.has_tags || slack > header_slack;
@@ -37,7 +37,7 @@ void settle(Heap heap, Block* b, Header h, Want want, Tags tags)
 	heap.state().guesses.note(b, h.size());
 }
 
-Want want_of(Heap heap, const Block* b, Header h)
+Want want_of(LockedPool heap, const Block* b, Header h)
 {
 	if (h.slack() != 0)
 		return {.size = h.size() - header_bytes - h.slack(), .has_tags = false};
@@ -56,7 +56,7 @@ Tags tags_of(const Block* b, Header h, Want want)
 	return {.word = {b->tag(h.size(), 0)->bits, b->tag(h.size(), 1)->bits}};
 }
 
-const std::byte* violation_of(Heap heap, const Block* b, Header h)
+const std::byte* violation_of(LockedPool heap, const Block* b, Header h)
 {
 	const std::byte* end = b->end(h.size());
 	if (h.slack() != 0)

@@ -28,7 +28,7 @@ PoolBlockState state_of(Mark mark)
 
 } // namespace
 
-PoolBlock describe(Heap heap, Block* b, Header h)
+PoolBlock describe(LockedPool heap, Block* b, Header h)
 {
 	PoolBlock block{};
 	block.base = b;

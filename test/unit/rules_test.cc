@@ -8,8 +8,8 @@
 
 using pool::Block;
 using pool::Header;
-using pool::Heap;
 using pool::Inspector;
+using pool::LockedPool;
 using pool::Mark;
 using pool::Rule;
 
@@ -38,9 +38,9 @@ struct Scene {
 		REQUIRE(p.stats().arenas == 2);
 	}
 
-	Heap heap() { return Inspector::look_into(p.pool); }
+	LockedPool heap() { return Inspector::look_into(p.pool); }
 	Block* block(void* data) { return Block::of_data(data); }
-	Header header(void* data) { return Heap::raw_header(block(data)); }
+	Header header(void* data) { return LockedPool::raw_header(block(data)); }
 };
 
 /// FreeIndex, with nothing private.
@@ -83,7 +83,7 @@ void overwrite_footer(Scene& s)
 /// A free block before a free one, each of them in the index.
 void split_free_block(Scene& s)
 {
-	Heap heap = s.heap();
+	LockedPool heap = s.heap();
 	Block* low = s.block(s.hole);
 	const std::size_t half = 64;
 	const Header h = s.header(s.hole);

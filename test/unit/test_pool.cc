@@ -13,8 +13,8 @@
 #include <regex>
 #include <type_traits>
 
-// To have a Heap is to hold the lock: nobody makes one beside it.
-static_assert(!std::is_constructible_v<pool::Heap, Pool&>);
+// To have a LockedPool is to hold the lock: nobody makes one beside it.
+static_assert(!std::is_constructible_v<pool::LockedPool, Pool&>);
 
 TestPool* TestPool::current = nullptr;
 
