@@ -74,12 +74,12 @@ void audit_cache(LockedPool heap, const Auditor& a, const Tally& tally)
 	const Cache& cache = heap.cache();
 	std::size_t stacked = 0;
 	std::uintptr_t places = 0;
-	if (const Hot& hot = cache.hot(); !hot.is_empty()) {
-		if (a.hold(is_cached(heap, hot.block(), hot.size()), Rule::cached_is_stacked,
-			   hot.block()))
-			a.hold(is_hot_intact(heap), Rule::links_agree, hot.block());
+	if (const Front& front = cache.front(); !front.is_empty()) {
+		if (a.hold(is_cached(heap, front.block(), front.size()), Rule::cached_is_stacked,
+			   front.block()))
+			a.hold(is_front_intact(heap), Rule::links_agree, front.block());
 		stacked++;
-		places += hot.block()->address();
+		places += front.block()->address();
 	}
 	for (std::size_t cls = 0; cls < Cache::classes; cls++) {
 		for (unsigned i = 0; i < cache.count(cls); i++, stacked++) {

@@ -61,7 +61,7 @@ inline Block* quick_place(State& s, const void* data)
 inline bool is_near(const State& s, const Block* b, std::size_t size)
 {
 	return size <= Cache::largest ||
-	       (size <= Hot::largest && s.arenas.is_recent(b->address() + size - min_block));
+	       (size <= Front::largest && s.arenas.is_recent(b->address() + size - min_block));
 }
 
 /// What a block's header says, if nothing is wrong with the block; else that of an end. A short

@@ -47,7 +47,7 @@ public:
 	State& state() const { return static_cast<State&>(format()); }
 	FreeIndex& index() const { return state().index; }
 	Cache& cache() const { return state().cache; }
-	Hot& hot() const { return cache().hot(); }
+	Front& front() const { return cache().front(); }
 	Arenas& arenas() const { return state().arenas; }
 	Totals& totals() const { return state().totals; }
 

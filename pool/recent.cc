@@ -51,36 +51,36 @@ void flush(LockedPool heap, std::size_t cls, unsigned n)
 	cache.drop_oldest(cls, n);
 }
 
-/// A freed block becomes the hot one; unless by joining it at once there is more to find out, or
+/// A freed block becomes the front one; unless by joining it at once there is more to find out, or
 /// much to give back.
 void lay_aside(LockedPool heap, Block* b, Header h)
 {
 	cool(heap);
 	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
-	if (h.prev_free() || h.is_filled() || h.size() > Hot::largest) {
+	if (h.prev_free() || h.is_filled() || h.size() > Front::largest) {
 		coalesce_and_release(heap, b, h);
 		return;
 	}
 	(void)heap.header(b->after(h.size())); // joining finds out whether that is true
 	heap.write(b, h.with_mark(Mark::cached));
-	heap.hot().put(heap.state().key, b, h.size());
+	heap.front().put(heap.state().key, b, h.size());
 }
 
 } // namespace
 
-bool is_hot_intact(LockedPool heap)
+bool is_front_intact(LockedPool heap)
 {
-	return heap.hot().is_empty() || heap.hot().is_intact(heap.state().key);
+	return heap.front().is_empty() || heap.front().is_intact(heap.state().key);
 }
 
 void cool(LockedPool heap)
 {
-	Hot& hot = heap.hot();
-	if (hot.is_empty())
+	Front& front = heap.front();
+	if (front.is_empty())
 		return;
-	Block* b = hot.block();
+	Block* b = front.block();
 	const Header h = heap.header(b);
-	drop_hot(heap);
+	drop_front(heap);
 	coalesce_and_release(heap, b, h);
 }
 
@@ -89,7 +89,7 @@ Block* reuse(LockedPool heap, std::size_t need)
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
 	const bool has_stack = cls < Cache::classes;
-	while (cache.hot().is_of(need) || (has_stack && cache.count(cls) != 0)) {
+	while (cache.front().is_of(need) || (has_stack && cache.count(cls) != 0)) {
 		if (const Recent r = take_recent(heap, need); r.block != nullptr)
 			return r.block;
 		if (!has_stack || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))

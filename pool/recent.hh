@@ -8,25 +8,25 @@
 
 namespace pool {
 
-/// Is there nothing wrong with the hot block?
-bool is_hot_intact(LockedPool heap);
+/// Is there nothing wrong with the front block?
+bool is_front_intact(LockedPool heap);
 
-/// There is no hot block any more: it goes out, or is joined. Its header has been looked at.
-inline void drop_hot(LockedPool heap)
+/// There is no front block any more: it goes out, or is joined. Its header has been looked at.
+inline void drop_front(LockedPool heap)
 {
-	if (!heap.hot().is_intact(heap.state().key)) [[unlikely]]
-		heap.lost_link(heap.hot().block());
-	heap.hot().drop();
+	if (!heap.front().is_intact(heap.state().key)) [[unlikely]]
+		heap.lost_link(heap.front().block());
+	heap.front().drop();
 }
 
-/// The hot block, if it has that size, or the last one of the stack; null if there is none that is
-/// the right one to hand out.
+/// The front block, if it has that size, or the last one of the stack; null if there is none that
+/// is the right one to hand out.
 inline Block* find_recent(LockedPool heap, std::size_t need)
 {
 	const State& s = heap.state();
 	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
-	if (s.cache.hot().is_of(need)) {
-		Block* b = s.cache.hot().block();
+	if (s.cache.front().is_of(need)) {
+		Block* b = s.cache.front().block();
 		// A search would find it, once it is joined: nothing that serves is free below it.
 		const bool is_first = s.cache.depth() == 0 && s.index.is_lowest(b, need);
 		return is_first || !is_first_fit ? b : nullptr;
@@ -59,8 +59,8 @@ inline Recent take_recent(LockedPool heap, std::size_t need)
 		LockedPool::raw_header(b).meaning() == Header{Mark::cached, need}.meaning();
 	if (!is_plain || !salt.fits(b->header)) [[unlikely]]
 		return {.block = nullptr, .salt = Salt{0}};
-	if (s.cache.hot().is_of(need))
-		drop_hot(heap);
+	if (s.cache.front().is_of(need))
+		drop_front(heap);
 	else
 		s.cache.drop_top(Cache::class_of(need));
 	return {.block = b, .salt = salt};
@@ -76,13 +76,13 @@ void keep(LockedPool heap, Block* b, Header h);
 /// As split(); with some more of that size for the stack, if there is the room.
 Header split_some(LockedPool heap, Block* b, std::size_t need);
 
-/// Joins the hot block with its neighbours, if there is one.
+/// Joins the front block with its neighbours, if there is one.
 void cool(LockedPool heap);
 
 /// Do the stacks hold so much that joining it may help?
 bool wants_flush(LockedPool heap);
 
-/// Joins all blocks of all stacks with their neighbours, and the hot one.
+/// Joins all blocks of all stacks with their neighbours, and the front one.
 void flush_all(LockedPool heap);
 
 } // namespace pool

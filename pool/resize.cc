@@ -50,7 +50,8 @@ void* resize(LockedPool heap, Target t, std::size_t size)
 		return nullptr;
 	const Tags tags = tags_of(t.block, t.header, old);
 	cool(heap);
-	const bool prev_free = heap.header(t.block).prev_free(); // the hot block may have been that
+	const bool prev_free =
+		heap.header(t.block).prev_free(); // the front block may have been that
 	t.header = Header{t.header.mark(), t.header.size()}.with_prev_free(prev_free);
 	if (need > t.header.size()) {
 		Target grown = grow_in_place(heap, t, need, old.size);

@@ -45,7 +45,7 @@ Target grow_in_place(LockedPool /*heap*/, Target /*t*/, std::size_t /*need*/, st
 	return {.block = nullptr, .header = Header{}, .shift = 0};
 }
 
-bool is_hot_intact(LockedPool /*heap*/)
+bool is_front_intact(LockedPool /*heap*/)
 {
 	return true;
 }

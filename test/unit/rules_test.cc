@@ -238,7 +238,7 @@ TEST_CASE("most faults break one rule only", "[rules]")
 	CHECK(lonely >= 6);
 }
 
-TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "[rules]")
+TEST_CASE("a block that is twice in the cache is seen, as is a false front one", "[rules]")
 {
 	TestPool p;
 	p->minarena = 1 << 20;
@@ -248,7 +248,7 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 	pool::Cache& cache = Inspector::look_into(p.pool).cache();
 	const std::size_t cls = pool::Cache::class_of(whole_of(50));
 	REQUIRE(cache.count(cls) >= 3);
-	REQUIRE(cache.hot().block() == Block::of_data(blocks[3]));
+	REQUIRE(cache.front().block() == Block::of_data(blocks[3]));
 	CHECK(p.violations().empty());
 	const Snapshot before{p};
 	SECTION("twice")
@@ -257,10 +257,10 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 		cache.drop_oldest(cls, 1);
 		cache.push(cls, top);
 	}
-	SECTION("hot")
+	SECTION("front")
 	{
-		cache.hot().put(Inspector::look_into(p.pool).state().key, Block::of_data(blocks[4]),
-				3024);
+		cache.front().put(Inspector::look_into(p.pool).state().key,
+				  Block::of_data(blocks[4]), 3024);
 	}
 	CHECK(p.violations().contains(Rule::cached_is_stacked));
 	before.restore();
