@@ -135,8 +135,8 @@ static void harm(struct call* c, unsigned char* byte, unsigned value, int how)
 static size_t canary_of(const PoolBlock* b)
 {
 	const unsigned char* stop = (unsigned char*)b->base + b->whole;
-	const size_t slack = (size_t)(stop - (unsigned char*)b->ptr) - b->size;
-	return slack <= 31 ? slack : slack <= 33 ? 1 : slack - 32;
+	const size_t padding = (size_t)(stop - (unsigned char*)b->ptr) - b->size;
+	return padding <= 31 ? padding : padding <= 33 ? 1 : padding - 32;
 }
 
 void do_overrun(unsigned p, unsigned s, size_t at, unsigned value, int how)

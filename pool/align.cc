@@ -139,8 +139,8 @@ void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t 
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	if (lead != 0) {
 		remove_free(heap, b, h);
-		const Header rest{Mark::free, h.size() - lead, h.slack()};
-		insert_free(heap, b, Header{Mark::free, lead, h.slack()});
+		const Header rest{Mark::free, h.size() - lead, h.padding()};
+		insert_free(heap, b, Header{Mark::free, lead, h.padding()});
 		insert_free(heap, b->after(lead), rest);
 		b = b->after(lead);
 	}

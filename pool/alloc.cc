@@ -59,10 +59,10 @@ void retire(LockedPool heap, Block* b, Header h)
 void* give_out(LockedPool heap, Block* b, Header h, Want want)
 {
 	const std::size_t size = h.size();
-	const std::size_t slack = size - header_bytes - want.size;
-	if (slack <= header_slack && !want.has_tags) [[likely]] {
-		write_new_canary(b, size, slack);
-		heap.write(b, Header{Mark::live, size, slack}.with_prev_free(h.prev_free()));
+	const std::size_t padding = size - header_bytes - want.size;
+	if (padding <= header_padding && !want.has_tags) [[likely]] {
+		write_new_canary(b, size, padding);
+		heap.write(b, Header{Mark::live, size, padding}.with_prev_free(h.prev_free()));
 	} else {
 		settle(heap, b, h.with_mark(Mark::live), want, Tags{});
 	}

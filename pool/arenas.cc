@@ -111,7 +111,7 @@ void fuse(LockedPool heap, unsigned i)
 	if (h.is_filled()) // the seam is none of join()'s: all is filled anew
 		fill(seam->data(), seam->data(), gap + h.size() - header_bytes, Fill::created);
 	coalesce(heap, seam,
-		 Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
+		 Header{Mark::live, gap + h.size(), h.padding()}.with_prev_free(s.prev_free()));
 }
 
 } // namespace

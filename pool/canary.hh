@@ -21,13 +21,13 @@ void write_last_canary(Block* b, std::size_t size);
 
 /// The canary of a block that goes out, of at least so many bytes. Whole words, and so some bytes
 /// before it, too: nobody has been promised the contents.
-inline void write_new_canary(Block* b, std::size_t size, std::size_t slack)
+inline void write_new_canary(Block* b, std::size_t size, std::size_t padding)
 {
 	std::byte* end = b->end(size);
 	at<Word>(end, -8)->bits = canary_pattern;
 	at<Word>(end, -16)->bits = canary_pattern;
-	if (slack > 16) [[unlikely]]
-		write_canary(end - slack, end - 16);
+	if (padding > 16) [[unlikely]]
+		write_canary(end - padding, end - 16);
 }
 
 /// The first byte from `from` up to `stop` that is no canary byte; null if all are. Looks at whole
@@ -35,17 +35,17 @@ inline void write_new_canary(Block* b, std::size_t size, std::size_t slack)
 /// question, since the others are a caller's, who may be writing them in another thread.
 const std::byte* canary_violation(const std::byte* from, const std::byte* stop);
 
-/// Which bits of the last two words before a block's end are canary, by slack from 1 to 16.
+/// Which bits of the last two words before a block's end are canary, by padding from 1 to 16.
 struct CanaryBits {
 	Bits low, high;
 };
 
-consteval CanaryBits canary_bits(unsigned slack)
+consteval CanaryBits canary_bits(unsigned padding)
 {
 	const Bits all = ~Bits{0};
-	if (slack <= 8)
-		return {.low = 0, .high = all << (64 - 8 * slack)};
-	return {.low = slack == 16 ? all : all << (128 - 8 * slack), .high = all};
+	if (padding <= 8)
+		return {.low = 0, .high = all << (64 - 8 * padding)};
+	return {.low = padding == 16 ? all : all << (128 - 8 * padding), .high = all};
 }
 
 struct CanaryTable {
@@ -53,23 +53,23 @@ struct CanaryTable {
 
 	consteval CanaryTable() : of{}
 	{
-		for (unsigned slack = 1; slack <= 16; slack++)
-			of[slack] = canary_bits(slack);
+		for (unsigned padding = 1; padding <= 16; padding++)
+			of[padding] = canary_bits(padding);
 	}
 };
 
 inline constexpr CanaryTable canary_table;
 
-/// Does the canary stand whole before `stop`? For a slack of 1 to 16, which is what nearly all
+/// Does the canary stand whole before `stop`? For a padding of 1 to 16, which is what nearly all
 /// blocks have; for another the answer is no, and canary_violation knows better. The two words
 /// belong to the block: it has at least 32 bytes. Before the guard they hold bytes of the caller's,
 /// who may be writing them in another thread: of those no bit counts, whatever is read.
 __attribute__((no_sanitize("thread"))) inline bool short_canary_holds(const void* stop,
-								      std::size_t slack)
+								      std::size_t padding)
 {
-	if (slack - 1 >= 16) [[unlikely]]
+	if (padding - 1 >= 16) [[unlikely]]
 		return false;
-	const CanaryBits bits = canary_table.of[slack];
+	const CanaryBits bits = canary_table.of[padding];
 	const Bits low = (at<Word>(stop, -16)->bits ^ canary_pattern) & bits.low;
 	const Bits high = (at<Word>(stop, -8)->bits ^ canary_pattern) & bits.high;
 	return (low | high) == 0;

@@ -12,13 +12,13 @@ namespace pool {
 namespace {
 
 /// Of what it could give back, the engine keeps this much at least without asking how much.
-constexpr std::size_t least_dirty_slack = std::size_t{4} << 20U;
+constexpr std::size_t least_dirty_limit = std::size_t{4} << 20U;
 
 /// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
 Header join(LockedPool heap, Block* low, Header l, Block* high, Header h)
 {
 	take_in(heap, low, high);
-	const std::size_t flags = l.slack() & h.slack();
+	const std::size_t flags = l.padding() & h.padding();
 	if ((flags & Header::filled_flag) != 0)
 		fill(high->data(), at<std::byte>(high, -8), seam_bytes, Fill::freed);
 	return Header{Mark::free, l.size() + h.size(), flags}.with_prev_free(l.prev_free());
@@ -28,7 +28,7 @@ Header join(LockedPool heap, Block* low, Header l, Block* high, Header h)
 
 void insert_free(LockedPool heap, Block* b, Header h)
 {
-	const Header free{Mark::free, h.size(), h.slack()};
+	const Header free{Mark::free, h.size(), h.padding()};
 	heap.write(b, free);
 	heap.write_footer(b, h.size());
 	heap.index().insert(heap, b, free);
@@ -49,8 +49,8 @@ Header split(LockedPool heap, Block* b, std::size_t need)
 	remove_free(heap, b, h);
 	const std::size_t rest = h.size() - need;
 	if (rest >= min_block) {
-		insert_free(heap, b->after(need), Header{Mark::free, rest, h.slack()});
-		return Header{Mark::free, need, h.slack()};
+		insert_free(heap, b->after(need), Header{Mark::free, rest, h.padding()});
+		return Header{Mark::free, need, h.padding()};
 	}
 	Block* next = b->after(h.size());
 	heap.write(next, heap.header(next).with_prev_free(false));
@@ -75,9 +75,9 @@ Block* coalesce(LockedPool heap, Block* b, Header h)
 		b = low;
 	}
 	insert_free(heap, b, h);
-	if (heap.totals().dirty > least_dirty_slack) [[unlikely]]
+	if (heap.totals().dirty > least_dirty_limit) [[unlikely]]
 		if (heap.totals().dirty >
-		    at_least(poolplatform_dirty_slack(), heap.pool().curalloc / 8))
+		    at_least(poolplatform_dirty_limit(), heap.pool().curalloc / 8))
 			purge_large(heap);
 	return b;
 }
@@ -120,7 +120,7 @@ Header trim(LockedPool heap, Block* b, Header h, std::size_t need)
 	heap.pool().curfree += rest;
 	heap.state().is_settled = false;
 	Block* tail = b->after(need);
-	std::size_t flags = h.slack() & Header::filled_flag;
+	std::size_t flags = h.padding() & Header::filled_flag;
 	if (flags == 0)
 		flags = fill_freed(heap, tail, rest);
 	coalesce_and_release(heap, tail, Header{Mark::live, rest, flags});

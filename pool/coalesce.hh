@@ -36,7 +36,7 @@ Block* coalesce(LockedPool heap, Block* b, Header h);
 void coalesce_and_release(LockedPool heap, Block* b, Header h);
 
 /// Cuts what exceeds `need` off an allocated block, if that makes a block, and frees it. The header
-/// is that of a block whose slack is not known; a flag there says that what is cut off is filled.
+/// is that of a block whose padding is not known; a flag there says that what is cut off is filled.
 Header trim(LockedPool heap, Block* b, Header h, std::size_t need);
 
 /// If `b` is free and all of its arena, hands that arena back. True if it did.

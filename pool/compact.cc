@@ -66,7 +66,7 @@ bool Compaction::may_move(const Block* b) const
 /// neighbour `room` tells; the caller learns of it. The two may overlap.
 void Compaction::copy(Block* from, Header h, Block* to, Header room)
 {
-	if (h.slack() != 0 && room.size() == h.size()) [[likely]] {
+	if (h.padding() != 0 && room.size() == h.size()) [[likely]] {
 		memmove(to->data(), from->data(), h.size() - header_bytes); // canary and all
 		heap_.write(to, h.with_prev_free(room.prev_free()));
 	} else {

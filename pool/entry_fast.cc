@@ -33,15 +33,15 @@ inline void* quick_allocate(LockedPool heap, std::size_t want)
 	const std::size_t need = block_size_for(s.sizes, want, 0);
 	if (need == 0) [[unlikely]]
 		return nullptr;
-	const std::size_t slack = need - header_bytes - want;
-	if (slack > 16) [[unlikely]]
+	const std::size_t padding = need - header_bytes - want;
+	if (padding > 16) [[unlikely]]
 		return nullptr;
 	const Recent recent = take_recent(heap, need);
 	Block* b = recent.block;
 	if (b == nullptr) [[unlikely]]
 		return nullptr;
-	write_new_canary(b, need, slack);
-	b->header = recent.salt.seal(Header{Mark::live, need, slack}.meaning());
+	write_new_canary(b, need, padding);
+	b->header = recent.salt.seal(Header{Mark::live, need, padding}.meaning());
 	s.guesses.note(b, need);
 	heap.count_out(need);
 	return b->data();
@@ -78,7 +78,7 @@ inline Header quick_proof(const State& s, const Block* b, Salt salt)
 	// Not `||`: whether the block before is free, nobody can guess.
 	const unsigned idle = h.prev_free() ? 1 : 0;
 	const unsigned kept_out = *at<std::byte>(b, -1) == std::byte{canary_byte(7)} ? 1 : 0;
-	const bool is_intact = short_canary_holds(b->end(h.size()), h.slack());
+	const bool is_intact = short_canary_holds(b->end(h.size()), h.padding());
 	return (idle | kept_out) != 0 && is_intact ? h : no;
 }
 
@@ -168,7 +168,7 @@ inline void* quick_resize(LockedPool heap, void* data, std::size_t want)
 	void* moved = quick_allocate(heap, want);
 	if (moved == nullptr)
 		return nullptr;
-	memcpy(moved, data, size - header_bytes - h.slack());
+	memcpy(moved, data, size - header_bytes - h.padding());
 	quick_put(s, proved);
 	heap.pool().curalloc -= size;
 	heap.pool().curfree += size;

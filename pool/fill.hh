@@ -30,7 +30,7 @@ inline Header outgoing(LockedPool heap, const Block* b, Header h, std::size_t ne
 		return h;
 	(void)heap.index().prev(heap, b); // next() is read when it leaves the index
 	(void)heap.size_before(b->after(h.size()));
-	return Header{Mark::free, at_most(h.size(), need + min_block), h.slack()};
+	return Header{Mark::free, at_most(h.size(), need + min_block), h.padding()};
 }
 
 } // namespace pool

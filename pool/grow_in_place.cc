@@ -32,7 +32,7 @@ Header take_right(LockedPool heap, Block* b, Header h, std::size_t need)
 	heap.pool().curfree -= r.size();
 	heap.pool().curalloc += r.size();
 	// Filled, what is cut off again is so still.
-	return Header{h.mark(), h.size() + r.size(), r.slack() & Header::filled_flag}
+	return Header{h.mark(), h.size() + r.size(), r.padding() & Header::filled_flag}
 		.with_prev_free(h.prev_free());
 }
 

@@ -45,7 +45,7 @@ extern "C" {
 
 [[gnu::weak]] void poolplatform_invalid() {}
 
-[[gnu::weak]] std::size_t poolplatform_dirty_slack()
+[[gnu::weak]] std::size_t poolplatform_dirty_limit()
 {
 	return std::size_t{4} << 20U;
 }

@@ -138,7 +138,7 @@ bool is_one_nul(LockedPool heap, const Block* b, Header h)
 	if (violation_of(heap, b, h) != first || *first != std::byte{0})
 		return false;
 	const std::byte* end = b->end(h.size());
-	const std::byte* zone = h.slack() != 0 ? end : end - trailer_of(want);
+	const std::byte* zone = h.padding() != 0 ? end : end - trailer_of(want);
 	return canary_violation(first + 1, zone) == nullptr &&
 	       (zone == end || canary_violation(end - 8, end) == nullptr);
 }

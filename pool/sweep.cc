@@ -119,7 +119,7 @@ inline bool Sweep::step(Leg& leg)
 			       key_.is_sealed(b, Kind::header, b->header) &&
 			       size - 1 < leg.stop->address() - b->address() &&
 			       before.mark() == Mark::live && !h.prev_free() &&
-			       short_canary_holds(b, before.slack());
+			       short_canary_holds(b, before.padding());
 	if (!is_common) [[unlikely]]
 		return step_slowly(leg);
 	tally_.add(before);

@@ -114,7 +114,7 @@ void tell_overflow(LockedPool heap, Text& text, Block* b)
 	const std::byte* last = from;
 	for (const std::byte* at = from; at < end && at < from + 4096; at++)
 		if (*at != std::byte{canary_byte(address_of(at))} &&
-		    !(h.slack() == 0 && at >= end - tagged_trailer_bytes))
+		    !(h.padding() == 0 && at >= end - tagged_trailer_bytes))
 			last = at;
 	const auto reach = static_cast<std::size_t>(last - from) + 1;
 	text << "written up to " << reach << (reach == 1 ? " byte" : " bytes")

@@ -24,7 +24,7 @@ std::uint64_t poolplatform_secret();
 
 /// How many bytes of large free blocks keep their pages before they are purged, if the pool
 /// is small; a large one keeps an eighth of what is allocated.
-std::size_t poolplatform_dirty_slack();
+std::size_t poolplatform_dirty_limit();
 
 /// A piece of memory has become an arena: it can be read, unless it is not as its giver said. Where
 /// two that touch become one; and where one, got from a pool's `alloc`, is about to go back, or is

@@ -67,7 +67,7 @@ void overwrite_header(Scene& s)
 void enlarge_block(Scene& s)
 {
 	const Header h = s.header(s.live);
-	s.heap().write(s.block(s.live), Header{h.mark(), h.size() + 65536, h.slack()});
+	s.heap().write(s.block(s.live), Header{h.mark(), h.size() + 65536, h.padding()});
 }
 
 void overflow(Scene& s)
