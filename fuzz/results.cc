@@ -87,7 +87,7 @@ void Model::check_refusal(const call& c) const
 	expect(seat_of().seen.last_refused != 0 || is_limited(need),
 	       "NULL, though there was an arena to be had");
 	for (const PoolBlock& b : walked_) {
-		expect(b.state != poolblock_cached, "NULL, though freed blocks were not joined");
+		expect(b.state != poolblock_cached, "NULL, though freed blocks were not coalesced");
 		expect(b.state != poolblock_free || !serves(b.whole, need),
 		       "NULL, though a free block would do");
 	}

@@ -144,8 +144,8 @@ void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t 
 		insert_free(heap, b->after(lead), rest);
 		b = b->after(lead);
 	}
-	const Header carved = split(heap, b, need).with_prev_free(lead != 0);
-	give_out(heap, b, carved, want);
+	const Header split_off = split(heap, b, need).with_prev_free(lead != 0);
+	give_out(heap, b, split_off, want);
 	if (!heap.has(POOL_ANTAGONISM)) // an old word, still sealed for its place, must not tell
 		memset(b->data(), 0, at_most(want.size, 2 * alignment));
 	heap.write(b, heap.header(b).with_mark(Mark::aligned));

@@ -26,7 +26,8 @@ Block* pick(LockedPool heap, std::size_t need)
 	return heap.has(POOL_FIRSTFIT) ? index.find_lowest(heap, need) : index.find_any(heap, need);
 }
 
-/// The same, in constant time wherever that finds one; with the cache joined in if it holds much.
+/// The same, in constant time wherever that finds one; with the cache coalesced in if it holds
+/// much.
 Block* pick_soon(LockedPool heap, std::size_t need)
 {
 	if (heap.has(POOL_FIRSTFIT)) {

@@ -85,16 +85,16 @@ void lay_free(LockedPool heap, Block* start, const Block* stop, std::size_t flag
 
 /// Makes one arena of two that touch. What lies between their blocks, the lower one's end
 /// at least, a free neighbour takes in.
-void fuse(LockedPool heap, unsigned i)
+void coalesce_arenas(LockedPool heap, unsigned i)
 {
 	Arenas& arenas = heap.arenas();
 	Block* seam = arenas[i].last();
 	Block* high = arenas[i + 1].first();
 	const auto gap = static_cast<std::size_t>(high->address() - seam->address());
-	poolplatform_arenas_joined(at_address<std::byte>(arenas[i].base),
-				   at_address<std::byte>(arenas[i + 1].base),
-				   at_address<std::byte>(arenas[i + 1].last_byte()));
-	arenas.join_next(i);
+	poolplatform_arenas_coalesced(at_address<std::byte>(arenas[i].base),
+				      at_address<std::byte>(arenas[i + 1].base),
+				      at_address<std::byte>(arenas[i + 1].last_byte()));
+	arenas.coalesce_next(i);
 	const Header s = heap.header(seam);
 	const Header h = heap.header(high);
 	heap.pool().curfree += gap;
@@ -108,7 +108,7 @@ void fuse(LockedPool heap, unsigned i)
 	}
 	remove_free(heap, high, h);
 	take_in(heap, seam, high);
-	if (h.is_filled()) // the seam is none of join()'s: all is filled anew
+	if (h.is_filled()) // the seam is none of coalesce()'s: all is filled anew
 		fill(seam->data(), seam->data(), gap + h.size() - header_bytes, Fill::created);
 	coalesce(heap, seam,
 		 Header{Mark::live, gap + h.size(), h.padding()}.with_prev_free(s.prev_free()));
@@ -150,9 +150,9 @@ bool adopt(LockedPool heap, void* memory, std::size_t size, bool is_given, unsig
 	if (start != added.last())
 		lay_free(heap, start, added.last(), is_given ? 0 : Header::purged_flag);
 	if (i + 1 < arenas.count() && are_mergeable(heap, arenas[i], arenas[i + 1]))
-		fuse(heap, i);
+		coalesce_arenas(heap, i);
 	if (i > 0 && are_mergeable(heap, arenas[i - 1], arenas[i]))
-		fuse(heap, i - 1);
+		coalesce_arenas(heap, i - 1);
 	return true;
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// coalesce.cc — joining and splitting.
+// coalesce.cc — coalescing and splitting.
 #include "coalesce.hh"
 #include "fill.hh"
 #include "platform.hh"
@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t least_dirty_limit = std::size_t{4} << 20U;
 
 /// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
-Header join(LockedPool heap, Block* low, Header l, Block* high, Header h)
+Header coalesce(LockedPool heap, Block* low, Header l, Block* high, Header h)
 {
 	take_in(heap, low, high);
 	const std::size_t flags = l.padding() & h.padding();
@@ -63,7 +63,7 @@ Block* coalesce(LockedPool heap, Block* b, Header h)
 	const Header n = heap.header(next);
 	if (n.is_free()) {
 		remove_free(heap, next, n);
-		h = join(heap, b, h, next, n);
+		h = coalesce(heap, b, h, next, n);
 	} else {
 		heap.write(next, n.with_prev_free(true));
 	}
@@ -71,7 +71,7 @@ Block* coalesce(LockedPool heap, Block* b, Header h)
 		Block* low = b->before(heap.size_before(b));
 		const Header l = heap.header(low);
 		remove_free(heap, low, l);
-		h = join(heap, low, l, b, h);
+		h = coalesce(heap, low, l, b, h);
 		b = low;
 	}
 	insert_free(heap, b, h);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// coalesce.hh — free blocks: into the index and out of it, split, joined, and handed back with
+// coalesce.hh — free blocks: into the index and out of it, split, coalesced, and handed back with
 // their arena.
 //
 // Who makes a block free or takes a free one does it with these, and so two free blocks never
@@ -27,7 +27,7 @@ inline void take_in(LockedPool heap, Block* low, Block* gone)
 /// Takes `b` out of the index and cuts what exceeds `need` off. Its header as it now is.
 Header split(LockedPool heap, Block* b, std::size_t need);
 
-/// Makes `b` a free block and joins it with what is free on both sides. The header, which
+/// Makes `b` a free block and coalesces it with what is free on both sides. The header, which
 /// is not that in memory, tells its size, its flags and whether the block before is free.
 /// Returns the whole free block.
 Block* coalesce(LockedPool heap, Block* b, Header h);

@@ -7,7 +7,7 @@
 // them, from its begin to its end. Then arenas are emptied, from the highest address
 // down: their blocks move to free blocks of others, and what falls empty is given back.
 // Only plain allocated blocks move, and only those with their canary whole. All of it can
-// stop after any block and go on later: the cursor is a block's begin, and join() and its
+// stop after any block and go on later: the cursor is a block's begin, and coalesce() and its
 // kin keep it one.
 #include "compact.hh"
 #include "alarm.hh"

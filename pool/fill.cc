@@ -15,7 +15,7 @@ std::uint32_t pattern_of(const void* data, Fill fill)
 }
 
 /// Reads the words of a filled free block, which was several blocks once. Each was filled
-/// with its own pointer, from its data on, or from the seam that join() made of the words
+/// with its own pointer, from its data on, or from the seam that coalesce() made of the words
 /// before it and at its begin.
 class FillReader {
 public:

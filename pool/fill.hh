@@ -10,7 +10,7 @@ namespace pool {
 /// Under POOL_ANTAGONISM fills a block of this size that falls free; the flags it then has.
 std::size_t fill_freed(LockedPool heap, Block* b, std::size_t size);
 
-/// Where two filled blocks are joined: the last word of the lower one, and the header and links
+/// Where two filled blocks are coalesced: the last word of the lower one, and the header and links
 /// of the other, whose data begins so many bytes behind the seam's begin.
 constexpr unsigned seam_bytes = 32;
 constexpr unsigned seam_before = 16;

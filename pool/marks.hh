@@ -11,7 +11,7 @@ namespace pool {
 enum class Mark : unsigned char {
 	own,            // the engine's bookkeeping; of size 0, the end of an arena
 	free,           // in the free index, and no neighbour of another free block
-	cached,         // freed, in the cache of its size, not yet joined with anything
+	cached,         // freed, in the cache of its size, not yet coalesced with anything
 	live,           // the caller's
 	aligned,        // the caller's, from poolallocalign: its address is a promise
 	pinned,         // the caller's, held in place by poolpin

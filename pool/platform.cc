@@ -34,8 +34,8 @@ extern "C" {
 {
 }
 
-[[gnu::weak]] void poolplatform_arenas_joined(const void* /*low*/, const void* /*seam*/,
-					      const void* /*last*/)
+[[gnu::weak]] void poolplatform_arenas_coalesced(const void* /*low*/, const void* /*seam*/,
+						 const void* /*last*/)
 {
 }
 

@@ -7,14 +7,14 @@
 // Most blocks are small, and most are soon wanted again in the same size. So a small block that
 // is freed is first laid aside as it is: neither its neighbours' headers nor a list's other blocks,
 // which are likely far from the processor, need be touched. A stack holds little (limits below);
-// when it is full its older half is joined with its neighbours and goes to the free index.
+// when it is full its older half is coalesced with its neighbours and goes to the free index.
 //
-// Where a pool is small, or the block large, there is no stack for it. To join it with its
+// Where a pool is small, or the block large, there is no stack for it. To coalesce it with its
 // neighbours and to cut it off again would then be all the work of a pair of calls. So the one that
 // was freed last, the front block, is laid aside, marked cached, until the next call that does more
-// than the common: that joins it first, and so finds the pool as if it had been joined when it was
-// freed. Where a free block has its first link, the front block's word is sealed as that of the
-// last in a list is: a write to it after the block was freed is seen.
+// than the common: that coalesces it first, and so finds the pool as if it had been coalesced when
+// it was freed. Where a free block has its first link, the front block's word is sealed as that of
+// the last in a list is: a write to it after the block was freed is seen.
 //
 // Here is what is kept; recent.hh has what is done with it.
 #pragma once
@@ -24,7 +24,7 @@ namespace pool {
 
 class Front {
 public:
-	/// Larger blocks are joined at once, that their pages may go back.
+	/// Larger blocks are coalesced at once, that their pages may go back.
 	static constexpr std::size_t largest = std::size_t{128} * 1024;
 
 	bool is_empty() const { return size_ == 0; }

@@ -15,7 +15,7 @@ namespace {
 constexpr std::size_t batch = 8;
 
 /// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
-/// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
+/// cache. The highest comes to the bottom: next to what stays free it may yet be coalesced again.
 Header split_batch(LockedPool heap, Block* b, std::size_t need, std::size_t count)
 {
 	Header h = split(heap, b, need * count);
@@ -40,7 +40,7 @@ std::size_t batch_for(LockedPool heap, const Block* b, std::size_t need)
 	return count > 1 && h.size() / need > 4 * batch ? count : 1;
 }
 
-/// Joins the oldest `n` blocks of a stack with their neighbours.
+/// Coalesces the oldest `n` blocks of a stack with their neighbours.
 void flush(LockedPool heap, std::size_t cls, unsigned n)
 {
 	Cache& cache = heap.cache();
@@ -51,8 +51,8 @@ void flush(LockedPool heap, std::size_t cls, unsigned n)
 	cache.drop_oldest(cls, n);
 }
 
-/// A freed block becomes the front one; unless by joining it at once there is more to find out, or
-/// much to give back.
+/// A freed block becomes the front one; unless by coalescing it at once there is more to find out,
+/// or much to give back.
 void lay_aside(LockedPool heap, Block* b, Header h)
 {
 	cool(heap);
@@ -61,7 +61,7 @@ void lay_aside(LockedPool heap, Block* b, Header h)
 		coalesce_and_release(heap, b, h);
 		return;
 	}
-	(void)heap.header(b->after(h.size())); // joining finds out whether that is true
+	(void)heap.header(b->after(h.size())); // coalescing finds out whether that is true
 	heap.write(b, h.with_mark(Mark::cached));
 	heap.front().put(heap.state().key, b, h.size());
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// recent.hh — what was freed of late, or cut off in advance: laid aside, taken again, joined after
-// all.
+// recent.hh — what was freed of late, or cut off in advance: laid aside, taken again, coalesced
+// after all.
 #pragma once
 #include "locked_pool.hh"
 
@@ -11,7 +11,7 @@ namespace pool {
 /// Is there nothing wrong with the front block?
 bool is_front_intact(LockedPool heap);
 
-/// There is no front block any more: it goes out, or is joined. Its header has been looked at.
+/// There is no front block any more: it goes out, or is coalesced. Its header has been looked at.
 inline void drop_front(LockedPool heap)
 {
 	if (!heap.front().is_intact(heap.state().key)) [[unlikely]]
@@ -27,7 +27,8 @@ inline Block* find_recent(LockedPool heap, std::size_t need)
 	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
 	if (s.cache.front().is_of(need)) {
 		Block* b = s.cache.front().block();
-		// A search would find it, once it is joined: nothing that serves is free below it.
+		// A search would find it, once it is coalesced: nothing that serves is free below
+		// it.
 		const bool is_first = s.cache.depth() == 0 && s.index.is_lowest(b, need);
 		return is_first || !is_first_fit ? b : nullptr;
 	}
@@ -66,7 +67,7 @@ inline Recent take_recent(LockedPool heap, std::size_t need)
 	return {.block = b, .salt = salt};
 }
 
-/// As take_recent(); on the way joins what has come to touch a free block, and looks at what is
+/// As take_recent(); on the way coalesces what has come to touch a free block, and looks at what is
 /// filled. Null if there is none.
 Block* reuse(LockedPool heap, std::size_t need);
 
@@ -76,13 +77,13 @@ void keep(LockedPool heap, Block* b, Header h);
 /// As split(); with some more of that size for the stack, if there is the room.
 Header split_some(LockedPool heap, Block* b, std::size_t need);
 
-/// Joins the front block with its neighbours, if there is one.
+/// Coalesces the front block with its neighbours, if there is one.
 void cool(LockedPool heap);
 
-/// Do the stacks hold so much that joining it may help?
+/// Do the stacks hold so much that coalescing it may help?
 bool wants_flush(LockedPool heap);
 
-/// Joins all blocks of all stacks with their neighbours, and the front one.
+/// Coalesces all blocks of all stacks with their neighbours, and the front one.
 void flush_all(LockedPool heap);
 
 } // namespace pool

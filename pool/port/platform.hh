@@ -30,7 +30,7 @@ std::size_t poolplatform_dirty_limit();
 /// two that touch become one; and where one, got from a pool's `alloc`, is about to go back, or is
 /// forgotten. With the pool locked; for who has to know whether an address can be read.
 void poolplatform_arena(const void* base, std::size_t size, bool is_given);
-void poolplatform_arenas_joined(const void* low, const void* seam, const void* last);
+void poolplatform_arenas_coalesced(const void* low, const void* seam, const void* last);
 void poolplatform_arena_gone(const void* base, std::size_t size);
 
 /// Sets errno to ENOMEM, and to EINVAL.

@@ -13,7 +13,7 @@
 //	metadata_growth.cc
 //	                   the first 64 lists are all there are; when the table of arenas is full, a
 //	                   piece of memory that has no room for a larger one is refused
-//	recent.cc          what is freed is joined at once
+//	recent.cc          what is freed is coalesced at once
 //	entry_fast.cc      no fast way past the slow one
 //	terse/fill.cc      a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again

@@ -63,7 +63,7 @@ TEST_CASE("busy: a double free is reported, also when others were freed since", 
 		CAPTURE(size);
 		REQUIRE(is_reported(freed.back()));
 	}
-	b.p.join_all();
+	b.p.coalesce_all();
 	for (Bytes* block : freed)
 		REQUIRE(is_reported(block));
 }
@@ -95,7 +95,7 @@ TEST_CASE("busy: blocks laid aside are told of, and add up", "[busy]")
 	CHECK(s.cached_bytes == sum);
 	CHECK(s.cached_bytes <= s.curfree);
 	CHECK(s.allocated_blocks == b.kept.size());
-	b.p.join_all();
+	b.p.coalesce_all();
 	CHECK(b.p.stats().cached_blocks == 0);
 	CHECK(b.p->curfree == s.curfree);
 }

@@ -265,7 +265,7 @@ TEST_CASE("poolcompact says so if all it did was to give an arena back", "[compa
 	h.p->minarena = 8192;
 	Bytes* other = h.take(6000);
 	h.drop(large);
-	h.drop(other); // laid aside: its arena is empty as soon as it is joined
+	h.drop(other); // laid aside: its arena is empty as soon as it is coalesced
 	REQUIRE(h.p.source.out.size() == 2);
 	CHECK(poolcompact(h.p) == 1);
 	CHECK(h.p.source.out.size() == 1);

@@ -127,7 +127,7 @@ TEST_CASE("ANTAGONISM: poolcheck sees a write to a freed block, wherever it is",
 	Bytes* block = get(p, 500);
 	get(p, 10);
 	poolfree(p, block);
-	p.join_all();
+	p.coalesce_all();
 	expect_each_write_seen(p, block);
 }
 
@@ -149,7 +149,7 @@ TEST_CASE("ANTAGONISM: a write to a freed block is seen when it is handed out ag
 	p.give_up();
 }
 
-TEST_CASE("ANTAGONISM: a write is seen when blocks were joined since", "[antagonism]")
+TEST_CASE("ANTAGONISM: a write is seen when blocks were coalesced since", "[antagonism]")
 {
 	TestPool p;
 	p->flags |= POOL_ANTAGONISM;
@@ -161,7 +161,7 @@ TEST_CASE("ANTAGONISM: a write is seen when blocks were joined since", "[antagon
 	poolfree(p, low);
 	poolfree(p, high);
 	poolfree(p, middle);
-	p.join_all();
+	p.coalesce_all();
 	poolcheck(p);
 	for (Bytes* at :
 	     {low + 150, middle - 8, middle, middle + 100, high - 8, high, high + 150}) {

@@ -133,7 +133,7 @@ TEST_CASE("pooldump prints a summary line for every block", "[dump]")
 	poolfree(p, get(p, 30));
 	p->flags = 0;
 	poolfree(p, hole);
-	p.join_all();
+	p.coalesce_all();
 	pooldump(p);
 	const std::vector<std::string> lines = told(p);
 	REQUIRE(lines.size() == 10);

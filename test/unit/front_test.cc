@@ -52,19 +52,19 @@ TEST_CASE("the block freed last is the next of its size", "[front]")
 	poolcheck(r.p);
 }
 
-TEST_CASE("there is one such block: the one before it is joined", "[front]")
+TEST_CASE("there is one such block: the one before it is coalesced", "[front]")
 {
 	Row r{0, 200};
 	poolfree(r.p, r.low);
 	poolfree(r.p, r.high);
 	CHECK(r.cached() == whole_of(200));
 	CHECK(get(r.p, 200) == r.high);
-	poolfree(r.p, r.middle); // behind a free block: joined at once
+	poolfree(r.p, r.middle); // behind a free block: coalesced at once
 	CHECK(r.cached() == 0);
 	CHECK(get(r.p, 400 + 16) == r.low);
 }
 
-TEST_CASE("a request of another size finds it joined", "[front]")
+TEST_CASE("a request of another size finds it coalesced", "[front]")
 {
 	const int flags = GENERATE(as<int>{}, 0, POOL_FIRSTFIT);
 	Row r{flags, 200};
@@ -85,7 +85,7 @@ TEST_CASE("realloc grows into it, forward and back", "[front]")
 	CHECK(is_filled(r.low, 200, 'l'));
 	Row other{flags, 200};
 	poolfree(other.p, other.middle);
-	poolfree(other.p, poolalloc(other.p, 5000)); // the other one is joined
+	poolfree(other.p, poolalloc(other.p, 5000)); // the other one is coalesced
 	CHECK(poolrealloc(other.p, other.high, 400) == other.middle);
 	CHECK(is_filled(other.middle, 200, 'h'));
 }
@@ -119,7 +119,7 @@ TEST_CASE("FIRSTFIT, set in a pool that has a cache", "[front][firstfit]")
 	CHECK(get(p, 200) == low);
 }
 
-TEST_CASE("a very large block is joined at once", "[front]")
+TEST_CASE("a very large block is coalesced at once", "[front]")
 {
 	TestPool p;
 	p->minarena = 1 << 20;
@@ -159,7 +159,7 @@ TEST_CASE("memory that it holds is there for who needs it", "[front]")
 	CHECK(r.p.block_of(r.middle).state == poolblock_allocated);
 }
 
-TEST_CASE("compaction, trimming and flags set later join it", "[front]")
+TEST_CASE("compaction, trimming and flags set later coalesce it", "[front]")
 {
 	Row r{0, 300};
 	SECTION("compaction")

@@ -44,7 +44,7 @@ TEST_CASE("each byte written of a freed block is seen when parts of it are hande
 		Bytes* freed = get(p, size);
 		get(p, 100);
 		poolfree(p, freed);
-		p.join_all();
+		p.coalesce_all();
 		freed[i] ^= 1;
 		CAPTURE(i);
 		// So that the last part has no rest.

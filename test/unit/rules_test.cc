@@ -34,7 +34,7 @@ struct Scene {
 		p->flags |= POOL_NOREUSE;
 		poolfree(p, quarantined);
 		p->flags = 0;
-		p.join_all();
+		p.coalesce_all();
 		REQUIRE(p.stats().arenas == 2);
 	}
 

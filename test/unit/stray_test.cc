@@ -27,9 +27,9 @@ struct Scene {
 	TestPool p;
 	Bytes *low, *middle, *high, *hole, *quarantined;
 
-	enum class Freed { joined, laid_aside };
+	enum class Freed { coalesced, laid_aside };
 
-	explicit Scene(int flags, Freed freed = Freed::joined)
+	explicit Scene(int flags, Freed freed = Freed::coalesced)
 	{
 		p->flags = flags & ~POOL_NOREUSE;
 		p->minarena = 8192;
@@ -45,8 +45,8 @@ struct Scene {
 		quarantined = get(p, 60);
 		get(p, 200);
 		poolfree(p, hole);
-		if (freed == Freed::joined)
-			p.join_all();
+		if (freed == Freed::coalesced)
+			p.coalesce_all();
 		p->flags |= POOL_NOREUSE;
 		poolfree(p, quarantined);
 		p->flags = flags;
@@ -103,8 +103,8 @@ TEST_CASE("stray writes near blocks: a message, not a crash", "[stray]")
 	alarm(280); // nor for ever
 	const int flags = GENERATE(0, POOL_ANTAGONISM, POOL_TAGS, POOL_FIRSTFIT, POOL_NOREUSE);
 	const Stray stray = GENERATE(from_range(strays.begin(), strays.end()));
-	const auto freed = GENERATE(Scene::Freed::joined, Scene::Freed::laid_aside);
-	CAPTURE(flags, stray.n, stray.value, freed == Scene::Freed::joined);
+	const auto freed = GENERATE(Scene::Freed::coalesced, Scene::Freed::laid_aside);
+	CAPTURE(flags, stray.n, stray.value, freed == Scene::Freed::coalesced);
 	Scene s{flags, freed};
 	const Snapshot before{s.p};
 	const Bytes* end = s.quarantined + 200;

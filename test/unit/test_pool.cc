@@ -167,7 +167,7 @@ std::string TestPool::panic_of(const std::function<void()>& act)
 	return "";
 }
 
-void TestPool::join_all()
+void TestPool::coalesce_all()
 {
 	if (pool.state != nullptr)
 		pool::flush_all(pool::Inspector::look_into(pool));

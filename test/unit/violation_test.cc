@@ -68,7 +68,7 @@ TEST_CASE("poolcheck: a free block's last word overwritten", "[violation]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	t.high[-10] ^= 1;
 	CHECK(t.check() ==
 	      Lines{"pool test: a free block's last word was overwritten, at @: block @ of "
@@ -81,7 +81,7 @@ TEST_CASE("poolcheck: a free block's links overwritten", "[violation]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	t.middle[3] ^= 1;
 	CHECK(t.check() ==
 	      Lines{"pool test: a free block's links were overwritten, at @: block @ of "
@@ -95,7 +95,7 @@ TEST_CASE("poolcheck: a write after free", "[violation]")
 	Three t;
 	t.p->flags |= POOL_ANTAGONISM;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	std::memcpy(t.middle + 36, "oops", 4);
 	CHECK(t.check() == Lines{"pool test: "s + words::use_after_free +
 					 ": somebody wrote to a block after it was freed, at @: "
@@ -120,7 +120,7 @@ TEST_CASE("allocating from a free block whose links were overwritten", "[violati
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	std::memset(t.middle, 'L', 16);
 	CHECK(lines_of(t.p.panic_of([&] { poolalloc(t.p, 100); })) ==
 	      Lines{"pool test: a free block's links were overwritten: block @ of 104 bytes (112 "
@@ -136,7 +136,7 @@ TEST_CASE("freeing a block behind a free one whose last word was overwritten", "
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	std::memset(t.high - 16, 0, 8);
 	CHECK(first_line(t.p.panic_of([&] { poolfree(t.p, t.high); })) ==
 	      "pool test: a free block's last word was overwritten, before @");

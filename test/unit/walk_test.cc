@@ -110,7 +110,7 @@ TEST_CASE("poolwalk tells of each block what it is", "[walk]")
 	poolfree(p, quarantined);
 	p->flags = 0;
 	poolfree(p, hole);
-	p.join_all();
+	p.coalesce_all();
 	const auto expect = [&](const void* ptr, std::size_t size, PoolBlockState state,
 				int is_pinned, int is_aligned) {
 		const PoolBlock b = p.block_of(ptr);
