@@ -19,7 +19,7 @@ void take_stats(Figures& f, const PoolStats& s)
 	f.alloc_bytes = static_cast<double>(s.curalloc);
 	f.free_bytes = static_cast<double>(s.curfree - s.cached_bytes);
 	f.cached_bytes = static_cast<double>(s.cached_bytes);
-	f.own_bytes = static_cast<double>(s.own_bytes);
+	f.metadata_bytes = static_cast<double>(s.metadata_bytes);
 	f.arenas = static_cast<double>(s.arenas);
 }
 

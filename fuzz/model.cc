@@ -37,14 +37,14 @@ bool Model::is_interior(const void* pointer) const
 	const auto at = address_of(pointer);
 	return std::any_of(walked_.begin(), walked_.end(), [&](const PoolBlock& b) {
 		const auto data = address_of(b.ptr);
-		return b.state != poolblock_own && at > data && at - data < b.whole;
+		return b.state != poolblock_metadata && at > data && at - data < b.whole;
 	});
 }
 
 void Model::before(const call& /*c*/)
 {
 	size_before_ = pool().cursize;
-	own_before_ = own_bytes();
+	metadata_before_ = metadata_bytes();
 	was_filled_ = was_filled_ || (pool().flags & POOL_ANTAGONISM) != 0;
 	was_empty_ = pool().state == nullptr;
 }

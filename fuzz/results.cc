@@ -155,7 +155,7 @@ void Model::check_paint(const call& c) const
 void Model::check_first_fit(const call& c) const
 {
 	// What the engine keeps for itself may have moved just now, and its old place be free.
-	if (seat_of().seen.asked != 0 || own_bytes() != own_before_)
+	if (seat_of().seen.asked != 0 || metadata_bytes() != metadata_before_)
 		return;
 	const std::size_t need = need_for(c, c.size);
 	for (const PoolBlock& b : walked_)
@@ -207,7 +207,7 @@ void Model::stats_told(const call& c) const
 	expect(told.cached_blocks == sum.cached_blocks && told.cached_bytes == sum.cached_bytes &&
 		       told.free_blocks == sum.free_blocks && told.largest_free == sum.largest_free,
 	       "poolstats is wrong about free blocks");
-	expect(told.own_bytes == p.cursize - p.curfree - p.curalloc,
+	expect(told.metadata_bytes == p.cursize - p.curfree - p.curalloc,
 	       "poolstats is wrong about the engine's own bytes");
 	expect(told.arenas == seat_of().source.count, "poolstats is wrong about arenas");
 	expect(told.peak_cursize >= p.cursize && told.peak_curalloc >= p.curalloc,

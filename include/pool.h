@@ -174,7 +174,7 @@ typedef enum PoolBlockState {
 	poolblock_free = 2,
 	poolblock_cached = 3,      /* free, not yet joined with its neighbours */
 	poolblock_quarantined = 4, /* freed under POOL_NOREUSE */
-	poolblock_own = 5          /* the engine's bookkeeping */
+	poolblock_metadata = 5     /* the engine's bookkeeping */
 } PoolBlockState;
 
 struct PoolBlock {
@@ -200,7 +200,7 @@ struct PoolStats {
 	size_t allocated_blocks, free_blocks, cached_blocks, quarantined_blocks;
 	size_t cached_bytes;      /* of curfree: freed, not yet joined */
 	size_t quarantined_bytes; /* of curalloc: kept by POOL_NOREUSE */
-	size_t own_bytes;         /* of cursize: bookkeeping, arena headers included */
+	size_t metadata_bytes;    /* of cursize: bookkeeping, arena headers included */
 	size_t largest_free;      /* the largest free block, header and all */
 	size_t peak_cursize, peak_curalloc;
 	uint64_t nalloc, nfree, nrealloc; /* successful calls so far */

@@ -69,16 +69,16 @@ struct PoolMallocClass {
 /* Bytes, where nothing else is said. The first nine add up to `heap`. Later versions add
  * fields at the end. */
 struct PoolMallocStats {
-	size_t allocated;   /* whole blocks that the program has */
-	size_t cached;      /* blocks in magazines of threads */
-	size_t deposited;   /* blocks in depots */
-	size_t slab_free;   /* blocks free in slabs */
-	size_t slab_lost;   /* ends of slabs, too short for a block */
-	size_t slots_free;  /* room for slabs that has none */
-	size_t pool_free;   /* free in the pool, headers included */
-	size_t quarantined; /* kept by POOL_NOREUSE */
-	size_t own;         /* bookkeeping inside the heap */
-	size_t heap;        /* all of these: mainmem->cursize */
+	size_t allocated;     /* whole blocks that the program has */
+	size_t cached;        /* blocks in magazines of threads */
+	size_t deposited;     /* blocks in depots */
+	size_t slab_free;     /* blocks free in slabs */
+	size_t slab_lost;     /* ends of slabs, too short for a block */
+	size_t slots_free;    /* room for slabs that has none */
+	size_t pool_free;     /* free in the pool, headers included */
+	size_t quarantined;   /* kept by POOL_NOREUSE */
+	size_t pool_metadata; /* bookkeeping inside the heap */
+	size_t heap;          /* all of these: mainmem->cursize */
 
 	size_t blocks;             /* how many make up `allocated` */
 	size_t requested;          /* bytes asked for by them; a block of a class counts whole */

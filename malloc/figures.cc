@@ -78,7 +78,7 @@ std::size_t measure_pool(const StopTheWorld& all, PoolMallocStats& s, Residency 
 	s.pool_largest_free = pool.largest_free;
 	s.quarantined = pool.quarantined_bytes;
 	s.quarantined_blocks = pool.quarantined_blocks;
-	s.own = pool.own_bytes + walk.chunk_whole - walk.chunk_bytes;
+	s.pool_metadata = pool.metadata_bytes + walk.chunk_whole - walk.chunk_bytes;
 	s.heap = pool.cursize;
 	s.peak = std::max(pool.peak_cursize, pool.cursize);
 	s.limit = pool.maxsize;

@@ -30,7 +30,7 @@ constexpr Figure<Stats> figures[] = {
 	{"slots_free", &Stats::slots_free, Unit::bytes, "Room for slabs that has none."},
 	{"pool_free", &Stats::pool_free, Unit::bytes, "Free in the pool."},
 	{"quarantined", &Stats::quarantined, Unit::bytes, "Freed and kept by noreuse."},
-	{"own", &Stats::own, Unit::bytes, "Bookkeeping inside the heap."},
+	{"pool_metadata", &Stats::pool_metadata, Unit::bytes, "Bookkeeping inside the heap."},
 	{"heap", &Stats::heap, Unit::bytes, "The heap, all of the former."},
 	{"blocks", &Stats::blocks, Unit::count, "Blocks that the program has."},
 	{"requested", &Stats::requested, Unit::bytes,
@@ -116,8 +116,8 @@ void write_summary(host::Text& out, const PoolMallocStats& s, const char* when)
 			   s.quarantined, s.quarantined_blocks);
 	out.format("  heap size  %zu bytes, %zu of them in memory; %zu at the peak\n", s.heap,
 		   s.resident, s.peak);
-	out.format("  our own    %zu bytes inside it, %zu beside it\n", s.own + s.slab_lost,
-		   s.metadata);
+	out.format("  our own    %zu bytes inside it, %zu beside it\n",
+		   s.pool_metadata + s.slab_lost, s.metadata);
 }
 
 void write_json(host::Text& out, const PoolMallocStats& s)

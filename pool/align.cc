@@ -151,7 +151,7 @@ void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t 
 	heap.write(b, heap.header(b).with_mark(Mark::aligned));
 	if (fit.shift != 0)
 		write_shift(heap, b, fit.shift);
-	equip(heap);
+	grow_metadata(heap);
 	return at<std::byte>(b->data(), bytes(fit.shift));
 }
 

@@ -46,7 +46,7 @@ Block* pick_soon(LockedPool heap, std::size_t need)
 }
 
 /// A freed block goes no further under POOL_NOREUSE: it is filled and kept.
-void retire(LockedPool heap, Block* b, Header h)
+void quarantine(LockedPool heap, Block* b, Header h)
 {
 	fill(b->data(), b->data(), h.size() - header_bytes - 8, Fill::freed);
 	write_last_canary(b, h.size());
@@ -115,7 +115,7 @@ void* allocate(LockedPool heap, Want want)
 	}
 	void* data = give_out(heap, b, h, want);
 	if (!is_recent)
-		equip(heap);
+		grow_metadata(heap);
 	return data;
 }
 
@@ -123,7 +123,7 @@ void take_back(LockedPool heap, Block* b, Header h)
 {
 	const std::size_t size = h.size();
 	if (heap.has(POOL_NOREUSE)) [[unlikely]] {
-		retire(heap, b, h);
+		quarantine(heap, b, h);
 		return;
 	}
 	heap.count_in(size);

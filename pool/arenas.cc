@@ -136,7 +136,7 @@ bool adopt(LockedPool heap, void* memory, std::size_t size, bool is_given, unsig
 	Arenas& arenas = heap.arenas();
 	if (!is_founding && extra != 0)
 		start = grow_table(heap, start, extra);
-	heap.write(added.last(), Header{Mark::own, 0});
+	heap.write(added.last(), Header{Mark::metadata, 0});
 	const unsigned i = arenas.first_past(added.base);
 	arenas.insert(i, added);
 	poolplatform_arena(memory, added.size, is_given);

@@ -127,7 +127,7 @@ void audit(LockedPool heap, const Auditor& a)
 		audit_cache(heap, a, tally);
 		audit_cursor(heap, a);
 		const Totals& t = heap.totals();
-		a.hold(t.own == tally.bytes(Mark::own) &&
+		a.hold(t.metadata == tally.bytes(Mark::metadata) &&
 			       t.quarantined == tally.bytes(Mark::quarantined) &&
 			       t.dirty == tally.dirty_bytes,
 		       Rule::totals_add_up, nullptr);

@@ -29,7 +29,7 @@ int count_block(void* arg, const PoolBlock* block)
 	case poolblock_quarantined:
 		s.quarantined_blocks++;
 		break;
-	case poolblock_own:
+	case poolblock_metadata:
 		break;
 	}
 	return 0;
@@ -48,8 +48,8 @@ const char* word_for(const PoolBlock& b)
 		return "cached";
 	case poolblock_quarantined:
 		return "quarantined";
-	case poolblock_own:
-		return "own";
+	case poolblock_metadata:
+		return "metadata";
 	}
 	return "?";
 }
@@ -107,7 +107,7 @@ void collect(LockedPool heap, PoolStats& stats)
 	stats.arenas = heap.arenas().count();
 	stats.cached_bytes = heap.cache().bytes_held();
 	stats.quarantined_bytes = t.quarantined;
-	stats.own_bytes = pool.cursize - pool.curfree - pool.curalloc;
+	stats.metadata_bytes = pool.cursize - pool.curfree - pool.curalloc;
 	stats.peak_cursize = t.peak_cursize;
 	stats.peak_curalloc = t.peak_curalloc;
 	stats.nalloc = t.allocs;

@@ -18,7 +18,7 @@ namespace pool {
 
 /// What poolstats tells and the Pool has no field for.
 struct Totals {
-	std::size_t own;         // bytes of blocks that are the engine's own
+	std::size_t metadata;    // bytes of blocks that are the engine's own
 	std::size_t quarantined; // bytes of blocks kept by POOL_NOREUSE
 	std::size_t dirty;       // bytes of large free blocks whose pages may go back
 	std::size_t peak_cursize, peak_curalloc;

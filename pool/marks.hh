@@ -9,7 +9,7 @@ namespace pool {
 
 /// What a block is. Three bits of its header.
 enum class Mark : unsigned char {
-	own,            // the engine's bookkeeping; of size 0, the end of an arena
+	metadata,       // the engine's bookkeeping; of size 0, the end of an arena
 	free,           // in the free index, and no neighbour of another free block
 	cached,         // freed, in the cache of its size, not yet coalesced with anything
 	live,           // the caller's

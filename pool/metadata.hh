@@ -3,8 +3,9 @@
 //
 // metadata.hh — what the engine keeps in the pool: its state, and the table of arenas.
 //
-// A pool begins with a small state, in a block that is the engine's own (Mark::own), out of the
-// pool's memory; there is nowhere else to keep it. metadata_growth.hh has what it gets as it grows.
+// A pool begins with a small state, in a block that is the engine's own (Mark::metadata), out of
+// the pool's memory; there is nowhere else to keep it. metadata_growth.hh has what it gets as it
+// grows.
 #pragma once
 #include "locked_pool.hh"
 
@@ -14,14 +15,14 @@ namespace pool {
 extern const std::size_t founding_bytes; // NOLINT(bugprone-dynamic-*): constinit where it is made
 
 /// The whole block that so many bytes take.
-constexpr std::size_t own_bytes(std::size_t size)
+constexpr std::size_t metadata_bytes(std::size_t size)
 {
 	return round_up(size + header_bytes + 8, alignment);
 }
 
 /// A block of the engine's own, zeroed, at the front of a free stretch. Returns the place behind
 /// it.
-Block* make_own(LockedPool heap, Block* b, std::size_t size);
+Block* make_metadata(LockedPool heap, Block* b, std::size_t size);
 
 /// A pool's first arena: its state becomes the first block. Returns the place behind it.
 Block* found(LockedPool heap, Block* b);
@@ -41,6 +42,6 @@ std::size_t table_bytes(unsigned arenas);
 void move_table(LockedPool heap, void* data, std::size_t size);
 
 /// The engine needs one of its own blocks no longer.
-void free_own(LockedPool heap, void* data);
+void free_metadata(LockedPool heap, void* data);
 
 } // namespace pool

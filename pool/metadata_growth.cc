@@ -19,14 +19,14 @@ constexpr std::size_t cache_share = 32;
 constexpr std::size_t least_limit = 512;
 
 /// Memory for the engine's own use, zeroed; null if no free block has it.
-void* allocate_own(LockedPool heap, std::size_t size)
+void* allocate_metadata(LockedPool heap, std::size_t size)
 {
-	const std::size_t need = own_bytes(size);
+	const std::size_t need = metadata_bytes(size);
 	Block* b = heap.index().find(heap, need);
 	if (b == nullptr)
 		return nullptr;
 	const Header h = split(heap, b, need);
-	make_own(heap, b, h.size());
+	make_metadata(heap, b, h.size());
 	heap.write(b, heap.header(b).with_prev_free(h.prev_free()));
 	heap.pool().curfree -= h.size();
 	return b->data();
@@ -66,7 +66,7 @@ bool is_alone_in_arena(LockedPool heap, void* data)
 
 bool grow_table_within(LockedPool heap, std::size_t size)
 {
-	void* data = allocate_own(heap, size - header_bytes - 8);
+	void* data = allocate_metadata(heap, size - header_bytes - 8);
 	if (data == nullptr)
 		return false;
 	move_table(heap, data, size);
@@ -80,22 +80,22 @@ void size_cache(LockedPool heap)
 			at_least(heap.pool().cursize / cache_share / Cache::classes, least_limit));
 }
 
-void equip(LockedPool heap)
+void grow_metadata(LockedPool heap)
 {
 	const std::size_t size = heap.pool().cursize;
 	if (size >= large_pool && heap.index().lists() == FreeIndex::small.count)
-		if (void* room = allocate_own(heap, FreeIndex::room_for(FreeIndex::large)))
+		if (void* room = allocate_metadata(heap, FreeIndex::room_for(FreeIndex::large)))
 			move_lists(heap, room);
 	const unsigned depth = size < very_large_pool ? Cache::shallow : Cache::deep;
 	if (size >= large_pool && heap.cache().depth() < depth && !heap.has(POOL_FIRSTFIT))
-		if (void* room = allocate_own(heap, Cache::room_for(depth))) {
-			free_own(heap, heap.cache().move_to(room, depth));
+		if (void* room = allocate_metadata(heap, Cache::room_for(depth))) {
+			free_metadata(heap, heap.cache().move_to(room, depth));
 			size_cache(heap);
 		}
 	// Last, for where little room is left the others are worth more.
 	Guesses& guesses = heap.state().guesses;
 	if (size >= very_large_pool && !guesses.is_set_up())
-		if (void* room = allocate_own(heap, Guesses::size))
+		if (void* room = allocate_metadata(heap, Guesses::size))
 			guesses.set_up(room);
 }
 
@@ -103,7 +103,8 @@ void give_back_empty(LockedPool heap)
 {
 	Guesses& guesses = heap.state().guesses;
 	if (is_alone_in_arena(heap, guesses.room()))
-		free_own(heap, guesses.give_up()); // equip() sets it up again, in what stays
+		free_metadata(heap,
+			      guesses.give_up()); // grow_metadata() sets it up again, in what stays
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
 		release_arena(heap, arenas[i].first());

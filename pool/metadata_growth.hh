@@ -11,7 +11,7 @@
 namespace pool {
 
 /// Gives the index more lists, and the cache room, when the pool is worth it.
-void equip(LockedPool heap);
+void grow_metadata(LockedPool heap);
 
 /// Gives back each arena in which nothing is that is needed. The cache must be empty.
 void give_back_empty(LockedPool heap);

@@ -70,7 +70,7 @@ void tell_unsealed(LockedPool heap, Text& text, const Call& call, Block* b)
 
 void tell_idle(LockedPool heap, Text& text, const Call& call, Block* b)
 {
-	if (LockedPool::raw_header(b).mark() == Mark::own)
+	if (LockedPool::raw_header(b).mark() == Mark::metadata)
 		text << words::of_no_block(call.name) << ": this is the pool's own: ";
 	else
 		text << words::of_freed_block(call.name) << ": ";

@@ -14,7 +14,7 @@ namespace {
 const char* kind_of(Mark mark)
 {
 	switch (mark) {
-	case Mark::own:
+	case Mark::metadata:
 		return "the pool's own";
 	case Mark::free:
 	case Mark::cached:

@@ -13,8 +13,8 @@ namespace {
 PoolBlockState state_of(Mark mark)
 {
 	switch (mark) {
-	case Mark::own:
-		return poolblock_own;
+	case Mark::metadata:
+		return poolblock_metadata;
 	case Mark::free:
 		return poolblock_free;
 	case Mark::cached:

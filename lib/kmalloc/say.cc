@@ -136,7 +136,7 @@ void tell_large(const State& s, Text& text, const Call& call, const PoolBlock& b
 {
 	const void* ptr = call.pointer;
 	const void* data = at<void>(block.ptr, sizeof(LargeHeader));
-	if (block.state == poolblock_own || block.ptr == s.table.elsewhere())
+	if (block.state == poolblock_metadata || block.ptr == s.table.elsewhere())
 		no_block(text, call) << " is where kmalloc keeps its own";
 	else if (block.state != poolblock_allocated)
 		or_freed(no_block(text, call) << " is in free memory", call) << "a block's address";

@@ -83,7 +83,7 @@ bool grow_table_within(LockedPool /*heap*/, std::size_t /*size*/)
 	return false;
 }
 
-void equip(LockedPool /*heap*/) {}
+void grow_metadata(LockedPool /*heap*/) {}
 
 void give_back_empty(LockedPool heap)
 {

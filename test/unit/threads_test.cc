@@ -77,7 +77,7 @@ void watch(Pool* p, const std::atomic<bool>& is_over)
 	while (!is_over) {
 		poolcheck(p);
 		poolstats(p, &stats, sizeof stats);
-		if (stats.curfree + stats.curalloc + stats.own_bytes != stats.cursize)
+		if (stats.curfree + stats.curalloc + stats.metadata_bytes != stats.cursize)
 			faults++;
 		poolcompactstep(p, 1000);
 		pooltrim(p);

@@ -36,7 +36,7 @@ void expect_exact(TestPool& p)
 			sum.free_blocks++;
 			sum.largest_free = std::max(sum.largest_free, b.whole);
 			break;
-		case poolblock_own:
+		case poolblock_metadata:
 			break;
 		}
 	}
@@ -56,7 +56,7 @@ void expect_exact(TestPool& p)
 	CHECK(s.cached_bytes == sum.cached_bytes);
 	CHECK(s.free_blocks == sum.free_blocks);
 	CHECK(s.largest_free == sum.largest_free);
-	CHECK(s.own_bytes == s.cursize - s.curfree - s.curalloc);
+	CHECK(s.metadata_bytes == s.cursize - s.curfree - s.curalloc);
 }
 
 struct Visit {
@@ -130,7 +130,7 @@ TEST_CASE("poolwalk tells of each block what it is", "[walk]")
 	expect(hole, whole_of(200) - 8, poolblock_free, 0, 0); // the room inside
 	expect(last, 20, poolblock_allocated, 0, 0);
 	expect(quarantined, whole_of(30) - 8, poolblock_quarantined, 0, 0);
-	CHECK(p.blocks(poolblock_own).size() == 1);
+	CHECK(p.blocks(poolblock_metadata).size() == 1);
 }
 
 TEST_CASE("poolwalk stops when visit returns non-zero, and returns that", "[walk]")
@@ -238,13 +238,13 @@ TEST_CASE("what the engine keeps for itself does not grow with a large pool", "[
 	for (unsigned i = 0; i < 4; i++)
 		get(p, mebibyte);
 	get(p, mebibyte / 2); // and as much stays free, for what a large pool is given
-	const std::size_t large = p.stats().own_bytes;
+	const std::size_t large = p.stats().metadata_bytes;
 	for (unsigned i = 0; i < 36; i++)
 		get(p, mebibyte);
 	get(p, mebibyte / 2);
 	get(p, 100);
 	// The table of arenas, and the ends of each.
-	CHECK(p.stats().own_bytes <= large + 40 * std::size_t{100});
+	CHECK(p.stats().metadata_bytes <= large + 40 * std::size_t{100});
 }
 
 TEST_CASE("curalloc and curfree count headers, cursize all", "[stats]")
@@ -254,7 +254,7 @@ TEST_CASE("curalloc and curfree count headers, cursize all", "[stats]")
 	Bytes* block = get(p, 100);
 	CHECK(p->cursize == 1 << 16);
 	CHECK(p->curalloc == 112);
-	CHECK(p->curfree == p->cursize - p->curalloc - p.stats().own_bytes);
+	CHECK(p->curfree == p->cursize - p->curalloc - p.stats().metadata_bytes);
 	const std::size_t free = p->curfree;
 	poolfree(p, block);
 	CHECK(p->curalloc == 0);
