@@ -63,7 +63,7 @@ void check_everything()
 	audit(all, {.report = report, .context = nullptr}, Others::running);
 }
 
-void watch_slowly()
+void watch_slow()
 {
 	constexpr unsigned period = 64;
 	static constinit std::atomic<unsigned> calls{0};

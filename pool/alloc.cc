@@ -28,7 +28,7 @@ Block* pick(LockedPool heap, std::size_t need)
 
 /// The same, in constant time wherever that finds one; with the cache coalesced in if it holds
 /// much.
-Block* pick_soon(LockedPool heap, std::size_t need)
+Block* pick_fast(LockedPool heap, std::size_t need)
 {
 	if (heap.has(POOL_FIRSTFIT)) {
 		flush_all(heap);
@@ -77,7 +77,7 @@ void* give_out(LockedPool heap, Block* b, Header h, Want want)
 Block* find_room(LockedPool heap, std::size_t need)
 {
 	cool(heap);
-	if (Block* b = pick_soon(heap, need))
+	if (Block* b = pick_fast(heap, need))
 		return b;
 	if (grow(heap, need))
 		return pick(heap, need);

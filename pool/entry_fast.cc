@@ -27,7 +27,7 @@ inline bool is_usual(const Pool& pool)
 }
 
 /// A block that was freed of late; null if there is none of the size.
-inline void* quick_allocate(LockedPool heap, std::size_t want)
+inline void* allocate_fast(LockedPool heap, std::size_t want)
 {
 	State& s = heap.state();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
@@ -48,7 +48,7 @@ inline void* quick_allocate(LockedPool heap, std::size_t want)
 }
 
 /// Where a caller's block begins, if one may begin there.
-inline Block* quick_place(State& s, const void* data)
+inline Block* place_fast(State& s, const void* data)
 {
 	const std::uintptr_t address = address_of(data) - header_bytes;
 	const bool is_inside = s.arenas.is_recent(address) || s.arenas.find(address) != nullptr;
@@ -68,7 +68,7 @@ inline bool is_near(const State& s, const Block* b, std::size_t size)
 /// proof, of plain blocks alone; for all others free_slow() has the long one, which also says what
 /// is wrong. With that one in its place a pair of poolalloc and poolfree is 406 instructions
 /// instead of 288 (callgrind, blocks of 100 bytes, x86-64).
-inline Header quick_proof(const State& s, const Block* b, Salt salt)
+inline Header prove_fast(const State& s, const Block* b, Salt salt)
 {
 	const Header no{0};
 	const Header h = LockedPool::raw_header(b);
@@ -89,18 +89,18 @@ struct Proved {
 	Salt salt;
 };
 
-inline Proved quick_find(State& s, const void* data)
+inline Proved find_fast(State& s, const void* data)
 {
-	Block* b = quick_place(s, data);
+	Block* b = place_fast(s, data);
 	if (b == nullptr) [[unlikely]]
 		return {.block = nullptr, .header = Header{}, .salt = Salt{0}};
 	s.guesses.fetch(b);
 	const Salt salt = s.key.salt(b, Kind::header);
-	return {.block = b, .header = quick_proof(s, b, salt), .salt = salt};
+	return {.block = b, .header = prove_fast(s, b, salt), .salt = salt};
 }
 
 /// A block that was proved goes into the cache.
-inline void quick_put(State& s, const Proved& proved)
+inline void put_fast(State& s, const Proved& proved)
 {
 	const Header h = proved.header;
 	const Header cached = Header{Mark::cached, h.size()}.with_prev_free(h.prev_free());
@@ -109,10 +109,10 @@ inline void quick_put(State& s, const Proved& proved)
 }
 
 /// False if the block could not be proved.
-inline bool quick_free(LockedPool heap, void* data)
+inline bool free_fast(LockedPool heap, void* data)
 {
 	State& s = heap.state();
-	const Proved proved = quick_find(s, data);
+	const Proved proved = find_fast(s, data);
 	const Header h = proved.header;
 	if (h.is_end()) [[unlikely]]
 		return false;
@@ -120,14 +120,14 @@ inline bool quick_free(LockedPool heap, void* data)
 	if (cls >= Cache::classes || s.cache.is_full(cls) || heap.has(POOL_FIRSTFIT)) {
 		take_back(heap, proved.block, h);
 	} else {
-		quick_put(s, proved);
+		put_fast(s, proved);
 		heap.count_in(h.size());
 	}
 	return true;
 }
 
 /// The block keeps `need` bytes of itself.
-inline void* quick_shrink(LockedPool heap, Block* b, Header h, Want want, std::size_t need)
+inline void* shrink_fast(LockedPool heap, Block* b, Header h, Want want, std::size_t need)
 {
 	State& s = heap.state();
 	const std::size_t rest = h.size() - need;
@@ -149,10 +149,10 @@ inline void* quick_shrink(LockedPool heap, Block* b, Header h, Want want, std::s
 
 /// A small block to one of another size out of the cache, or to a part of itself, what is
 /// left going into the cache.
-inline void* quick_resize(LockedPool heap, void* data, std::size_t want)
+inline void* resize_fast(LockedPool heap, void* data, std::size_t want)
 {
 	State& s = heap.state();
-	const Proved proved = quick_find(s, data);
+	const Proved proved = find_fast(s, data);
 	Block* b = proved.block;
 	const Header h = proved.header;
 	if (h.is_end() || heap.has(POOL_FIRSTFIT) || h.size() > Cache::largest) [[unlikely]]
@@ -160,16 +160,16 @@ inline void* quick_resize(LockedPool heap, void* data, std::size_t want)
 	const std::size_t size = h.size();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
 	if (need <= size && need != 0)
-		return quick_shrink(heap, b, h, Want{.size = want, .has_tags = false}, need);
+		return shrink_fast(heap, b, h, Want{.size = want, .has_tags = false}, need);
 	if (h.prev_free() || LockedPool::raw_header(b->after(size)).is_free())
 		return nullptr; // it may grow where it is
 	if (s.cache.is_full(Cache::class_of(size)))
 		return nullptr;
-	void* moved = quick_allocate(heap, want);
+	void* moved = allocate_fast(heap, want);
 	if (moved == nullptr)
 		return nullptr;
 	memcpy(moved, data, size - header_bytes - h.padding());
-	quick_put(s, proved);
+	put_fast(s, proved);
 	heap.pool().curalloc -= size;
 	heap.pool().curfree += size;
 	s.totals.allocs--;
@@ -190,7 +190,7 @@ void* poolalloc(Pool* p, size_t size)
 {
 	const LockedPool heap = Session::lock(p);
 	if (pool::is_usual(*p)) [[likely]] {
-		if (void* data = pool::quick_allocate(heap, size)) [[likely]] {
+		if (void* data = pool::allocate_fast(heap, size)) [[likely]] {
 			Session::unlock(heap);
 			return data;
 		}
@@ -203,7 +203,7 @@ void poolfree(Pool* p, void* ptr)
 	if (ptr == nullptr)
 		return;
 	const LockedPool heap = Session::lock(p);
-	if (pool::is_usual(*p) && pool::quick_free(heap, ptr)) [[likely]]
+	if (pool::is_usual(*p) && pool::free_fast(heap, ptr)) [[likely]]
 		Session::unlock(heap);
 	else
 		pool::free_slow(heap, ptr);
@@ -219,7 +219,7 @@ void* poolrealloc(Pool* p, void* ptr, size_t size)
 	}
 	const LockedPool heap = Session::lock(p);
 	if (pool::is_usual(*p)) [[likely]] {
-		if (void* data = pool::quick_resize(heap, ptr, size)) {
+		if (void* data = pool::resize_fast(heap, ptr, size)) {
 			heap.totals().reallocs++;
 			Session::unlock(heap);
 			return data;

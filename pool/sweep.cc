@@ -44,7 +44,7 @@ private:
 	unsigned plan(Leg* legs);
 	void propose(const Block** starts, const Block* b) const;
 	bool step(Leg& leg);
-	bool step_slowly(Leg& leg);
+	bool step_slow(Leg& leg);
 	void look_at(const Block* b, Header h);
 
 	LockedPool heap_;
@@ -85,7 +85,7 @@ void Sweep::look_at(const Block* b, Header h)
 }
 
 /// The beginning or the end of a leg, or a violation: all but the common case of step().
-[[gnu::noinline]] bool Sweep::step_slowly(Leg& leg)
+[[gnu::noinline]] bool Sweep::step_slow(Leg& leg)
 {
 	const Block* b = leg.at;
 	if (!auditor_.hold(heap_.is_sealed(b), Rule::header_sealed, b))
@@ -121,7 +121,7 @@ inline bool Sweep::step(Leg& leg)
 			       before.mark() == Mark::live && !h.prev_free() &&
 			       short_canary_holds(b, before.padding());
 	if (!is_common) [[unlikely]]
-		return step_slowly(leg);
+		return step_slow(leg);
 	tally_.add(before);
 	leg.at = b->after(size);
 	leg.before = b;

@@ -189,7 +189,7 @@ void cool(State& s);
 /// A hot block.
 inline void* take_hot(State& s, std::size_t size)
 {
-	if (size >= s.quick) [[unlikely]]
+	if (size >= s.fast_below) [[unlikely]]
 		return nullptr;
 	Class& c = s.classes[class_of(size)];
 	void* block = c.hot;
@@ -200,16 +200,16 @@ inline void* take_hot(State& s, std::size_t size)
 /// A block of a bucket with room.
 inline void* take_open(State& s, std::size_t size)
 {
-	if (size >= s.quick) [[unlikely]]
+	if (size >= s.fast_below) [[unlikely]]
 		return nullptr;
 	Bucket* b = s.classes[class_of(size)].open;
 	return b != nullptr && is_intact(s, *b) ? pop(s, *b) : nullptr;
 }
 
 /// The bucket of an allocated small block; null for anything else.
-inline Bucket* quick_proof(const State& s, const void* ptr)
+inline Bucket* prove_fast(const State& s, const void* ptr)
 {
-	if (s.quick == 0) [[unlikely]]
+	if (s.fast_below == 0) [[unlikely]]
 		return nullptr;
 	Bucket* b = bucket_of(s, ptr);
 	return b != nullptr && is_intact(s, *b) && is_block(s, *b, ptr) ? b : nullptr;

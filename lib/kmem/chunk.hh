@@ -194,7 +194,7 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 }
 
 /// A cell, if that is nothing but the common; else no memory.
-[[gnu::always_inline]] inline Grant take_soon(Bin& bin) REQUIRES(its_lock)
+[[gnu::always_inline]] inline Grant take_fast(Bin& bin) REQUIRES(its_lock)
 {
 	if (Front* front = bin.front; front != nullptr && front->count != 0) [[likely]] {
 		const auto last = front->cell[--front->count];
@@ -207,18 +207,18 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 		.cond = cell == nullptr ? kmcond_nomem : kmcond_ok};
 }
 
-[[gnu::always_inline]] inline Grant take_soon_locked(Source* s, std::size_t size) EXCLUDES(its_lock)
+[[gnu::always_inline]] inline Grant take_fast_locked(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
-	return take_soon(s->bin[bin_of(round_up(size))]);
+	return take_fast(s->bin[bin_of(round_up(size))]);
 }
 
 [[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	if (!has_cells_for(s, size)) [[unlikely]]
 		return grant_growing(s, size);
-	const Grant soon = take_soon_locked(s, size);
-	return soon.memory != nullptr ? soon : grant_growing(s, size);
+	const Grant fast = take_fast_locked(s, size);
+	return fast.memory != nullptr ? fast : grant_growing(s, size);
 }
 
 /// The source of a home that was proved, if that is a chunk; or null.
@@ -227,9 +227,9 @@ inline const Source* chunk_source(std::uintptr_t home)
 	return (home & home_bits) == in_chunk ? at_address<Chunk>(home)->source : nullptr;
 }
 
-/// Of a source whose pool has no lock, and without a call: as take_soon(). It is often `known`,
+/// Of a source whose pool has no lock, and without a call: as take_fast(). It is often `known`,
 /// which is one, or null.
-[[gnu::always_inline]] inline Grant grant_soon(kmcell* src, std::size_t size,
+[[gnu::always_inline]] inline Grant grant_fast(kmcell* src, std::size_t size,
 					       const Source* known = nullptr)
 {
 	if (src == nullptr ||
@@ -239,7 +239,7 @@ inline const Source* chunk_source(std::uintptr_t home)
 	if (!has_cells_for(s, size) || s->pool->lock != nullptr)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
 	has_no_lock();
-	return take_soon(s->bin[bin_of(round_up(size))]);
+	return take_fast(s->bin[bin_of(round_up(size))]);
 }
 
 [[gnu::always_inline]] inline Grant grant(kmcell* src, std::size_t size) EXCLUDES(its_lock)
@@ -249,13 +249,13 @@ inline const Source* chunk_source(std::uintptr_t home)
 		s = heap_source();
 	else if (is_source(src))
 		s = at<Source>(src, 0);
-	return s == nullptr ? grant_elsewhere(src, size) : grant_from(s, size);
+	return s == nullptr ? grant_slow(src, size) : grant_from(s, size);
 }
 
 [[gnu::always_inline]] inline kmcond give_back(std::uintptr_t home, void* memory) EXCLUDES(its_lock)
 {
 	if ((home & home_bits) != in_chunk) [[unlikely]]
-		return give_back_elsewhere(home, memory);
+		return give_back_slow(home, memory);
 	auto* c = at_address<Chunk>(home);
 	Pool* pool = c->source->pool;
 	Link* gone = nullptr;

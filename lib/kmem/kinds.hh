@@ -166,7 +166,7 @@ template <typename Header>
 /// Both retire() and give_back(), where that is nothing but the common, of a pool without a lock.
 /// False leaves it to them.
 template <typename Header>
-[[gnu::always_inline]] inline bool free_soon(Header* h)
+[[gnu::always_inline]] inline bool free_fast(Header* h)
 {
 	const std::uintptr_t home = home_of(h);
 	if (is_marked(h->id) || (home & home_bits) != in_chunk) [[unlikely]]

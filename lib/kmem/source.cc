@@ -50,7 +50,7 @@ Grant grant_alone(Source* s, std::size_t size) EXCLUDES(its_lock)
 	return {.memory = memory, .home = address_of(s) + alone, .cond = kmcond_ok};
 }
 
-/// From a chunk with room, if the bin has one: where take_soon() gave up. Else without a home.
+/// From a chunk with room, if the bin has one: where take_fast() gave up. Else without a home.
 Grant grant_last(Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
@@ -166,7 +166,7 @@ Grant grant_growing(Source* s, std::size_t size)
 	return {.memory = cell, .home = address_of(c), .cond = kmcond_ok};
 }
 
-Grant grant_elsewhere(kmcell* src, std::size_t size)
+Grant grant_slow(kmcell* src, std::size_t size)
 {
 	if (src == nullptr)
 		return no_grant(kmcond_nomem);
@@ -194,7 +194,7 @@ Piece grant_piece(kmcell* src, std::size_t size)
 		.lock = s->pool->lock == nullptr ? nullptr : s->pool};
 }
 
-kmcond give_back_elsewhere(std::uintptr_t home, void* memory)
+kmcond give_back_slow(std::uintptr_t home, void* memory)
 {
 	if ((home & home_bits) == in_pool)
 		return pool_give_back(memory);

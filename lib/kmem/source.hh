@@ -146,7 +146,7 @@ inline Source* heap_source()
 
 /// Memory for a cell of `size` bytes, not more than max_request; `src` as the user gave it. The
 /// long way: chunk.hh has the short one.
-Grant grant_elsewhere(kmcell* src, std::size_t size) EXCLUDES(its_lock);
+Grant grant_slow(kmcell* src, std::size_t size) EXCLUDES(its_lock);
 Grant grant_growing(Source* s, std::size_t size) EXCLUDES(its_lock);
 
 /// From the very place that another cell has its memory from.
@@ -154,7 +154,7 @@ Grant grant_beside(std::uintptr_t home, std::size_t size) EXCLUDES(its_lock);
 
 /// Takes it back: a cell as `grant` gave it. It was wiped, if it is to be. The long way, too.
 /// Corrupt if it was a kmpool's, and what that keeps of it was overwritten: it is lost.
-kmcond give_back_elsewhere(std::uintptr_t home, void* memory) EXCLUDES(its_lock);
+kmcond give_back_slow(std::uintptr_t home, void* memory) EXCLUDES(its_lock);
 
 inline std::uint32_t source_seal(const Source* s)
 {

@@ -141,8 +141,8 @@ kmnode* kmtreen(void* object)
 
 kmcond kmtreem(void* object, void* parent)
 {
-	kmnode* n = kmem::tree::node_soon(object);
-	kmnode* above = kmem::tree::node_soon(parent);
+	kmnode* n = kmem::tree::node_fast(object);
+	kmnode* above = kmem::tree::node_fast(parent);
 	if (n == nullptr || above == nullptr || n->limit != above->limit ||
 	    kmem::tree::makes_cycle(n, above)) [[unlikely]]
 		return kmem::tree::move(object, parent);
