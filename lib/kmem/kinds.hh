@@ -6,7 +6,7 @@
 // Any kind may be left out of a library, by leaving its files out. absent.cc then stands in for
 // it: its definitions are weak, and a kind's own are not.
 #pragma once
-#include "chunk.hh"
+#include "slab.hh"
 
 namespace kmem {
 
@@ -169,9 +169,9 @@ template <typename Header>
 [[gnu::always_inline]] inline bool free_fast(Header* h)
 {
 	const std::uintptr_t home = home_of(h);
-	if (is_marked(h->id) || (home & home_bits) != in_chunk) [[unlikely]]
+	if (is_marked(h->id) || (home & home_bits) != in_slab) [[unlikely]]
 		return false;
-	auto* c = at_address<Chunk>(home);
+	auto* c = at_address<Slab>(home);
 	const Source* s = c->source;
 	if (is_marked(s->id) || s->pool->lock != nullptr)
 		return false;
@@ -180,7 +180,7 @@ template <typename Header>
 	if (front == nullptr || front->count == Front::room)
 		return false;
 	bury(h);
-	front->cell[front->count++] = {.memory = h, .chunk = c};
+	front->cell[front->count++] = {.memory = h, .slab = c};
 	return true;
 }
 

@@ -35,7 +35,7 @@ Made allocate_at(const Grant& g, const Where& parent, std::size_t size)
 	kmnode* above = size > max_small - sizeof(kmnode) ? nullptr : node_fast(parent);
 	if (above == nullptr || above->limit != nullptr)
 		return nullptr;
-	const Grant g = grant_fast(src, sizeof(kmnode) + size, chunk_source(home_of(above)));
+	const Grant g = grant_fast(src, sizeof(kmnode) + size, slab_source(home_of(above)));
 	void* object = make<kmnode>(g, kmkind_tree, size).object;
 	if (object == nullptr)
 		return nullptr;

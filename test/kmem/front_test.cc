@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// front_test.cc — the cells that were freed last stand in front of the chunks of their size.
+// front_test.cc — the cells that were freed last stand in front of the slabs of their size.
 #include "kmem_test.hh"
 #include <algorithm>
 
@@ -34,7 +34,7 @@ std::size_t fill(kmcell* src, std::vector<void*>& all, std::size_t bytes)
 
 } // namespace
 
-TEST_CASE("what was freed last is handed out first, whichever chunk it is of", "[front]")
+TEST_CASE("what was freed last is handed out first, whichever slab it is of", "[front]")
 {
 	TestSource p;
 	std::vector<void*> all = refs(p, 5000);

@@ -16,18 +16,18 @@ void seal_source_otherwise(Scene& s)
 	s.poke(s.source()->id.seal, s.source()->id.seal ^ 2);
 }
 
-void let_chunks_grow(Scene& s)
+void let_slabs_grow(Scene& s)
 {
 	s.poke(s.source()->growth[3], 5);
 }
 
-void unlink_chunk(Scene& s)
+void unlink_slab(Scene& s)
 {
 	REQUIRE(s.listed()->next != nullptr);
 	s.poke(s.listed()->next->prev, nullptr);
 }
 
-void shorten_chunk(Scene& s)
+void shorten_slab(Scene& s)
 {
 	s.poke(s.listed()->stop, s.listed()->stop - 16);
 }
@@ -53,12 +53,12 @@ void revive(Scene& s)
 {
 	REQUIRE(s.front()->count != 0);
 	auto* h = static_cast<kmref*>(s.front()->cell[0].memory);
-	s.poke(h->home, kmem::address_of(s.front()->cell[0].chunk));
+	s.poke(h->home, kmem::address_of(s.front()->cell[0].slab));
 }
 
-void miscount_chunks(Scene& s)
+void miscount_slabs(Scene& s)
 {
-	s.poke(s.source()->chunks, s.source()->chunks - 1);
+	s.poke(s.source()->slabs, s.source()->slabs - 1);
 }
 
 void miscount_blocks(Scene& s)
@@ -132,14 +132,14 @@ void overwrite_marked(Scene& s)
 
 constexpr Breaker breakers[] = {
 	{Rule::source_sealed, seal_source_otherwise},
-	{Rule::growth_bounded, let_chunks_grow},
-	{Rule::room_is_listed, unlink_chunk},
-	{Rule::chunk_fits, shorten_chunk},
+	{Rule::growth_bounded, let_slabs_grow},
+	{Rule::room_is_listed, unlink_slab},
+	{Rule::slab_fits, shorten_slab},
 	{Rule::free_is_linked, overwrite_freed},
 	{Rule::used_adds_up, miscount_cells},
 	{Rule::front_holds_used, overfill_front},
 	{Rule::free_is_dead, revive},
-	{Rule::chunks_add_up, miscount_chunks},
+	{Rule::slabs_add_up, miscount_slabs},
 	{Rule::blocks_add_up, miscount_blocks},
 	{Rule::header_sealed, overwrite_header},
 	{Rule::source_is_told, name_another_source},

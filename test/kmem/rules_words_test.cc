@@ -39,7 +39,7 @@ std::vector<Kept> all_kept(const Scene& s)
 	in_pool.insert(offsetof(kmpool, idle) / 4 + 1); // padding
 	return {
 		{"a source", s.source(), offsetof(KmemSource, growth), in_cell},
-		kept("a chunk", s.listed()),
+		kept("a slab", s.listed()),
 		kept("a front's count", &s.front()->count),
 		kept("a front's first cell", &s.front()->cell[0]),
 		kept("a counted object", kmem::header_of<kmref>(s.large), in_ref),

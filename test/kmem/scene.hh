@@ -4,18 +4,18 @@
 // scene.hh — a source with something of each kind, seen from inside, in which a test may break
 // something and mend it; and what the audit says of it.
 #pragma once
-#include "chunk.hh"
 #include "kmem_test.hh"
 #include "lin_region.hh"
 #include "pool_cells.hh"
 #include "rules.hh"
+#include "slab.hh"
 #include "tree_nodes.hh"
 #include <algorithm>
 #include <set>
 
-using kmem::Chunk;
 using kmem::Front;
 using kmem::Rule;
+using kmem::Slab;
 using kmem::Violation;
 using KmemSource = kmem::Source;
 using Rules = std::set<Rule>;
@@ -87,8 +87,8 @@ struct Scene {
 
 	KmemSource* source() const { return kmem::at<KmemSource>(src, 0); }
 	Front* front() const { return source()->bin[kmem::bin_of(96)].front; }
-	/// The first chunk with room of those that many small objects have.
-	Chunk* listed() const { return source()->bin[kmem::bin_of(96)].with_room; }
+	/// The first slab with room of those that many small objects have.
+	Slab* listed() const { return source()->bin[kmem::bin_of(96)].with_room; }
 	kmem::tree::Limit* limit() const { return kmem::tree::limit_of(kmtreen(top)); }
 
 	/// Writes a word, until mend().

@@ -189,7 +189,7 @@ TEST_CASE("want of memory at any arena leaves nothing behind", "[source][failure
 	}
 }
 
-TEST_CASE("before a request fails, empty chunks go back to the pool", "[source][failure]")
+TEST_CASE("before a request fails, empty slabs go back to the pool", "[source][failure]")
 {
 	alignas(16) static Bytes memory[20000];
 	kmcell* src = kmsourceif(memory, sizeof memory);

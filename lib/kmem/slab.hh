@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// chunk.hh — a chunk's cells, taken and put back.
+// slab.hh — a slab's cells, taken and put back.
 //
 //	+-------+------+------+------+------+---------------------+
-//	| Chunk | cell | cell | cell | cell |  never used         |
+//	| Slab | cell | cell | cell | cell |  never used         |
 //	+-------+------+------+------+------+---------------------+
 //	                             ^ fresh                      ^ stop
 //
-// Freed cells are a list, last in first out, before fresh ones are used. A bin lists its chunks
+// Freed cells are a list, last in first out, before fresh ones are used. A bin lists its slabs
 // with room, and keeps one of them when it falls empty. What was freed last stands in the bin's
 // front, if it has one.
 #pragma once
@@ -21,7 +21,7 @@ constexpr std::size_t bin_of(std::size_t step)
 	return step / alignment - 1;
 }
 
-inline Bin& bin_of(const Chunk* c)
+inline Bin& bin_of(const Slab* c)
 {
 	return c->source->bin[bin_of(c->step)];
 }
@@ -33,20 +33,20 @@ inline Link* push(void* memory, Link* list)
 	return link;
 }
 
-/// The offset of a chunk's first cell. Cells of whole lines of the cache each begin with one.
-inline std::uint32_t first_cell(const void* chunk, std::size_t step)
+/// The offset of a slab's first cell. Cells of whole lines of the cache each begin with one.
+inline std::uint32_t first_cell(const void* slab, std::size_t step)
 {
-	const std::size_t into = (address_of(chunk) + sizeof(Chunk)) % line;
+	const std::size_t into = (address_of(slab) + sizeof(Slab)) % line;
 	const std::size_t pad = step % line == 0 ? (line - into) % line : 0;
-	return static_cast<std::uint32_t>(sizeof(Chunk) + pad);
+	return static_cast<std::uint32_t>(sizeof(Slab) + pad);
 }
 
-inline bool has_room(const Chunk* c) REQUIRES(its_lock)
+inline bool has_room(const Slab* c) REQUIRES(its_lock)
 {
 	return c->free != nullptr || c->stop - c->fresh >= c->step;
 }
 
-inline void list(Chunk* c) REQUIRES(its_lock)
+inline void list(Slab* c) REQUIRES(its_lock)
 {
 	Bin& bin = bin_of(c);
 	c->prev = nullptr;
@@ -56,9 +56,9 @@ inline void list(Chunk* c) REQUIRES(its_lock)
 	bin.with_room = c;
 }
 
-inline void unlist(Chunk* c) REQUIRES(its_lock)
+inline void unlist(Slab* c) REQUIRES(its_lock)
 {
-	Chunk*& before = c->prev == nullptr ? bin_of(c).with_room : c->prev->next;
+	Slab*& before = c->prev == nullptr ? bin_of(c).with_room : c->prev->next;
 	before = c->next;
 	if (c->next != nullptr)
 		c->next->prev = c->prev;
@@ -71,15 +71,15 @@ inline void* coded(const Link* at, const void* next)
 	return std::bit_cast<void*>(address_of(next) ^ code);
 }
 
-inline bool is_cell(const Chunk* c, const Link* cell) REQUIRES(its_lock)
+inline bool is_cell(const Slab* c, const Link* cell) REQUIRES(its_lock)
 {
 	const std::uintptr_t offset = address_of(cell) - address_of(c);
-	return offset >= sizeof(Chunk) && offset < c->fresh && offset % alignment == 0;
+	return offset >= sizeof(Slab) && offset < c->fresh && offset % alignment == 0;
 }
 
-/// A cell of a chunk with room, or null if that has to do more than the common: the chunk is full
+/// A cell of a slab with room, or null if that has to do more than the common: the slab is full
 /// after it, or its freed cells were written to.
-[[gnu::always_inline]] inline void* take_but_last(Chunk* c) REQUIRES(its_lock)
+[[gnu::always_inline]] inline void* take_but_last(Slab* c) REQUIRES(its_lock)
 {
 	Link* cell = c->free;
 	if (cell == nullptr) {
@@ -98,7 +98,7 @@ inline bool is_cell(const Chunk* c, const Link* cell) REQUIRES(its_lock)
 }
 
 /// The same, with all there may be to do; null if none of the freed cells can be trusted.
-void* take_last(Chunk* c) REQUIRES(its_lock);
+void* take_last(Slab* c) REQUIRES(its_lock);
 
 /// A freed cell, before those that were freed earlier.
 inline Link* link(void* memory, Link* freed)
@@ -108,9 +108,9 @@ inline Link* link(void* memory, Link* freed)
 	return cell;
 }
 
-/// `n` cells are freed: these and those that were are now that list. The chunk, if it is empty and
+/// `n` cells are freed: these and those that were are now that list. The slab, if it is empty and
 /// its bin can do without it.
-inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n) REQUIRES(its_lock)
+inline Slab* put_cells(Slab* c, Link* freed, std::uint32_t n) REQUIRES(its_lock)
 {
 	const bool was_full = !has_room(c);
 	c->free = freed;
@@ -120,21 +120,21 @@ inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n) REQUIRES(its_loc
 	if (c->used != 0 || (c->prev == nullptr && c->next == nullptr)) [[likely]]
 		return nullptr;
 	unlist(c);
-	c->source->chunks--;
+	c->source->slabs--;
 	return c;
 }
 
-inline Chunk* put_cell(Chunk* c, void* memory) REQUIRES(its_lock)
+inline Slab* put_cell(Slab* c, void* memory) REQUIRES(its_lock)
 {
 	return put_cells(c, link(memory, c->free), 1);
 }
 
-/// The first `n` cells of a front go to their chunks, and empty chunks of these before those that
+/// The first `n` cells of a front go to their slabs, and empty slabs of these before those that
 /// were taken already.
 inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken) REQUIRES(its_lock)
 {
 	for (std::uint32_t i = 0; i < n; i++)
-		if (Chunk* gone = put_cell(front->cell[i].chunk, front->cell[i].memory);
+		if (Slab* gone = put_cell(front->cell[i].slab, front->cell[i].memory);
 		    gone != nullptr)
 			taken = push(gone, taken);
 	front->count -= n;
@@ -142,14 +142,14 @@ inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken) REQUIRES(it
 	return taken;
 }
 
-/// The empty chunks that a bin has kept, before those that were taken already.
+/// The empty slabs that a bin has kept, before those that were taken already.
 inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 {
-	for (Chunk* c = bin.with_room; c != nullptr;) {
-		Chunk* next = c->next;
+	for (Slab* c = bin.with_room; c != nullptr;) {
+		Slab* next = c->next;
 		if (c->used == 0) {
 			unlist(c);
-			s->chunks--;
+			s->slabs--;
 			taken = push(c, taken);
 		}
 		c = next;
@@ -158,15 +158,15 @@ inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 }
 
 /// A cell goes to the front, which is full or was never made.
-Link* put_behind(Chunk* c, void* memory) REQUIRES(its_lock);
+Link* put_behind(Slab* c, void* memory) REQUIRES(its_lock);
 
 /// A freed cell. What is returned goes back to the pool.
-[[gnu::always_inline]] inline Link* put(Chunk* c, void* memory) REQUIRES(its_lock)
+[[gnu::always_inline]] inline Link* put(Slab* c, void* memory) REQUIRES(its_lock)
 {
 	Front* front = bin_of(c).front;
 	if (front == nullptr || front->count == Front::room) [[unlikely]]
 		return put_behind(c, memory);
-	front->cell[front->count++] = {.memory = memory, .chunk = c};
+	front->cell[front->count++] = {.memory = memory, .slab = c};
 	return nullptr;
 }
 
@@ -198,9 +198,9 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 {
 	if (Front* front = bin.front; front != nullptr && front->count != 0) [[likely]] {
 		const auto last = front->cell[--front->count];
-		return {.memory = last.memory, .home = address_of(last.chunk), .cond = kmcond_ok};
+		return {.memory = last.memory, .home = address_of(last.slab), .cond = kmcond_ok};
 	}
-	Chunk* c = bin.with_room;
+	Slab* c = bin.with_room;
 	void* cell = c == nullptr ? nullptr : take_but_last(c);
 	return {.memory = cell,
 		.home = address_of(c),
@@ -221,10 +221,10 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 	return fast.memory != nullptr ? fast : grant_growing(s, size);
 }
 
-/// The source of a home that was proved, if that is a chunk; or null.
-inline const Source* chunk_source(std::uintptr_t home)
+/// The source of a home that was proved, if that is a slab; or null.
+inline const Source* slab_source(std::uintptr_t home)
 {
-	return (home & home_bits) == in_chunk ? at_address<Chunk>(home)->source : nullptr;
+	return (home & home_bits) == in_slab ? at_address<Slab>(home)->source : nullptr;
 }
 
 /// Of a source whose pool has no lock, and without a call: as take_fast(). It is often `known`,
@@ -254,9 +254,9 @@ inline const Source* chunk_source(std::uintptr_t home)
 
 [[gnu::always_inline]] inline kmcond give_back(std::uintptr_t home, void* memory) EXCLUDES(its_lock)
 {
-	if ((home & home_bits) != in_chunk) [[unlikely]]
+	if ((home & home_bits) != in_slab) [[unlikely]]
 		return give_back_slow(home, memory);
-	auto* c = at_address<Chunk>(home);
+	auto* c = at_address<Slab>(home);
 	Pool* pool = c->source->pool;
 	Link* gone = nullptr;
 	{
