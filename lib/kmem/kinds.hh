@@ -176,11 +176,11 @@ template <typename Header>
 	if (is_marked(s->id) || s->pool->lock != nullptr)
 		return false;
 	has_no_lock();
-	Front* front = bin_of(c).front;
-	if (front == nullptr || front->count == Front::room)
+	Magazine* magazine = bin_of(c).magazine;
+	if (magazine == nullptr || magazine->count == Magazine::room)
 		return false;
 	bury(h);
-	front->cell[front->count++] = {.memory = h, .slab = c};
+	magazine->cell[magazine->count++] = {.memory = h, .slab = c};
 	return true;
 }
 

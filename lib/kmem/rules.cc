@@ -14,25 +14,25 @@ namespace {
 struct Walk {
 	Source* source;
 	const Auditor* auditor;
-	std::size_t slabs, blocks, fronts;
+	std::size_t slabs, blocks, magazines;
 	bool has_met_source;
 };
 
-bool is_front(const Source* s, const PoolBlock& block) REQUIRES(its_lock)
+bool is_magazine(const Source* s, const PoolBlock& block) REQUIRES(its_lock)
 {
-	if (block.size != sizeof(Front))
+	if (block.size != sizeof(Magazine))
 		return false;
 	for (const Bin& bin : s->bin)
-		if (bin.front == block.ptr)
+		if (bin.magazine == block.ptr)
 			return true;
 	return false;
 }
 
-std::size_t count_fronts(const Source* s) REQUIRES(its_lock)
+std::size_t count_magazines(const Source* s) REQUIRES(its_lock)
 {
 	std::size_t n = 0;
 	for (const Bin& bin : s->bin)
-		n += bin.front == nullptr ? 0 : 1;
+		n += bin.magazine == nullptr ? 0 : 1;
 	return n;
 }
 
@@ -47,8 +47,8 @@ void look_at_block(Walk& walk, const PoolBlock& block) REQUIRES(its_lock)
 		walk.slabs++;
 		if (a.hold(c->stop == block.size, Rule::slab_fits, c))
 			audit_slab(s, c, a);
-	} else if (is_front(s, block)) {
-		walk.fronts++;
+	} else if (is_magazine(s, block)) {
+		walk.magazines++;
 	} else if (audit_granted(block.ptr, block.size, home, a)) {
 		walk.blocks++;
 	} else if (is_broken_header(block.ptr, block.size, home)) {
@@ -107,12 +107,12 @@ void audit_all(Pool* pool, const Auditor& a)
 		  .auditor = &a,
 		  .slabs = 0,
 		  .blocks = 0,
-		  .fronts = 0,
+		  .magazines = 0,
 		  .has_met_source = false};
 	poolwalk(pool, look_at, &walk);
 	const Locked locked{pool};
 	a.hold(walk.has_met_source && s->id.size == sizeof(Source), Rule::source_sealed, s);
-	a.hold(walk.fronts == count_fronts(s), Rule::front_holds_used, s);
+	a.hold(walk.magazines == count_magazines(s), Rule::magazine_holds_used, s);
 	a.hold(walk.slabs == s->slabs, Rule::slabs_add_up, s);
 	a.hold(walk.blocks == s->blocks, Rule::blocks_add_up, s);
 }
@@ -152,7 +152,7 @@ const char* sentence_of(Rule rule)
 				     ": a slab's list of freed cells was overwritten">;
 	case Rule::used_adds_up:
 		return "a slab has miscounted its cells";
-	case Rule::front_holds_used:
+	case Rule::magazine_holds_used:
 		return "what was freed last, and the slabs, disagree";
 	case Rule::free_is_dead:
 		return "an object lives in a cell that is free";

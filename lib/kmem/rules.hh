@@ -16,17 +16,18 @@
 namespace kmem {
 
 enum class Rule : unsigned char {
-	source_sealed,     // what the pool's root leads to is the source that kmem made there
-	growth_bounded,    // the next slab of a bin has a size that slabs may have
-	room_is_listed,    // a slab is in its bin's list exactly when it has room, linked both ways
-	slab_fits,         // a slab knows its source and block, and its cells are of its bin's size
-	free_is_linked,    // a slab's list of freed cells leads to cells of its own, each once
-	used_adds_up,      // a slab's cells in use are those that ever were, less the freed ones
-	front_holds_used,  // a front holds cells of its bin's slabs, which count them as in use
-	free_is_dead,      // a cell that is free, or in a front, holds no object
-	slabs_add_up,      // the source counts its slabs rightly
-	blocks_add_up,     // the source counts the blocks rightly that one object each has
-	header_sealed,     // what is in use begins with a header that kmem wrote there
+	source_sealed,  // what the pool's root leads to is the source that kmem made there
+	growth_bounded, // the next slab of a bin has a size that slabs may have
+	room_is_listed, // a slab is in its bin's list exactly when it has room, linked both ways
+	slab_fits,      // a slab knows its source and block, and its cells are of its bin's size
+	free_is_linked, // a slab's list of freed cells leads to cells of its own, each once
+	used_adds_up,   // a slab's cells in use are those that ever were, less the freed ones
+	magazine_holds_used, // a magazine holds cells of its bin's slabs, which count them as in
+			     // use
+	free_is_dead,        // a cell that is free, or in a magazine, holds no object
+	slabs_add_up,        // the source counts its slabs rightly
+	blocks_add_up,       // the source counts the blocks rightly that one object each has
+	header_sealed,       // what is in use begins with a header that kmem wrote there
 	source_is_told,    // what an object or kmpool calls its source is where its memory is from
 	reference_is_held, // a counted object has at least one reference
 	pool_fits,        // a kmpool has the memory that its fields tell of, and counts what can be

@@ -91,55 +91,57 @@ void audit_list(const Source* s, const Bin& bin, const Auditor& a) REQUIRES(its_
 	}
 }
 
-bool is_front_sound(const Front* front) REQUIRES(its_lock)
+bool is_front_sound(const Magazine* magazine) REQUIRES(its_lock)
 {
-	return can_be_read(front) && is_known(front, sizeof *front) && front->count <= Front::room;
+	return can_be_read(magazine) && is_known(magazine, sizeof *magazine) &&
+	       magazine->count <= Magazine::room;
 }
 
-bool is_twice(const Front& front, std::uint32_t n) REQUIRES(its_lock)
+bool is_twice(const Magazine& magazine, std::uint32_t n) REQUIRES(its_lock)
 {
 	for (std::uint32_t i = 0; i < n; i++)
-		if (front.cell[i].memory == front.cell[n].memory)
+		if (magazine.cell[i].memory == magazine.cell[n].memory)
 			return true;
 	return false;
 }
 
-void audit_front(const Source* s, const Bin& bin, const Auditor& a) REQUIRES(its_lock)
+void audit_magazine(const Source* s, const Bin& bin, const Auditor& a) REQUIRES(its_lock)
 {
-	const Front* front = bin.front;
-	if (front == nullptr)
+	const Magazine* magazine = bin.magazine;
+	if (magazine == nullptr)
 		return;
-	const bool is_there =
-		can_be_read(front) && is_known(front, sizeof *front) && front->count <= Front::room;
-	if (!a.hold(is_there, Rule::front_holds_used, front))
+	const bool is_there = can_be_read(magazine) && is_known(magazine, sizeof *magazine) &&
+			      magazine->count <= Magazine::room;
+	if (!a.hold(is_there, Rule::magazine_holds_used, magazine))
 		return;
-	for (std::uint32_t i = 0; i < front->count; i++) {
-		const void* memory = front->cell[i].memory;
-		const Slab* c = front->cell[i].slab;
+	for (std::uint32_t i = 0; i < magazine->count; i++) {
+		const void* memory = magazine->cell[i].memory;
+		const Slab* c = magazine->cell[i].slab;
 		const bool is_slab = can_be_read(c) && c->source == s;
-		if (!a.hold(is_slab, Rule::front_holds_used, memory) ||
+		if (!a.hold(is_slab, Rule::magazine_holds_used, memory) ||
 		    !a.hold(is_fitting(s, c), Rule::slab_fits, c))
 			continue;
 		a.hold(&bin == &s->bin[bin_of(c->step)] && number_of(c, memory) != no_cell &&
-			       !is_twice(*front, i),
-		       Rule::front_holds_used, memory);
+			       !is_twice(*magazine, i),
+		       Rule::magazine_holds_used, memory);
 	}
 }
 
-/// Those of the slab's cells that stand in the front are added to `unused`; false if not all are.
-bool add_fronted(const Slab* c, CellSet& unused, const Auditor& a) REQUIRES(its_lock)
+/// Those of the slab's cells that stand in the magazine are added to `unused`; false if not all
+/// are.
+bool add_in_magazine(const Slab* c, CellSet& unused, const Auditor& a) REQUIRES(its_lock)
 {
-	const Front* front = bin_of(c).front;
-	if (front == nullptr)
+	const Magazine* magazine = bin_of(c).magazine;
+	if (magazine == nullptr)
 		return true;
-	if (!is_front_sound(front))
-		return false; // audit_front() told
-	for (std::uint32_t i = 0; i < front->count; i++) {
-		if (front->cell[i].slab != c)
+	if (!is_front_sound(magazine))
+		return false; // audit_magazine() told
+	for (std::uint32_t i = 0; i < magazine->count; i++) {
+		if (magazine->cell[i].slab != c)
 			continue;
-		const std::uint32_t n = number_of(c, front->cell[i].memory);
-		if (!a.hold(n != no_cell && unused.add(n), Rule::front_holds_used,
-			    front->cell[i].memory))
+		const std::uint32_t n = number_of(c, magazine->cell[i].memory);
+		if (!a.hold(n != no_cell && unused.add(n), Rule::magazine_holds_used,
+			    magazine->cell[i].memory))
 			return false;
 	}
 	return true;
@@ -184,7 +186,7 @@ void audit_bins(Source* s, const Auditor& a)
 		       &growth);
 	for (const Bin& bin : s->bin) {
 		audit_list(s, bin, a);
-		audit_front(s, bin, a);
+		audit_magazine(s, bin, a);
 	}
 }
 
@@ -194,7 +196,7 @@ void audit_slab(Source* s, Slab* c, const Auditor& a)
 		return;
 	a.hold(has_room(c) ? is_listed(c) : bin_of(c).with_room != c, Rule::room_is_listed, c);
 	CellSet unused;
-	if (!audit_freed(c, unused, a) || !add_fronted(c, unused, a))
+	if (!audit_freed(c, unused, a) || !add_in_magazine(c, unused, a))
 		return; // which cells are in use is not known
 	for (std::uint32_t n = 0; n < cells_of(c); n++)
 		audit_cell(c, cell_number(c, n), unused.has(n), a);

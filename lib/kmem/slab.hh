@@ -10,7 +10,7 @@
 //
 // Freed cells are a list, last in first out, before fresh ones are used. A bin lists its slabs
 // with room, and keeps one of them when it falls empty. What was freed last stands in the bin's
-// front, if it has one.
+// magazine, if it has one.
 #pragma once
 #include "source.hh"
 
@@ -129,16 +129,17 @@ inline Slab* put_cell(Slab* c, void* memory) REQUIRES(its_lock)
 	return put_cells(c, link(memory, c->free), 1);
 }
 
-/// The first `n` cells of a front go to their slabs, and empty slabs of these before those that
+/// The first `n` cells of a magazine go to their slabs, and empty slabs of these before those that
 /// were taken already.
-inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken) REQUIRES(its_lock)
+inline Link* put_in_magazine(Magazine* magazine, std::uint32_t n, Link* taken) REQUIRES(its_lock)
 {
 	for (std::uint32_t i = 0; i < n; i++)
-		if (Slab* gone = put_cell(front->cell[i].slab, front->cell[i].memory);
+		if (Slab* gone = put_cell(magazine->cell[i].slab, magazine->cell[i].memory);
 		    gone != nullptr)
 			taken = push(gone, taken);
-	front->count -= n;
-	__builtin_memmove(&front->cell[0], &front->cell[n], front->count * sizeof front->cell[0]);
+	magazine->count -= n;
+	__builtin_memmove(&magazine->cell[0], &magazine->cell[n],
+			  magazine->count * sizeof magazine->cell[0]);
 	return taken;
 }
 
@@ -157,16 +158,16 @@ inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 	return taken;
 }
 
-/// A cell goes to the front, which is full or was never made.
+/// A cell goes to the magazine, which is full or was never made.
 Link* put_behind(Slab* c, void* memory) REQUIRES(its_lock);
 
 /// A freed cell. What is returned goes back to the pool.
 [[gnu::always_inline]] inline Link* put(Slab* c, void* memory) REQUIRES(its_lock)
 {
-	Front* front = bin_of(c).front;
-	if (front == nullptr || front->count == Front::room) [[unlikely]]
+	Magazine* magazine = bin_of(c).magazine;
+	if (magazine == nullptr || magazine->count == Magazine::room) [[unlikely]]
 		return put_behind(c, memory);
-	front->cell[front->count++] = {.memory = memory, .slab = c};
+	magazine->cell[magazine->count++] = {.memory = memory, .slab = c};
 	return nullptr;
 }
 
@@ -175,8 +176,8 @@ inline Link* take_empty(Source* s) REQUIRES(its_lock)
 {
 	Link* taken = nullptr;
 	for (Bin& bin : s->bin) {
-		if (bin.front != nullptr)
-			taken = put_fronted(bin.front, bin.front->count, taken);
+		if (bin.magazine != nullptr)
+			taken = put_in_magazine(bin.magazine, bin.magazine->count, taken);
 		taken = take_empty(s, bin, taken);
 	}
 	return taken;
@@ -196,8 +197,9 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 /// A cell, if that is nothing but the common; else no memory.
 [[gnu::always_inline]] inline Grant take_fast(Bin& bin) REQUIRES(its_lock)
 {
-	if (Front* front = bin.front; front != nullptr && front->count != 0) [[likely]] {
-		const auto last = front->cell[--front->count];
+	if (Magazine* magazine = bin.magazine; magazine != nullptr && magazine->count != 0)
+		[[likely]] {
+		const auto last = magazine->cell[--magazine->count];
 		return {.memory = last.memory, .home = address_of(last.slab), .cond = kmcond_ok};
 	}
 	Slab* c = bin.with_room;

@@ -79,26 +79,26 @@ Slab* make_slab(Source* s, std::size_t step) EXCLUDES(its_lock)
 				 .used = 0};
 }
 
-bool wants_front(const Source* s, const Bin& bin) EXCLUDES(its_lock)
+bool wants_magazine(const Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
 	constexpr std::size_t large = 65536;
 	const Locked locked{s->pool};
-	return bin.front == nullptr && s->pool->cursize >= large;
+	return bin.magazine == nullptr && s->pool->cursize >= large;
 }
 
-/// A front for a bin that has slabs: in a pool so large that it is worth its memory.
-Front* make_front(Source* s, const Bin& bin) EXCLUDES(its_lock)
+/// A magazine for a bin that has slabs: in a pool so large that it is worth its memory.
+Magazine* make_magazine(Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
-	void* memory = wants_front(s, bin) ? block(s->pool, sizeof(Front)) : nullptr;
-	return memory == nullptr ? nullptr : new (memory) Front;
+	void* memory = wants_magazine(s, bin) ? block(s->pool, sizeof(Magazine)) : nullptr;
+	return memory == nullptr ? nullptr : new (memory) Magazine;
 }
 
-/// A new slab, and a front if the bin wants one still, become the bin's. The slab's first cell.
-void* enter(Source* s, Bin& bin, Slab* c, Front*& front) EXCLUDES(its_lock)
+/// A new slab, and a magazine if the bin wants one still, become the bin's. The slab's first cell.
+void* enter(Source* s, Bin& bin, Slab* c, Magazine*& magazine) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
-	if (bin.front == nullptr)
-		std::swap(bin.front, front);
+	if (bin.magazine == nullptr)
+		std::swap(bin.magazine, magazine);
 	unsigned char& growth = s->growth[bin_of(c->step)];
 	if (least_slab << growth < most_slab)
 		__atomic_store_n(&growth, growth + 1, __ATOMIC_RELAXED);
@@ -138,13 +138,13 @@ void free_all(Pool* pool, Link* list)
 
 Link* put_behind(Slab* c, void* memory)
 {
-	Front* front = bin_of(c).front;
-	if (front == nullptr) {
+	Magazine* magazine = bin_of(c).magazine;
+	if (magazine == nullptr) {
 		Slab* gone = put_cell(c, memory);
 		return gone == nullptr ? nullptr : push(gone, nullptr);
 	}
-	Link* gone = put_fronted(front, Front::room / 2, nullptr);
-	front->cell[front->count++] = {.memory = memory, .slab = c};
+	Link* gone = put_in_magazine(magazine, Magazine::room / 2, nullptr);
+	magazine->cell[magazine->count++] = {.memory = memory, .slab = c};
 	return gone;
 }
 
@@ -159,10 +159,10 @@ Grant grant_growing(Source* s, std::size_t size)
 	Slab* c = make_slab(s, step);
 	if (c == nullptr)
 		return grant_alone(s, size);
-	Front* front = make_front(s, bin);
-	void* cell = enter(s, bin, c, front);
-	if (front != nullptr)
-		poolfree(s->pool, front); // another thread was quicker
+	Magazine* magazine = make_magazine(s, bin);
+	void* cell = enter(s, bin, c, magazine);
+	if (magazine != nullptr)
+		poolfree(s->pool, magazine); // another thread was quicker
 	return {.memory = cell, .home = address_of(c), .cond = kmcond_ok};
 }
 
@@ -284,8 +284,8 @@ bool close(Source* s, Link*& empty) EXCLUDES(its_lock)
 		return false;
 	s->id.seal = ~s->id.seal;
 	for (Bin& bin : s->bin)
-		if (bin.front != nullptr)
-			empty = push(bin.front, empty);
+		if (bin.magazine != nullptr)
+			empty = push(bin.magazine, empty);
 	return true;
 }
 

@@ -43,7 +43,7 @@ struct alignas(alignment) Slab {
 
 /// The cells of a bin that were freed last, in front of its slabs, in which they count as used. So
 /// a cell that is taken soon after one was freed costs no look at a slab, and is warm.
-struct Front {
+struct Magazine {
 	static constexpr std::uint32_t room = 16;
 	std::uint32_t count GUARDED_BY(its_lock) = 0;
 	struct {
@@ -55,7 +55,7 @@ struct Front {
 struct Bin {
 	Slab* with_room GUARDED_BY(its_lock);
 	/// A block of the pool; null in a small one, where memory is dear.
-	Front* front GUARDED_BY(its_lock);
+	Magazine* magazine GUARDED_BY(its_lock);
 };
 
 /// What is known of a Pool.

@@ -43,17 +43,17 @@ void miscount_cells(Scene& s)
 	s.poke(s.listed()->used, s.listed()->used + 1);
 }
 
-void overfill_front(Scene& s)
+void overfill_magazine(Scene& s)
 {
-	s.poke(s.front()->count, Front::room + 1);
+	s.poke(s.magazine()->count, Magazine::room + 1);
 }
 
 /// Its header stays as it was, but for the home.
 void revive(Scene& s)
 {
-	REQUIRE(s.front()->count != 0);
-	auto* h = static_cast<kmref*>(s.front()->cell[0].memory);
-	s.poke(h->home, kmem::address_of(s.front()->cell[0].slab));
+	REQUIRE(s.magazine()->count != 0);
+	auto* h = static_cast<kmref*>(s.magazine()->cell[0].memory);
+	s.poke(h->home, kmem::address_of(s.magazine()->cell[0].slab));
 }
 
 void miscount_slabs(Scene& s)
@@ -137,7 +137,7 @@ constexpr Breaker breakers[] = {
 	{Rule::slab_fits, shorten_slab},
 	{Rule::free_is_linked, overwrite_freed},
 	{Rule::used_adds_up, miscount_cells},
-	{Rule::front_holds_used, overfill_front},
+	{Rule::magazine_holds_used, overfill_magazine},
 	{Rule::free_is_dead, revive},
 	{Rule::slabs_add_up, miscount_slabs},
 	{Rule::blocks_add_up, miscount_blocks},

@@ -40,8 +40,8 @@ std::vector<Kept> all_kept(const Scene& s)
 	return {
 		{"a source", s.source(), offsetof(KmemSource, growth), in_cell},
 		kept("a slab", s.listed()),
-		kept("a front's count", &s.front()->count),
-		kept("a front's first cell", &s.front()->cell[0]),
+		kept("a magazine's count", &s.magazine()->count),
+		kept("a magazine's first cell", &s.magazine()->cell[0]),
 		kept("a counted object", kmem::header_of<kmref>(s.large), in_ref),
 		kept("a counted object in a cell", &kmem::header_of<kmref>(s.in_cell)->src),
 		kept("a heap object", kmem::header_of<kmem::HeapCell>(s.object), in_cell),

@@ -13,7 +13,7 @@
 #include <algorithm>
 #include <set>
 
-using kmem::Front;
+using kmem::Magazine;
 using kmem::Rule;
 using kmem::Slab;
 using kmem::Violation;
@@ -45,7 +45,8 @@ struct Scene {
 		src = p;
 		for (int i = 0; i < 2000; i++)
 			small.push_back(kmrefa(src, 48).raw);
-		for (std::size_t i = 0; i < small.size(); i += 2) // more than a front has room for
+		for (std::size_t i = 0; i < small.size();
+		     i += 2) // more than a magazine has room for
 			CHECK(kmreff(std::exchange(small[i], nullptr)) == kmcond_ok);
 		large = kmrefa(src, 3000).raw;
 		object = kmheapa(2000).raw;
@@ -86,7 +87,7 @@ struct Scene {
 	Scene& operator=(const Scene&) = delete;
 
 	KmemSource* source() const { return kmem::at<KmemSource>(src, 0); }
-	Front* front() const { return source()->bin[kmem::bin_of(96)].front; }
+	Magazine* magazine() const { return source()->bin[kmem::bin_of(96)].magazine; }
 	/// The first slab with room of those that many small objects have.
 	Slab* listed() const { return source()->bin[kmem::bin_of(96)].with_room; }
 	kmem::tree::Limit* limit() const { return kmem::tree::limit_of(kmtreen(top)); }
