@@ -7,8 +7,8 @@
 #include "audit.hh"
 #include "canary.hh"
 #include "fill.hh"
+#include "format.hh"
 #include "say.hh"
-#include "tell.hh"
 #include "trailer.hh"
 #include "words.hh"
 
@@ -23,13 +23,13 @@ Text opening(LockedPool heap)
 	return text;
 }
 
-void tell_interior(LockedPool heap, Text& text, const Call& call, Block* b)
+void format_interior(LockedPool heap, Text& text, const Call& call, Block* b)
 {
 	const Header h = LockedPool::raw_header(b);
 	const auto at = static_cast<std::size_t>(address_of(call.pointer) - address_of(b->data()));
 	text << words::of_no_block(call.name) << ": " << call.pointer << " is " << at
 	     << " bytes into ";
-	tell_block(heap, text, b);
+	format_block(heap, text, b);
 	if (h.is_allocated())
 		text << "; only a block's own address will do";
 	else
@@ -37,47 +37,47 @@ void tell_interior(LockedPool heap, Text& text, const Call& call, Block* b)
 		     << ", or it never was a block's address";
 }
 
-void tell_misplaced(LockedPool heap, Text& text, const Call& call)
+void format_misplaced(LockedPool heap, Text& text, const Call& call)
 {
 	const Surroundings s = around(heap, address_of(call.pointer));
 	if (s.block != nullptr && address_of(call.pointer) >= address_of(s.block->data()))
-		tell_interior(heap, text, call, s.block);
+		format_interior(heap, text, call, s.block);
 	else
 		text << words::of_no_block(call.name) << ": " << call.pointer
 		     << " lies in the pool's memory, where no block begins";
 }
 
 /// A pointer before which there is no true header: inside some block, or a header overwritten.
-void tell_unsealed(LockedPool heap, Text& text, const Call& call, Block* b)
+void format_unsealed(LockedPool heap, Text& text, const Call& call, Block* b)
 {
 	const Surroundings s = around(heap, b->address());
 	if (s.block != nullptr && s.block != b) {
-		tell_interior(heap, text, call, s.block);
+		format_interior(heap, text, call, s.block);
 		return;
 	}
 	text << words::header_overwritten << ": the 8 bytes before " << call.pointer
 	     << " are not what the pool wrote there";
 	const std::byte* header = at<std::byte>(b, 0);
-	tell_bytes(text, "they are", header, header + header_bytes);
+	format_bytes(text, "they are", header, header + header_bytes);
 	if (s.before == nullptr)
 		return;
 	text << "\n  before it: ";
-	tell_block(heap, text, s.before);
+	format_block(heap, text, s.before);
 	const Header h = LockedPool::raw_header(s.before);
 	if (h.is_allocated() && violation_of(heap, s.before, h) != nullptr)
 		text << ", past the end of which was written";
 }
 
-void tell_idle(LockedPool heap, Text& text, const Call& call, Block* b)
+void format_idle(LockedPool heap, Text& text, const Call& call, Block* b)
 {
 	if (LockedPool::raw_header(b).mark() == Mark::metadata)
 		text << words::of_no_block(call.name) << ": this is the pool's own: ";
 	else
 		text << words::of_freed_block(call.name) << ": ";
-	tell_block(heap, text, b);
+	format_block(heap, text, b);
 }
 
-void tell_foreign(LockedPool heap, Text& text, const Call& call)
+void format_foreign(LockedPool heap, Text& text, const Call& call)
 {
 	text << words::of_no_block(call.name) << ": " << words::foreign_pointer << " "
 	     << call.pointer << " is not of this pool";
@@ -91,41 +91,41 @@ void tell_foreign(LockedPool heap, Text& text, const Call& call)
 	     << ".." << Hex{arenas[arenas.count() - 1].stop()};
 }
 
-void tell_fault(LockedPool heap, Text& text, const Call& call, const Finding& f)
+void format_fault(LockedPool heap, Text& text, const Call& call, const Finding& f)
 {
 	Block* b = f.target.block;
 	switch (f.fault) {
 	case Fault::none:
 		return;
 	case Fault::foreign:
-		tell_foreign(heap, text, call);
+		format_foreign(heap, text, call);
 		return;
 	case Fault::misplaced:
-		tell_misplaced(heap, text, call);
+		format_misplaced(heap, text, call);
 		return;
 	case Fault::unsealed:
-		tell_unsealed(heap, text, call, b);
+		format_unsealed(heap, text, call, b);
 		return;
 	case Fault::not_in_use:
-		tell_idle(heap, text, call, b);
+		format_idle(heap, text, call, b);
 		break;
 	case Fault::overflow:
 		text << words::buffer_overflow << ": ";
-		tell_overflow(heap, text, b);
+		format_overflow(heap, text, b);
 		break;
 	case Fault::underflow:
 		if (Block* before = around(heap, b->address()).before) {
 			text << words::buffer_overflow << ": ";
-			tell_overflow(heap, text, before);
+			format_overflow(heap, text, before);
 			break;
 		}
 		text << words::buffer_underflow << ": the " << words::canary
 		     << " before the header of ";
-		tell_block(heap, text, b);
+		format_block(heap, text, b);
 		text << " was overwritten";
 		return;
 	}
-	tell_neighbours(heap, text, b->address());
+	format_neighbours(heap, text, b->address());
 }
 
 /// Is a lone NUL just past what the caller asked for all that is wrong with the canary?
@@ -144,10 +144,10 @@ bool is_one_nul(LockedPool heap, const Block* b, Header h)
 }
 
 /// What POOL_TOLERANCE forgives.
-void tell_tolerated(LockedPool heap, Text& text, Block* b)
+void format_tolerated(LockedPool heap, Text& text, Block* b)
 {
 	text << words::tolerated << ": a NUL just past the end of ";
-	tell_block(heap, text, b);
+	format_block(heap, text, b);
 	say(heap.pool(), text);
 }
 
@@ -157,7 +157,7 @@ void report_fault(LockedPool heap, const Call& call, const Finding& finding)
 {
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << "): ";
-	tell_fault(heap, text, call, finding);
+	format_fault(heap, text, call, finding);
 	panic(heap.pool(), text);
 }
 
@@ -177,7 +177,7 @@ bool is_forgiven(LockedPool heap, const Call& call, const Finding& f)
 		return false;
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << "): ";
-	tell_tolerated(heap, text, b);
+	format_tolerated(heap, text, b);
 	return true;
 }
 
@@ -190,23 +190,23 @@ void report_violation(LockedPool heap, const Violation& violation)
 		text << ", at " << b->data();
 	if (violation.rule == Rule::canary_intact) {
 		text << ": ";
-		tell_overflow(heap, text, b);
+		format_overflow(heap, text, b);
 	} else if (b != nullptr && heap.is_sealed(b)) {
 		text << ": ";
-		tell_block(heap, text, b);
+		format_block(heap, text, b);
 	} else if (b != nullptr) {
 		const std::byte* header = at<std::byte>(b, 0);
-		tell_bytes(text, "its header is", header, header + header_bytes);
+		format_bytes(text, "its header is", header, header + header_bytes);
 	}
 	if (b != nullptr && violation.rule == Rule::fill_intact) {
 		const auto* byte = static_cast<const std::byte*>(violation.byte);
 		const auto offset =
 			static_cast<std::size_t>(byte - static_cast<std::byte*>(b->data()));
 		text << "\n  at offset " << offset;
-		tell_bytes(text, "there is", byte, byte + 4);
+		format_bytes(text, "there is", byte, byte + 4);
 	}
 	if (b != nullptr)
-		tell_neighbours(heap, text, b->address());
+		format_neighbours(heap, text, b->address());
 	panic(heap.pool(), text);
 }
 
@@ -231,7 +231,7 @@ void judge(void* context, const Violation& violation)
 		return;
 	}
 	Text text = opening(heap);
-	tell_tolerated(heap, text, b);
+	format_tolerated(heap, text, b);
 }
 
 } // namespace
@@ -248,8 +248,8 @@ void BlockAccess::lost_header(const Block* b) const
 	Text text = opening(heap);
 	text << sentence_of(Rule::header_sealed) << ", at " << b->data();
 	const std::byte* header = at<std::byte>(b, 0);
-	tell_bytes(text, "its header is", header, header + header_bytes);
-	tell_neighbours(heap, text, b->address());
+	format_bytes(text, "its header is", header, header + header_bytes);
+	format_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 
@@ -258,7 +258,7 @@ void BlockAccess::lost_footer(const Block* b) const
 	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::footer_agrees) << ", before " << b->data();
-	tell_neighbours(heap, text, b->address());
+	format_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 
@@ -267,10 +267,10 @@ void BlockAccess::lost_link(const Block* b) const
 	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::links_agree) << ": ";
-	tell_block(heap, text, const_cast<Block*>(b));
+	format_block(heap, text, const_cast<Block*>(b));
 	const std::byte* links = at<std::byte>(b->data(), 0);
-	tell_bytes(text, "it begins with", links, links + 16);
-	tell_neighbours(heap, text, b->address());
+	format_bytes(text, "it begins with", links, links + 16);
+	format_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 

@@ -116,7 +116,7 @@ kmptr release_from_parent(const char* function, void* object, Fate fate)
 {
 	const kmnode* n = object == nullptr ? nullptr : node_at(object).node;
 	kmnode* parent = n == nullptr ? nullptr : n->parent;
-	tell(function, object, release(object, fate));
+	report(function, object, release(object, fate));
 	kmptr ptr{};
 	if (parent == nullptr)
 		return ptr;

@@ -43,7 +43,7 @@ constexpr const char* broken = "broken rule";
 
 [[noreturn]] void lost(LockedPool heap, const void* what)
 {
-	tell(heap, "corrupt", what, broken);
+	report(heap, "corrupt", what, broken);
 	Session::unlock(heap);
 	poolplatform_abort();
 }
@@ -55,7 +55,7 @@ void judge(void* context, const Violation& violation)
 
 } // namespace
 
-void tell(LockedPool heap, const char* where, const void* what, const char* fault)
+void report(LockedPool heap, const char* where, const void* what, const char* fault)
 {
 	Text text;
 	text << "pool " << name_of(heap.pool()) << ": " << where << "(" << what << "): " << fault;
@@ -64,7 +64,7 @@ void tell(LockedPool heap, const char* where, const void* what, const char* faul
 
 void report_fault(LockedPool heap, const Call& call, const Finding& finding)
 {
-	tell(heap, call.name, call.pointer, word_of(call.name, finding.fault));
+	report(heap, call.name, call.pointer, word_of(call.name, finding.fault));
 }
 
 bool is_forgiven(LockedPool /*heap*/, const Call& /*call*/, const Finding& /*finding*/)
@@ -74,7 +74,7 @@ bool is_forgiven(LockedPool /*heap*/, const Call& /*call*/, const Finding& /*fin
 
 void report_violation(LockedPool heap, const Violation& violation)
 {
-	tell(heap, "poolcheck", violation.where, broken);
+	report(heap, "poolcheck", violation.where, broken);
 }
 
 void check(LockedPool heap)

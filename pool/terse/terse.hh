@@ -7,6 +7,6 @@
 
 namespace pool {
 
-void tell(LockedPool heap, const char* where, const void* what, const char* fault);
+void report(LockedPool heap, const char* where, const void* what, const char* fault);
 
 } // namespace pool

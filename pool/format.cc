@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tell.cc — parts of a report, written out.
-#include "tell.hh"
+// format.cc — parts of a report, written out.
+#include "format.hh"
 #include "canary.hh"
 #include "trailer.hh"
 #include "walk.hh"
@@ -55,7 +55,7 @@ Surroundings around(LockedPool heap, std::uintptr_t address)
 	return s;
 }
 
-void tell_block(LockedPool heap, Text& text, Block* b)
+void format_block(LockedPool heap, Text& text, Block* b)
 {
 	const Header h = LockedPool::raw_header(b);
 	const PoolBlock block = describe(heap, b, h);
@@ -67,12 +67,12 @@ void tell_block(LockedPool heap, Text& text, Block* b)
 		text << ", last seen at " << Hex{block.tag[1]};
 }
 
-void tell_neighbours(LockedPool heap, Text& text, std::uintptr_t address)
+void format_neighbours(LockedPool heap, Text& text, std::uintptr_t address)
 {
 	const Surroundings s = around(heap, address);
 	if (s.before != nullptr) {
 		text << "\n  before it: ";
-		tell_block(heap, text, s.before);
+		format_block(heap, text, s.before);
 	}
 	if (s.block == nullptr)
 		return;
@@ -81,11 +81,11 @@ void tell_neighbours(LockedPool heap, Text& text, std::uintptr_t address)
 		text << "\n  after it: a block at " << next << " whose header was overwritten";
 	else if (!LockedPool::raw_header(next).is_end()) {
 		text << "\n  after it: ";
-		tell_block(heap, text, next);
+		format_block(heap, text, next);
 	}
 }
 
-void tell_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop)
+void format_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop)
 {
 	text << "\n  " << what << ": " << Dump{.from = from, .stop = stop};
 	bool is_text = from < stop;
@@ -99,7 +99,7 @@ void tell_bytes(Text& text, const char* what, const std::byte* from, const std::
 	text << "\"";
 }
 
-void tell_overflow(LockedPool heap, Text& text, Block* b)
+void format_overflow(LockedPool heap, Text& text, Block* b)
 {
 	const Header h = LockedPool::raw_header(b);
 	const Want want = want_of(heap, b, h);
@@ -107,7 +107,7 @@ void tell_overflow(LockedPool heap, Text& text, Block* b)
 	if (want.size == ~std::size_t{0}) {
 		text << "written past the end of the block at " << b->data()
 		     << ", over its trailer";
-		tell_bytes(text, "its trailer", end - trailer_bytes, end);
+		format_bytes(text, "its trailer", end - trailer_bytes, end);
 		return;
 	}
 	const std::byte* from = at<std::byte>(b->data(), bytes(want.size));
@@ -119,11 +119,11 @@ void tell_overflow(LockedPool heap, Text& text, Block* b)
 	const auto reach = static_cast<std::size_t>(last - from) + 1;
 	text << "written up to " << reach << (reach == 1 ? " byte" : " bytes")
 	     << " past the end of ";
-	tell_block(heap, text, b);
-	tell_bytes(text, "past the end", from, at_most(last + 1, from + 32));
+	format_block(heap, text, b);
+	format_bytes(text, "past the end", from, at_most(last + 1, from + 32));
 	const PoolBlock block = describe(heap, b, h);
 	const auto* data = static_cast<const std::byte*>(block.ptr);
-	tell_bytes(text, "its first bytes", data, data + at_most<std::size_t>(block.size, 16));
+	format_bytes(text, "its first bytes", data, data + at_most<std::size_t>(block.size, 16));
 }
 
 } // namespace pool
