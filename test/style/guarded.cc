@@ -5,7 +5,7 @@
 // twice by guarded.py: as it is, without a fault; and with FORGETFUL, when each line that ends in
 // "told" is one, and no other.
 #include "lib/kmalloc/session.hh"
-#include "lib/kmem/chunk.hh"
+#include "lib/kmem/slab.hh"
 #include "malloc/all_locks.hh"
 #include "malloc/central.hh"
 #include "malloc/chunks.hh"
@@ -107,7 +107,7 @@ void a_scope_that_unlocks_does()
 
 namespace kmem {
 
-bool a_chunk_wants_its_pools_lock(const Chunk* c)
+bool a_slab_wants_its_pools_lock(const Slab* c)
 {
 	FORGET(const Locked locked{c->source->pool};)
 	return has_room(c); // told
