@@ -107,7 +107,7 @@ void a_scope_that_unlocks_does()
 
 namespace kmem {
 
-bool a_chunk_wants_its_pools_lock(const Chunk* c)
+bool a_slab_wants_its_pools_lock(const Slab* c)
 {
 	FORGET(const Locked locked{c->source->pool};)
 	return has_room(c); // told
