@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * counted.hpp — one owner among several of an object that kmrefa made room for. <pool.hpp>
- * brings it along; kmem.hpp says what becomes of errors, poolhpp(3) is the manual.
+ * counted.hpp — one of several owners of an object in memory from kmrefa. <pool.hpp>
+ * includes it; kmem.hpp describes errors, poolhpp(3) is the manual.
  */
 #ifndef POOLALLOC_COUNTED_HPP
 #define POOLALLOC_COUNTED_HPP
@@ -24,15 +24,15 @@ namespace pools {
 inline namespace raw {
 #endif
 
-/// One of several owners of an object that kmrefa made room for. A copy takes a reference
-/// (kmrefu), the end of an owner drops one (kmreff), and the last destroys the object first.
-/// It is one pointer wide, and the object needs nothing added to it.
+/// One of several owners of an object in memory from kmrefa. A copy takes a reference (kmrefu),
+/// the destructor drops one (kmreff), and the last owner destroys the object first. An owner is one
+/// pointer wide, and the object needs no additional fields.
 ///
-/// An owner of a derived object converts to one of a base with a virtual destructor. C code may
-/// hold references too, by kmrefu and kmreff, as long as the last is an owner's.
+/// An owner of a derived object converts to an owner of a base with a virtual destructor. C code
+/// may hold references too, by kmrefu and kmreff, as long as the last one belongs to an owner.
 ///
-/// Threads: owners of one object may be copied and end in several threads at once; one owner
-/// is its users' to lock.
+/// Threads: owners of one object may be copied and destroyed in several threads at once; users must
+/// lock a single owner.
 template <class T>
 class Counted {
 public:
@@ -63,7 +63,7 @@ public:
 			drop();
 	}
 
-	/// An owner of an object whose reference the caller has, and loses.
+	/// Returns an owner that takes over the caller's reference to the object.
 	[[nodiscard]] static Counted adopt(T *object) noexcept
 	{
 		Counted owner;
@@ -71,7 +71,7 @@ public:
 		return owner;
 	}
 
-	/// One more owner of an object that has owners.
+	/// Returns one more owner of an object that has owners.
 	[[nodiscard]] static Counted share(T *object) noexcept
 	{
 		if (object != nullptr)
@@ -80,7 +80,7 @@ public:
 		return adopt(object);
 	}
 
-	/// Gives the reference to the caller, who now has to drop it, or to adopt it.
+	/// Passes the reference to the caller, who must then drop it or adopt it.
 	[[nodiscard]] T *release() noexcept { return std::exchange(object_, nullptr); }
 
 	void reset() noexcept { *this = nullptr; }
@@ -90,7 +90,7 @@ public:
 	T *operator->() const noexcept { return object_; }
 	explicit operator bool() const noexcept { return object_ != nullptr; }
 
-	/// How many references there are at this moment; zero for none.
+	/// Returns the number of references at this moment; zero for none.
 	[[nodiscard]] std::size_t count() const noexcept
 	{
 		return object_ == nullptr ? 0 : references().load(std::memory_order_relaxed);
@@ -119,13 +119,13 @@ private:
 		return std::atomic_ref<std::size_t>{header()->refs};
 	}
 
-	/// Either takes one off the count, or finds that nobody else has the object, who could
-	/// raise it again: then, and only then, it may be destroyed before it is freed.
+	/// Either decrements the count, or finds that nobody else has the object and could
+	/// increment it again: only then may the object be destroyed before it is freed.
 	void drop() noexcept
 	{
 #ifdef __GNUC__
-		// What the loop below does, and without atomic instructions where no thread needs
-		// them.
+		// Does the same as the loop below, without atomic instructions if the process has
+		// only one thread.
 		if (km_countdown_(header()))
 			return;
 #endif
@@ -145,8 +145,8 @@ private:
 	T *object_ = nullptr;
 };
 
-/// Makes a T in memory of that source; null is kmem's heap. If its constructor throws, the
-/// memory goes back. Types of an alignment above 16 are refused by the compiler.
+/// Creates a T in memory of that source; null means kmem's heap. If its constructor throws, the
+/// memory is freed. Types with an alignment above 16 do not compile.
 template <class T, class... Arguments>
 [[nodiscard]] Counted<T> make_counted(kmcell *source, Arguments &&...arguments)
 {
@@ -162,7 +162,7 @@ template <class T, class... Arguments>
 	return Counted<T>::adopt(object);
 }
 
-/// Makes a T in a Pool, by way of its source: see kmsource in kmem(3).
+/// Creates a T in a Pool, through the Pool's source: see kmsource in kmem(3).
 template <class T, class... Arguments>
 [[nodiscard]] Counted<T> make_counted(Pool &pool, Arguments &&...arguments)
 {
@@ -178,7 +178,7 @@ template <class T, class... Arguments>
 
 } // namespace pools
 
-/// Owners of one object have one hash.
+/// Owners of the same object have the same hash.
 template <class T>
 struct std::hash<pools::Counted<T>> {
 	std::size_t operator()(const pools::Counted<T> &owner) const noexcept

@@ -3,18 +3,18 @@
  *
  * kmem.h — libk's kmem: linear, heap, reference-counted, pool and tree memory.
  *
- * Names are a grid: km, the method, the action. What is added to libk's text is marked
- * "extension". kmem(3) is the manual; this header alone compiles as C99, C11 and C++20.
- * With KMEM_RAW defined before it, the same names have libk's older shape: see kmemraw.h.
- * Each KFmem_no… leaves a part out; define what the library was built with.
+ * Names are a grid: km, the method, the action. Additions to libk's text are marked "extension".
+ * kmem(3) is the manual; this header alone compiles as C99, C11 and C++20. If KMEM_RAW is defined
+ * before it, the same names have libk's older interface: see kmemraw.h. Each KFmem_no… removes a
+ * part; define the same ones that the library was built with.
  *
- * All memory is aligned to 16. A size of 0 yields a distinct object. Sizes that cannot be
- * described are refused. Freeing NULL is kmcond_ok and does nothing. Any pointer that is not
- * NULL may be handed in, whether memory is there or not (kmem(3), "Gone memory"): what is
- * wrong with it is told by a code, and nothing is changed.
+ * All memory is aligned to 16. A size of 0 returns a distinct object. Sizes that cannot be
+ * represented are refused. Freeing NULL does nothing and returns kmcond_ok. Any other pointer may
+ * be passed, whether there is memory or not (kmem(3), "Memory that is gone"): what is wrong with it
+ * is reported by a code, and nothing is changed.
  *
- * Threads: a call holds the lock of the Pool that its memory comes from, if that has one;
- * objects themselves, trees included, are their users' to lock.
+ * Threads: a call holds the lock of the Pool that its memory comes from, if the Pool has one; users
+ * must lock the objects themselves, including trees.
  */
 #ifndef POOLALLOC_KMEM_H
 #define POOLALLOC_KMEM_H
@@ -44,7 +44,7 @@ extern "C" {
 /* ---- types ---- */
 
 typedef enum kmkind {
-	kmkind_none = 0, /* no allocation: static, or on the stack */
+	kmkind_none = 0, /* not allocated: static, or on the stack */
 	kmkind_lin = 1,
 	kmkind_heap = 2, /* also the kind of a source that is a Pool */
 	kmkind_pool = 3,
@@ -53,33 +53,33 @@ typedef enum kmkind {
 } kmkind;
 
 #ifndef KFmem_noshred
-/* A type and a function share this name, so the type is always `enum kmshred`. */
+/* A type and a function share this name, so always write `enum kmshred` for the type. */
 enum kmshred { kmshred_no = 0, kmshred_yes = 1 };
 #define KM_SHRED_ enum kmshred shred;
 #else
 #define KM_SHRED_
 #endif
 
-/* What became of a call. kmcondtext says it in words. */
+/* The result of a call. kmcondtext returns its text. */
 typedef enum kmcond {
 	kmcond_ok = 0,
-	kmcond_nomem = 1,      /* the source has no memory, or may not have more */
-	kmcond_toolarge = 2,   /* a size that cannot be described, or is more than a cell's */
+	kmcond_nomem = 1,      /* the source has no memory, or has reached its limit */
+	kmcond_toolarge = 2,   /* the size cannot be represented, or is larger than a cell */
 	kmcond_exhausted = 3,  /* all cells of the pool are in use */
-	kmcond_limit = 4,      /* a subtree may not grow so large: kmtreel */
-	kmcond_order = 5,      /* kmlinx: not below the top */
-	kmcond_freed = 6,      /* freed already */
-	kmcond_foreign = 7,    /* no object of kmem begins there */
-	kmcond_kind = 8,       /* an object of another kind, or a source that cannot be one */
+	kmcond_limit = 4,      /* a subtree would exceed its limit: kmtreel */
+	kmcond_order = 5,      /* kmlinx: the pointer is not below the top */
+	kmcond_freed = 6,      /* already freed */
+	kmcond_foreign = 7,    /* no object of kmem starts there */
+	kmcond_kind = 8,       /* an object of another kind, or not a possible source */
 	kmcond_mismatch = 9,   /* a kmptr whose ref and cell do not belong together */
 	kmcond_overflow = 10,  /* no more references can be counted */
-	kmcond_underflow = 11, /* a reference dropped that nobody had */
-	kmcond_nosize = 12,    /* the object's size is not known */
+	kmcond_underflow = 11, /* a reference was dropped that did not exist */
+	kmcond_nosize = 12,    /* the object's size is unknown */
 	kmcond_cycle = 13,     /* a node cannot move into its own subtree */
 	kmcond_busy = 14,      /* the source has objects in use */
-	kmcond_invalid = 15,   /* an argument is NULL that must not be */
-	kmcond_corrupt = 16,   /* what kmem keeps near objects was overwritten */
-	kmcond_absent = 17     /* this library was built without that kind */
+	kmcond_invalid = 15,   /* an argument is NULL but must not be */
+	kmcond_corrupt = 16,   /* the metadata near objects was overwritten */
+	kmcond_absent = 17     /* the library was built without this kind */
 } kmcond;
 
 typedef struct kmptr kmptr;
@@ -91,15 +91,15 @@ struct kmptr {
 	kmkind kind;
 	KM_SHRED_
 	void *ref;    /* the object */
-	kmcell *cell; /* what encloses it: its kmref, kmnode, kmpool, cell; or NULL */
+	kmcell *cell; /* its container: its kmref, kmnode, kmpool, cell; or NULL */
 };
 
-/* What kmem keeps of an object, before it; and what all sources begin with. */
+/* The metadata of an object, stored before it. All sources start with one, too. */
 struct kmcell {
 	kmkind kind;
-	size_t size; /* data plus all fields */
+	size_t size; /* of data and all fields */
 	KM_SHRED_
-	uint32_t seal; /* extension, as all that follows a text's fields: kmem's own */
+	uint32_t seal; /* extension, as is all that follows a text's fields: reserved for kmem */
 };
 
 struct kmres {
@@ -127,16 +127,16 @@ typedef struct kmnode kmnode;
 
 struct kmnode {
 	kmcell id;
-	kmnode *parent; /* NULL for the top of a tree */
+	kmnode *parent; /* NULL for the root of a tree */
 	kmnode *child;  /* the first */
 	kmnode *lastchild;
 	kmnode *prev; /* sibling, NULL if first */
 	kmnode *next; /* sibling, NULL if last */
 	void *limit;
-	uintptr_t home; /* last, for it is proved: what is written just before an object is told */
+	uintptr_t home; /* last, because it is validated: this detects a write before an object */
 } KM_ALIGNED_;
 
-/** The node of a tree's object, and back; unchecked. kmtreen is checked. */
+/** The node of a tree's object, and back; unchecked. kmtreen checks. */
 #ifdef __cplusplus
 #define Kmnode(object) (static_cast<kmnode *>(static_cast<void *>(object)) - 1)
 #define Kmnodedata(node) (static_cast<void *>(const_cast<kmnode *>(node) + 1))
@@ -165,24 +165,24 @@ struct kmpool {
 	kmpoolcell *bottom; /* most recently freed; NULL once that is allocated again */
 	kmcell *src;        /* NULL for the heap, and in kmpoolif's memory */
 	uintptr_t home;
-	Pool *lock;     /* whose lock is taken, or NULL */
+	Pool *lock;     /* the Pool whose lock is used, or NULL */
 	size_t stride;  /* from cell to cell */
-	uint32_t cells; /* that there is room for */
-	uint32_t fresh; /* that were never allocated are those from here on */
-	uint32_t idle;  /* that were freed before `bottom`, and are free */
+	uint32_t cells; /* number of cells */
+	uint32_t fresh; /* index of the first cell that was never allocated */
+	uint32_t idle;  /* number of free cells that were freed before `bottom` */
 	KM_EXTENSION_ kmpoolcell data[] KM_ALIGNED_;
 };
 #endif
 
 #ifndef KFmem_nopool
-/* Extension. A pool's cells, from kmpoolc, or all pools of the program, from kmcounts. */
+/* Extension. The cells of one pool, from kmpoolc, or of all pools of the program, from kmcounts. */
 struct kmcount {
-	size_t pools;  /* now standing; 1 for one pool */
-	size_t cells;  /* that they have room for */
-	size_t used;   /* of these, allocated; 0 for all pools */
-	size_t peak;   /* the most that were allocated at once; 0 for all pools */
+	size_t pools;  /* that exist; 1 for one pool */
+	size_t cells;  /* in these pools */
+	size_t used;   /* cells in use; 0 for all pools */
+	size_t peak;   /* the most cells in use at once; 0 for all pools */
 	size_t torn;   /* pools torn down so far; 0 for one pool */
-	size_t orphan; /* cells that were in use when their pool was torn down; 0 for one pool */
+	size_t orphan; /* cells in use when their pool was torn down; 0 for one pool */
 };
 #endif
 
@@ -194,95 +194,99 @@ struct kmcount {
 
 /** The number of elements of a static array. */
 #define Kmsz(array) (sizeof(array) / sizeof(array)[0])
-/** The size of a struct, given as type and initialiser in braces. */
+/** The size of a struct, given as its type and an initializer in braces. */
 #define Kmszs(type, ...) (sizeof((type)__VA_ARGS__))
-/** The number of elements of an array of structs, given as type and initialiser in braces. */
+/** The number of elements of an array of structs, given as type and initializer in braces. */
 #define Kmszsa(type, ...) (sizeof((type[])__VA_ARGS__) / sizeof(type))
-/** That number, a comma, and the initialiser: a "pascal struct array". */
+/** That number, a comma, and the initializer: a "pascal struct array". */
 #define Kmpsa(type, ...) Kmszsa(type, __VA_ARGS__), __VA_ARGS__
 
 /* ---- sources ---- */
 
-/** Extension. The Pool of kmem's own, "kmem": behind the heap kind, and wherever a source is
- * NULL. It is locked. `maxsize` and `flags` may be set at any time. */
+/** Extension. kmem's own Pool, "kmem", for the heap kind and wherever a source is NULL. It is
+ * locked. `maxsize` and `flags` may be set at any time. */
 POOL_API_ extern Pool *kmheap;
 
-/** Extension. The pool as a source: the same cell each time, which stands in the pool and is
- * gone after poolreset. NULL if the pool has no memory for it, or is NULL. The pool's lock, if it
- * is to have one, is set before. With any flag set in the pool each object is a block of it;
- * without, small ones share blocks. */
+/** Extension. Returns the pool as a source: the same cell for each call, which is stored in the
+ * pool and is gone after poolreset. Returns NULL if the pool has no memory for it, or is NULL. If
+ * the pool is to have a lock, set it first. With any flag set in the pool, each object is a block
+ * of it; without a flag, small objects share blocks. */
 POOL_API_ kmcell *kmsource(Pool *pool);
 
-/** Extension. `bytes` bytes at `mem`, an array on the stack or a global one, as a source without
- * a lock. NULL if they are too few (4 KiB will do). It needs no tearing down. */
+/** Extension. Returns `bytes` bytes at `mem`, an array on the stack or a global one, as a source
+ * without a lock. Returns NULL if they are too few (4 KiB is enough). It need not be destroyed. */
 POOL_API_ kmcell *kmsourceif(void *mem, size_t bytes);
 
-/** Extension. Ends a source of kmsource or kmsourceif, and gives the pool back what kmem had of it;
- * `src` is not to be used again. kmcond_busy, and the source stays, if any object of it is in use;
- * kmcond_kind if it is no such source, but a kmpool or something else. NULL is kmcond_ok. */
+/** Extension. Closes a source of kmsource or kmsourceif, and gives the memory that kmem had of the
+ * pool back to it; `src` must not be used again. Returns kmcond_busy, and the source stays, if any
+ * of its objects is in use; kmcond_kind if `src` is not such a source, but a kmpool or something
+ * else. For NULL returns kmcond_ok. */
 POOL_API_ kmcond kmsourcex(kmcell *src);
 
-/** Extension. Verifies every rule of what kmem has in the pool, and of the pool itself: its source,
- * the slabs that small objects share, what stands before each object, references, kmpools and
- * their cells, links and limits of trees. Of NULL, of kmheap, and of the calling thread's linear
- * memory. The pool's panic tells of the first that is broken, with no lock held; if it returns, the
+/** Extension. Verifies every rule about kmem's data in the pool, and about the pool itself: its
+ * source, the slabs that small objects share, the header of each object, references, kmpools and
+ * their cells, links and limits of trees. For NULL, verifies kmheap and the calling thread's linear
+ * memory. The pool's panic reports the first violation, with no lock held; if panic returns, the
  * result is kmcond_corrupt. No other thread may use the pool's objects meanwhile. */
 POOL_API_ kmcond kmemcheck(Pool *pool);
 
-/** Extension. The condition in words, in English; never NULL. */
+/** Extension. Returns the condition's text, in English; never NULL. */
 POOL_API_ const char *kmcondtext(kmcond cond);
 
 #ifndef KFmem_nopool
-/** Extension. The sums over all pools of the program, and what became of those torn down. */
+/** Extension. Returns the sums over all pools of the program, including those torn down. */
 POOL_API_ void kmcounts(kmcount *count);
 #endif
 
-/** Zeroes `size` bytes at `mem`; copies `size` bytes, which may overlap. No write of kmzero is
- * optimised away. */
+/** Zeroes `size` bytes at `mem`; copies `size` bytes, which may overlap. The compiler never removes
+ * a write of kmzero. */
 POOL_API_ void kmzero(void *mem, size_t size);
 POOL_API_ void kmcopy(void *dest, const void *src, size_t size);
 
-/* ---- what both shapes have alike ---- */
+/* ---- what both interfaces share ---- */
 
-/** The object as a kmptr of kmkind_none. */
+/** Returns the object as a kmptr of kmkind_none. */
 POOL_API_ kmptr kmstat(void *object);
 
-/** A copy, allocated as a sibling of the original: of the same kind, from the same source, in the
- * same pool, under the same parent; a mark to shred is copied too. A reference-counted copy has
- * one reference, a node no children. `ref` is NULL if there is none. */
+/** Returns a copy, allocated as a sibling of the original: of the same kind, from the same source,
+ * in the same pool, under the same parent; a shred mark is copied, too. The copy of a counted
+ * object has one reference, the copy of a node no children. On failure `ref` is NULL. */
 POOL_API_ kmptr kmdup(kmptr ptr);
 
 #ifndef KFmem_nolin
-/** The top: what kmlinx returns to. NULL if there is no memory. */
+/** Returns the top, to which kmlinx returns. NULL if there is no memory. */
 POOL_API_ void *kmlini(void);
 #endif
 
 #ifndef KFmem_nopool
-/** A pool of `n` cells of `cell` bytes, in one piece of `src`, whose lock it takes. NULL if there
- * is no memory, or too much is asked for: more than 64 GiB. */
+/** Creates a pool of `n` cells of `cell` bytes, in one piece of `src`, whose lock it uses. Returns
+ * NULL if there is no memory, or if the pool would be larger than 64 GiB. */
 POOL_API_ kmpool *kmpooli(kmcell *src, size_t cell, size_t n);
-/** A pool in memory of the caller's, of as many cells as that has room for; with no lock. NULL if
- * there is room for none. */
+/** Creates a pool in the caller's memory, with as many cells as fit, and without a lock. Returns
+ * NULL if there is no room for a cell. */
 POOL_API_ kmpool *kmpoolif(void *mem, size_t bytes, size_t cell);
-/** Extension. The pool's cells. kind, invalid. */
+/** Extension. Counts the pool's cells. kind, invalid. */
 POOL_API_ kmcond kmpoolc(kmpool *pool, kmcount *count);
 #endif
 
 #ifndef KFmem_notree
-/** Extensions, as those that follow. The node of an object, or NULL if it is not of a tree. */
+/** Extensions, from here on. Returns the node of an object, or NULL if it is not in a tree. */
 POOL_API_ kmnode *kmtreen(void *object);
-/** Moves it, with all below it, to be the last child of `parent`, or, for NULL, a tree of its own.
- * cycle; limit, if its bytes are too many for the new place; then it stays where it is. */
+/** Moves the object, with all objects below it, to be the last child of `parent`, or, if that is
+ * NULL, the root of a tree of its own. cycle; limit, if it is too large for the new place. On
+ * failure it stays where it is. */
 POOL_API_ kmcond kmtreem(void *object, void *parent);
-/** Calls `visit` for the object and all below it, each parent before its children and these in
- * order, with how far it lies below `object`. Ends when `visit` returns non-zero, and returns
- * that; 0 at the end; -1 if it is no node. `visit` may not change the tree. */
+/** Calls `visit` for the object and all objects below it, each parent before its children and the
+ * children in order, with the depth below `object`. Stops when `visit` returns non-zero, and
+ * returns that; otherwise returns 0, or -1 if `object` is not a node. `visit` must not change the
+ * tree. */
 POOL_API_ int kmtreew(void *object, int (*visit)(void *arg, void *object, size_t depth), void *arg);
-/** The bytes that it and all below it take, fields included. 0 if it is no node. */
+/** Returns the bytes used by the object and all objects below it, including fields; 0 if it is not
+ * a node. */
 POOL_API_ size_t kmtreeb(void *object);
-/** From now on it and all below it may take at most so many bytes, as kmtreeb counts them; beyond
- * that kmtreea, kmtreem and kmdup fail with limit. 0 is no limit. Limits nest. limit if it has more
- * already; nomem. Time grows with the subtree. */
+/** Limits the bytes that the object and all objects below it may use, as kmtreeb counts them;
+ * beyond the limit kmtreea, kmtreem and kmdup fail with limit. 0 means no limit. Limits can be
+ * nested. limit, if they exceed it already; nomem. Takes time proportional to the subtree. */
 POOL_API_ kmcond kmtreel(void *object, size_t most);
 #endif
 
@@ -295,7 +299,7 @@ POOL_API_ kmcond kmtreel(void *object, size_t most);
 #else
 #include "kmemgrid.h"
 #endif
-/* What is read before a pointer that may be none is no fault of the program's. */
+/* Reading the bytes before a pointer that may be invalid is not an error of the program. */
 #if (defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)) && !defined(KMEM_NO_INLINE)
 #define KMEM_NO_INLINE
 #elif defined(__has_feature) && !defined(KMEM_NO_INLINE)

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmem.hpp — C++ containers and objects in kmem's memory. <pool.hpp> brings it along.
+ * kmem.hpp — C++ containers and objects in kmem's memory. <pool.hpp> includes it.
  *
- *	pools::CellResource       a std::pmr::memory_resource over a kmpool, and another
+ *	pools::CellResource       a std::pmr::memory_resource over a kmpool, and a fallback
  *	pools::LinearResource     a std::pmr::memory_resource over the linear kind
  *	pools::Counted<T>         an owner among several: see counted.hpp
  *
- * Without memory std::bad_alloc is thrown; in a program without exceptions that is
- * std::abort. What kmem tells by a code and C++ has no way to pass on (a cell given back
- * twice, linear memory released out of order) is a line on the standard error, and
+ * When there is no memory, std::bad_alloc is thrown; a program without exceptions calls
+ * std::abort. Errors that kmem reports by a code, and that C++ cannot pass on (a double free of a
+ * cell, linear memory released out of order), print a line on the standard error and call
  * std::abort. poolhpp(3) is the manual.
  */
 #ifndef POOLALLOC_KMEM_HPP
@@ -25,14 +25,14 @@
 
 namespace pools {
 
-// In its older shape, kmem's functions are others: what calls them is then another thing, too.
+// With the older interface kmem's functions differ, so the classes that call them differ, too.
 #ifdef KMEM_RAW
 inline namespace raw {
 #endif
 
 namespace kmem_detail {
 
-/// kmem's two shapes: a result, or the pointer itself.
+/// For kmem's two interfaces: a result, or the pointer itself.
 inline void *pointer_of(const kmres &result) noexcept
 {
 	return result.cond == kmcond_ok ? result.raw : nullptr;
@@ -43,12 +43,12 @@ inline void *pointer_of(void *pointer) noexcept
 	return pointer;
 }
 
-/// Calls `act` on `object`, which cannot fail but by misuse.
+/// Calls `act` on `object`, which fails only on misuse.
 template <class Act>
 void must(Act act, void *object, const char *what) noexcept
 {
 	if constexpr (std::is_void_v<decltype(act(object))>) {
-		act(object); // the older shape tells nothing
+		act(object); // the older interface returns nothing
 	} else if (const kmcond cond = act(object); cond != kmcond_ok) {
 		std::fprintf(stderr, "%s(%p): %s\n", what, object, kmcondtext(cond));
 		std::abort();
@@ -59,13 +59,13 @@ void must(Act act, void *object, const char *what) noexcept
 
 #ifndef KFmem_nopool
 
-/// A std::pmr::memory_resource that serves from the cells of a kmpool what fits into one, and
-/// from another resource, the fallback, what does not: requests for more than a cell has, for
-/// an alignment above 16, and all requests while every cell is in use. With
-/// std::pmr::null_memory_resource() as fallback there is nothing but the cells.
+/// A std::pmr::memory_resource that serves requests from the cells of a kmpool, and from another
+/// resource, the fallback, if they do not fit: requests larger than a cell, requests for an
+/// alignment above 16, and all requests while every cell is in use. With
+/// std::pmr::null_memory_resource() as fallback there are only the cells.
 ///
-/// It refers to both and owns neither. Two are equal if their kmpool is the same and their
-/// fallbacks are equal. Threads: as the kmpool and the fallback.
+/// It refers to both and owns neither. Two resources are equal if their kmpool is the same and
+/// their fallbacks are equal. Thread safety is that of the kmpool and the fallback.
 class CellResource final : public std::pmr::memory_resource {
 public:
 	explicit CellResource(kmpool &pool, std::pmr::memory_resource *fallback =
@@ -117,13 +117,12 @@ private:
 #endif
 #ifndef KFmem_nolin
 
-/// A std::pmr::memory_resource over the linear kind: memory is handed out one piece behind the
-/// other, and taken back all at once, by `release` or at the end of the resource. To
-/// deallocate does nothing.
+/// A std::pmr::memory_resource over the linear kind: memory is allocated one piece behind the
+/// other, and freed all at once, by `release` or the destructor. Deallocating does nothing.
 ///
-/// It works in the thread that made it, and these resources end in the reverse of the order
-/// in which they began, as those on the stack do. kmlina's memory of before it began stays;
-/// what this thread takes from kmlina meanwhile is released with it.
+/// Use it only in the thread that constructed it, and destroy these resources in the reverse order
+/// of their construction, as for objects on the stack. Memory that kmlina allocated before its
+/// construction stays; what this thread allocates by kmlina meanwhile is released with it.
 class LinearResource final : public std::pmr::memory_resource {
 public:
 	LinearResource() : mark_{kmem_detail::pointer_of(kmlini())}
@@ -135,7 +134,7 @@ public:
 	LinearResource(const LinearResource &) = delete;
 	LinearResource &operator=(const LinearResource &) = delete;
 
-	/// Takes back all that was allocated. The resource can be used again.
+	/// Frees everything allocated. The resource can be used again.
 	void release() noexcept
 	{
 		kmem_detail::must([](void *mark) { return kmlinx(mark); }, mark_,

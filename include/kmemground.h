@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmemground.h — can the memory at an address be read, as one look tells? Use <kmem.h>.
+ * kmemground.h — whether the memory at an address can be read, by one check. Use <kmem.h>.
  *
- * Of the short ways: kmemsteps.h. No name is for programs.
+ * Part of the fast paths: kmemsteps.h. No name is for programs.
  */
 #include "kmem.h"
 
@@ -11,7 +11,7 @@
 #define POOLALLOC_KMEMGROUND_H
 
 #ifdef __GNUC__
-/* With an operating system there are threads, and words that each of them has of its own. */
+/* With an operating system there are threads, and thread-local variables. */
 #if __STDC_HOSTED__
 #define KM_THREAD_ __attribute__((tls_model("initial-exec"))) __thread
 #endif
@@ -22,12 +22,12 @@
 extern "C" {
 #endif
 
-/* Never a function of its own: its code stands where it is used. */
+/* Never a function of its own: the code is always inlined. */
 #define KM_SHORT_ extern __inline__ __attribute__((gnu_inline, always_inline, artificial))
 
 #ifdef KM_THREAD_
-/* Other numbers whenever memory that kmem may have objects in has gone, and whenever a kmpool has.
- * What a thread remembers of addresses is less by such a number, and so leads nowhere later. */
+/* Numbers that change whenever memory in which kmem may have objects is gone, and whenever a kmpool
+ * is. A thread stores addresses minus such a number, so that they become invalid with it. */
 struct km_epochs_ {
 	uintptr_t memory;
 	uintptr_t pools;
@@ -39,29 +39,30 @@ KM_SHORT_ uintptr_t km_epoch_(const uintptr_t *which)
 	return __atomic_load_n(which, __ATOMIC_RELAXED);
 }
 
-/* Is it so many bytes on that one of so many places lies, which are 16 bytes apart? */
+/* Returns whether one of `places` places, which are 16 bytes apart, lies at offset `bytes`. */
 KM_SHORT_ int km_is_within_(uintptr_t bytes, size_t places)
 {
 	return (bytes >> 4 | bytes << (sizeof bytes * 8 - 4)) < places;
 }
 
-/* Of the calling thread: places around which all that is read of an object, before it or from there
- * on, lies in arenas that there are. */
+/* Of the calling thread: places around which everything that is read of an object, before it or
+ * after, lies in existing arenas. */
 struct km_ground_ {
-	uintptr_t first; /* less the epoch */
+	uintptr_t first; /* minus the epoch */
 	size_t places;
 };
 POOL_API_ extern KM_THREAD_ struct km_ground_ km_near_ground_;
 
-/* May there be an object or a source, and can what is read of it be read? If so at one look. */
+/* Returns whether an object or a source may be here, and what is read of it is readable, as far as
+ * one check shows. */
 KM_SHORT_ int km_is_near_(const void *object)
 {
-	/* A plain load, which a compiler may share between two looks with nothing between. */
+	/* A plain load, which the compiler may share between two checks with nothing in between. */
 	return km_is_within_((uintptr_t)object - km_near_ground_.first - km_epochs_.memory,
 			     km_near_ground_.places);
 }
 #else
-/* Nobody tells: what is in one page with an object is taken for readable. */
+/* There is no way to know: memory in the same page as an object is assumed to be readable. */
 KM_SHORT_ int km_is_near_(const void *object)
 {
 	return (uintptr_t)object % 16 == 0 && (uintptr_t)object >= 4096 &&

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmeminline.h — the short ways of kmem.h's functions, put into the program; use <kmem.h>.
+ * kmeminline.h — the fast paths of kmem.h's functions, inlined into the program; use <kmem.h>.
  *
- * kmpoola, kmpoolf, kmlina, kmrefu and kmreff are a few dozen instructions where nothing is out of
- * the ordinary, and a call would cost as much again. An optimising compiler takes these from here;
- * each leaves to the library whatever is not proved at one look, so that nothing is caught less.
- * With KMEM_NO_INLINE there are only calls. The names that end in _ are not for programs.
+ * In the common case kmpoola, kmpoolf, kmlina, kmrefu and kmreff take a few dozen instructions, and
+ * a call would cost as much again. An optimizing compiler inlines them from here. Each leaves
+ * whatever one check does not validate to the library, so the same errors are detected. With
+ * KMEM_NO_INLINE there are only calls. Names that end in _ are not for programs.
  */
 #ifndef POOLALLOC_KMEMINLINE_H
 #define POOLALLOC_KMEMINLINE_H
@@ -36,7 +36,7 @@ KM_SHORT_ kmres kmpoola(kmpool *pool)
 	return res.raw != NULL ? res : km_longpoola_(pool);
 }
 
-#ifdef KM_THREAD_ /* it goes by what the thread remembers */
+#ifdef KM_THREAD_ /* it uses what the thread remembers */
 KM_SHORT_ kmcond kmpoolf(void *object)
 {
 	return km_putshort_(object) ? kmcond_ok : km_longpoolf_(object);
@@ -86,7 +86,7 @@ KM_SHORT_ void *kmpoola(kmpool *pool)
 	return cell != NULL ? cell : km_longpoola_(pool);
 }
 
-#ifdef KM_THREAD_ /* it goes by what the thread remembers */
+#ifdef KM_THREAD_ /* it uses what the thread remembers */
 KM_SHORT_ void kmpoolf(void *object)
 {
 	if (!km_putshort_(object))

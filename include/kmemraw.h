@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmemraw.h — the functions of kmem.h, in the older shape of libk: raw pointers.
+ * kmemraw.h — the functions of kmem.h, with libk's older interface: raw pointers.
  *
- * For files that define KMEM_RAW before <kmem.h>. Both shapes are of one library, work on the
- * same objects, and may be mixed in a program, in different files. What kmemgrid.h says of a
- * function holds here, but: what allocates returns the pointer, or a kmptr, NULL in either if it
- * fails; "pointer object" is spelled ao; what frees returns nothing, and misuse ends in the panic
- * of `kmheap`, with one line that says what is wrong.
+ * For files that define KMEM_RAW before <kmem.h>. Both interfaces belong to one library, work on
+ * the same objects, and may be used in one program, in different files. What kmemgrid.h says about
+ * a function holds here, except: functions that allocate return the pointer, or a kmptr, NULL in
+ * either on failure; the action for pointer objects is ao; functions that free return nothing, and
+ * misuse calls the panic of `kmheap`, with one line that says what is wrong.
  */
 #ifndef KMEM_RAW
 #define KMEM_RAW 1
@@ -29,7 +29,7 @@ extern "C" {
 POOL_API_ void kmfree(kmptr ptr) KM_RAW_(free);
 POOL_API_ void kmozero(kmptr ptr) KM_RAW_(ozero);
 #ifndef KFmem_noshred
-/** kmkind_none is ignored. */
+/** Ignores kmkind_none. */
 POOL_API_ void kmshred(kmptr ptr) KM_RAW_(shred);
 POOL_API_ void kmtaint(kmptr *ptr) KM_RAW_(taint);
 #endif
@@ -76,7 +76,7 @@ POOL_API_ void kmrefu(void *object) KM_RAW_(refu);
 /* ---- pool ---- */
 
 POOL_API_ void *kmpoola(kmpool *pool) KM_RAW_(poola);
-/** A `size` is at most the pool's cellsz, or there is no cell; that many bytes are zeroed. */
+/** If `size` is larger than the pool's cellsz, returns no cell. Zeroes `size` bytes. */
 POOL_API_ void *kmpoolz(kmpool *pool, size_t size) KM_RAW_(poolz);
 POOL_API_ kmptr kmpoolao(kmpool *pool, size_t size) KM_RAW_(poolao);
 POOL_API_ kmptr kmpoolzo(kmpool *pool, size_t size) KM_RAW_(poolzo);
@@ -94,7 +94,7 @@ POOL_API_ void *kmtreea(kmcell *src, void *parent, size_t size) KM_RAW_(treea);
 POOL_API_ void *kmtreez(kmcell *src, void *parent, size_t size) KM_RAW_(treez);
 POOL_API_ kmptr kmtreeao(kmcell *src, void *parent, size_t size) KM_RAW_(treeao);
 POOL_API_ kmptr kmtreezo(kmcell *src, void *parent, size_t size) KM_RAW_(treezo);
-/** The parent that it had, as a kmptr; kmkind_none and NULL if it was the top. */
+/** Returns the object's former parent as a kmptr; kmkind_none and NULL if it was the root. */
 POOL_API_ kmptr kmtreef(void *object) KM_RAW_(treef);
 #ifndef KFmem_noshred
 POOL_API_ kmptr kmtrees(void *object) KM_RAW_(trees);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmemsteps.h — the steps of which the short ways of kmem.h's functions are made; use <kmem.h>.
+ * kmemsteps.h — the steps that make up the fast paths of kmem.h's functions; use <kmem.h>.
  *
- * The library is built of the same steps, so that there is one truth of what a cell, a count and a
- * thread's linear memory are. Its files have them without the functions. No name is for programs.
+ * The library is built from the same steps, so that cells, counts and a thread's linear memory are
+ * defined once. Its own files include the steps without the functions. No name is for programs.
  */
 #include "kmem.h" /* which includes this file, and then the functions */
 #include "kmemground.h"
@@ -13,8 +13,8 @@
 #define POOLALLOC_KMEMSTEPS_H
 
 #ifdef __GNUC__
-/* While the process has but one thread, an instruction that no signal's handler can come into is
- * enough to count by. */
+/* While the process has only one thread, a single instruction, which no signal handler can
+ * interrupt, is enough to count. */
 #if __STDC_HOSTED__ && defined(__x86_64__) && defined(__LP64__) && defined(__has_include)
 #if __has_include(<sys/single_threaded.h>)
 #include <sys/single_threaded.h>
@@ -30,33 +30,33 @@ extern "C" {
 
 /* ---- seals ---- */
 
-/* The key of all seals; 0 before the first. */
+/* The key of all seals; 0 before the first seal. */
 POOL_API_ extern uintptr_t km_key_;
 
-/* A keyed hash of both. */
+/* Returns a keyed hash of both. */
 KM_SHORT_ uint64_t km_hash_(uintptr_t address, uint64_t what)
 {
 	const uint64_t mixed = address ^ what ^ __atomic_load_n(&km_key_, __ATOMIC_RELAXED);
 	return mixed * UINT64_C(0x9E3779B97F4A7C15);
 }
 
-/* What a kmcell has in `seal`. Kind, size and home are mixed by one addition: two of them would
- * have to change, and by what the other lost. */
+/* Returns the `seal` of a kmcell. Kind, size and home are mixed by one addition: to go undetected,
+ * two of them would have to change, by opposite amounts. */
 KM_SHORT_ uint32_t km_seal_(const void *cell, kmkind kind, size_t size, uintptr_t home)
 {
 	const uint64_t what = home + (uint64_t)size * 8 + (uint64_t)kind;
 	return (uint32_t)(km_hash_((uintptr_t)cell, what) >> 32);
 }
 
-/* The pointer, of which the compiler forgets what it knows: it would warn where a program hands in
- * what is no object, and that is for a code to tell. */
+/* Returns the pointer, and makes the compiler forget what it knows about it: it would warn about a
+ * program that passes a pointer that is not an object, but a code reports that. */
 KM_SHORT_ void *km_anything_(void *object)
 {
 	__asm__("" : "+r"(object));
 	return object;
 }
 
-/* Can there be an object? What is before it is then read. */
+/* Returns whether this can be an object. If so, the bytes before it are read. */
 KM_SHORT_ int km_is_plausible_(const void *object)
 {
 	return (uintptr_t)object % 16 == 0 && (uintptr_t)object >= 4096;
@@ -71,26 +71,26 @@ KM_SHORT_ int km_is_plausible_(const void *object)
 /* ---- pool ---- */
 
 #ifndef KFmem_nopool
-/* What the seals of a pool's cells are mixed with. */
+/* Returns the number that the seals of a pool's cells are mixed with. */
 KM_SHORT_ uint32_t km_salt_(uintptr_t pool)
 {
 	return (uint32_t)(km_hash_(pool, UINT64_C(0x6B6D706F6F6C)) >> 32);
 }
 
-/* What a cell of that pool has in `seal` while it is in use; the low bits, which are none of an
- * address, are turned over when it is not. */
+/* Returns the `seal` of one of that pool's cells while it is in use. While it is free, the low bit,
+ * which is not part of an address, is flipped. */
 KM_SHORT_ uint32_t km_cellseal_(const kmpoolcell *cell, uint32_t salt)
 {
 	return (uint32_t)(uintptr_t)cell ^ salt;
 }
 
-/* Another thread that frees a cell wrongly may be looking at its seal. */
+/* Atomic, because another thread that frees a cell wrongly may read its seal. */
 KM_SHORT_ void km_setseal_(kmpoolcell *cell, uint32_t seal)
 {
 	__atomic_store_n(&cell->seal, seal, __ATOMIC_RELAXED);
 }
 
-/* In use, where it was free. One instruction does on x86-64 what a load and a store do. */
+/* Marks a free cell as in use. On x86-64, one instruction does what a load and a store do. */
 KM_SHORT_ void km_turnseal_(kmpoolcell *cell)
 {
 #ifdef __x86_64__
@@ -100,13 +100,13 @@ KM_SHORT_ void km_turnseal_(kmpoolcell *cell)
 #endif
 }
 
-/* The word for the n-th freed cell, from 0: they stand before the kmpool, the first nearest. */
+/* The word of the n-th freed cell, from 0. They lie before the kmpool, the first nearest. */
 KM_SHORT_ uint32_t *km_stacked_(kmpool *pool, uint32_t n)
 {
 	return (uint32_t *)(void *)pool - 1 - (size_t)n;
 }
 
-/* The cell freed last, or NULL if none is free. The lock is held, if there is one. */
+/* Takes the cell freed last, or NULL if none is free. The lock must be held, if there is one. */
 KM_SHORT_ kmpoolcell *km_take_(kmpool *pool)
 {
 	kmpoolcell *cell = pool->bottom;
@@ -123,7 +123,7 @@ KM_SHORT_ kmpoolcell *km_take_(kmpool *pool)
 	return cell;
 }
 
-/* Frees a cell in use, of which that is the seal. The lock is held, if there is one. */
+/* Frees a cell in use that has this seal. The lock must be held, if there is one. */
 KM_SHORT_ void km_put_(kmpool *pool, kmpoolcell *cell, uint32_t seal)
 {
 	const kmpoolcell *before = pool->bottom;
@@ -135,18 +135,18 @@ KM_SHORT_ void km_put_(kmpool *pool, kmpoolcell *cell, uint32_t seal)
 }
 
 #ifdef KM_THREAD_
-/* Of the calling thread: the pool of the cell that it freed last, in as far as that proves the next
- * one without a look at the pool. A place that were read from the cell would have to be waited for.
- * It has no lock. */
+/* Of the calling thread: the pool of the cell that it freed last, as far as needed to validate the
+ * next cell without reading the pool. Reading the place from the cell would cost a wait. The pool
+ * has no lock. */
 struct km_nearpool_ {
-	uintptr_t pool; /* less the epoch */
-	size_t units;   /* of 16 bytes, to the pool's end; 0 if it is near to none */
+	uintptr_t pool; /* minus the epoch */
+	size_t units;   /* of 16 bytes, to the pool's end; 0 if there is none */
 	uint32_t salt;
 	uint32_t seal; /* the pool's own */
 };
 POOL_API_ extern KM_THREAD_ struct km_nearpool_ km_near_;
 
-/* A freed cell of the pool that is near, if it is that one, and still is what it was; or NULL. */
+/* Takes a freed cell of the near pool, if `pool` is that pool and still valid; otherwise NULL. */
 KM_SHORT_ void *km_takeshort_(kmpool *pool)
 {
 	kmpoolcell *cell;
@@ -157,15 +157,15 @@ KM_SHORT_ void *km_takeshort_(kmpool *pool)
 	return cell == NULL ? NULL : cell + 1;
 }
 
-/* Was it a cell in use, of the pool that is near, and that has no mark to be shredded? It is then
- * free. */
+/* If this is a cell in use, of the near pool, which has no shred mark: frees it and returns
+ * non-zero. */
 KM_SHORT_ int km_putshort_(void *object)
 {
 	const uintptr_t into = (uintptr_t)object - km_near_.pool - km_epoch_(&km_epochs_.pools);
 	kmpoolcell *cell = (kmpoolcell *)((uintptr_t)km_anything_(object) - sizeof(kmpoolcell));
 	kmpool *pool = (kmpool *)((uintptr_t)object - into);
 	const uint32_t seal = km_cellseal_(cell, km_near_.salt);
-	/* The pool has no lock: a plain load, which is one with the comparison. */
+	/* The pool has no lock: a plain load, which the compiler can merge with the comparison. */
 	if (!km_is_within_(into, km_near_.units) || cell->seal != seal || KM_IS_MARKED_(&pool->id))
 		return 0;
 	km_put_(pool, cell, seal);
@@ -183,7 +183,7 @@ KM_SHORT_ void *km_takeshort_(kmpool *pool)
 /* ---- ref ---- */
 
 #ifndef KFmem_noref
-/* The header of an object, if it is proved at one look; or NULL. */
+/* Returns the header of an object if one check validates it; otherwise NULL. */
 KM_SHORT_ kmref *km_ref_(void *object)
 {
 	kmref *ref;
@@ -195,7 +195,7 @@ KM_SHORT_ kmref *km_ref_(void *object)
 	return ref;
 }
 
-/* Counts one more reference, where there is one and not the most there can be. */
+/* Counts one more reference, if there is at least one and fewer than the maximum. */
 KM_SHORT_ int km_countup_(kmref *ref)
 {
 	size_t n = __atomic_load_n(&ref->refs, __ATOMIC_RELAXED);
@@ -214,7 +214,7 @@ KM_SHORT_ int km_countup_(kmref *ref)
 	return 1;
 }
 
-/* Counts one reference less, where others stay. */
+/* Counts one reference less, if others remain. */
 KM_SHORT_ int km_countdown_(kmref *ref)
 {
 	size_t n = __atomic_load_n(&ref->refs, __ATOMIC_RELAXED);
@@ -236,7 +236,7 @@ KM_SHORT_ int km_countdown_(kmref *ref)
 	return 1;
 }
 
-/* What is likely to be the last reference is counted off: how many there were. */
+/* Counts off what is likely to be the last reference. Returns how many there were. */
 KM_SHORT_ size_t km_countlast_(kmref *ref)
 {
 	size_t n = __atomic_load_n(&ref->refs, __ATOMIC_RELAXED);
@@ -252,30 +252,30 @@ KM_SHORT_ size_t km_countlast_(kmref *ref)
 	return n;
 }
 
-/* Drops what is likely to be the last reference to an object that was proved. */
+/* Drops what is likely to be the last reference to an object that was validated. */
 POOL_API_ kmcond km_dropref_(void *object);
 #endif
 
 /* ---- lin ---- */
 
 #ifndef KFmem_nolin
-/* Of the calling thread: where the next object will be, and the end of the memory that is ready to
- * be used; both multiples of 16, or NULL. */
+/* Of the calling thread: where the next object will be, and the end of the memory that is ready
+ * for use; both multiples of 16, or NULL. */
 struct km_span_ {
 	char *top;
 	char *ready;
 };
 POOL_API_ extern KM_THREAD_ struct km_span_ km_lin_;
 
-/* Null if the size is 0, or more than is ready. A signal's handler may come between any two
- * instructions: it leaves the top as it was, but what it took and freed may have let less be ready.
- * So that is asked again once the top has been moved, from when on no handler makes it less than
- * what was taken. If it is too little, the top is where it was. */
+/* Returns NULL if the size is 0, or more than is ready. A signal handler may interrupt this between
+ * any two instructions: it restores the top, but what it allocated and freed may have reduced what
+ * is ready. So this is checked again after the top has moved; from then on, no handler reduces it
+ * below what was allocated. If it is too little, the top is restored. */
 KM_SHORT_ void *km_linshort_(size_t size)
 {
 	char *object = km_lin_.top;
 	char *top = (char *)(((uintptr_t)object + size + 15) & ~(uintptr_t)15);
-	if ((uintptr_t)top <= (uintptr_t)object || /* it is 0, or no sum */
+	if ((uintptr_t)top <= (uintptr_t)object || /* it is 0, or overflows */
 	    (uintptr_t)top > (uintptr_t)km_lin_.ready)
 		return NULL;
 	km_lin_.top = top;

@@ -5,18 +5,18 @@
  *
  *	pools::PoolResource     a std::pmr::memory_resource over a Pool
  *	pools::Allocator<T>     an allocator for containers that name their allocator
- *	pools::Unique<T>        an owner, made by pools::make_unique
+ *	pools::Unique<T>        an owner, created by pools::make_unique
  *
- * It needs C++20 and links with the C library of the same name; the library
- * itself knows nothing of C++. poolhpp(3) is the manual.
+ * It needs C++20 and links with the C library of the same name, which itself
+ * contains no C++ interface. poolhpp(3) is the manual.
  *
- * All of these refer to a Pool and own none: the Pool has to live, and not be
- * reset, until they and what they made are gone. They may be used by several
- * threads as far as the Pool may: it takes `lock` and `unlock`.
+ * All of these refer to a Pool and own none: the Pool must live, and must not be
+ * reset, until they and everything allocated through them are gone. Several
+ * threads may use them if they may use the Pool: that needs `lock` and `unlock`.
  *
- * Without memory std::bad_alloc is thrown; in a program without exceptions that
- * is std::abort. Misuse is told by the Pool's `panic`, as pool(3) has it. Where
- * the Pool compacts, what is made here stays in place: objects cannot follow.
+ * When there is no memory, std::bad_alloc is thrown; a program without exceptions
+ * calls std::abort. Misuse is reported by the Pool's `panic`, see pool(3). When
+ * the Pool is compacted, nothing allocated here moves: objects cannot follow.
  */
 #ifndef POOLALLOC_POOL_HPP
 #define POOLALLOC_POOL_HPP
@@ -62,7 +62,7 @@ namespace detail {
 }
 #endif
 
-/// The resource as one of that type, or null if it is another.
+/// Returns the resource as one of that type, or null if it has another type.
 template <class Resource>
 const Resource *as(const std::pmr::memory_resource &resource) noexcept
 #ifdef __cpp_rtti
@@ -76,10 +76,10 @@ const Resource *as(const std::pmr::memory_resource &resource) noexcept
 }
 #endif
 
-/// What each block of poolalloc is aligned to.
+/// The alignment of each block of poolalloc.
 inline constexpr std::size_t plain_alignment = 16;
 
-/// How much memory, and how aligned.
+/// A size and an alignment.
 struct Room {
 	std::size_t bytes, alignment;
 };
@@ -87,7 +87,7 @@ struct Room {
 template <class T>
 inline constexpr Room room_for{sizeof(T), alignof(T)};
 
-/// Room for `n` objects in a row. Throws std::bad_array_new_length if no size can say it.
+/// Returns the room for an array of `n` objects. Throws std::bad_array_new_length on overflow.
 template <class T>
 Room room_for_row(std::size_t n)
 {
@@ -96,7 +96,7 @@ Room room_for_row(std::size_t n)
 	return {n * sizeof(T), alignof(T)};
 }
 
-/// A block of the pool, of any alignment; never null, and never moved.
+/// Allocates a block of the pool, of any alignment; never null, and never moved.
 inline void *allocate(Pool &pool, Room room)
 {
 	const bool is_plain = room.alignment <= plain_alignment && pool.move == nullptr;
@@ -107,7 +107,7 @@ inline void *allocate(Pool &pool, Room room)
 	return block;
 }
 
-/// Where the block of an object begins, which a base class may lie inside of.
+/// Returns the start of an object's block; a base class may lie inside the object.
 template <class T>
 void *block_of(T *object) noexcept
 {
@@ -117,13 +117,13 @@ void *block_of(T *object) noexcept
 		return const_cast<void *>(static_cast<const volatile void *>(object));
 }
 
-/// May an owner of a `From` become one of a `To`, whose destructor then has to do for both?
+/// Whether an owner of a `From` may become one of a `To`, whose destructor then destroys both.
 template <class From, class To>
 concept Owned = std::convertible_to<From *, To *> &&
 	(std::same_as<std::remove_cv_t<From>, std::remove_cv_t<To>> ||
 	 std::has_virtual_destructor_v<To>);
 
-/// Takes back a block in which no object came to be.
+/// Frees a block in which no object was constructed.
 struct Return {
 	Pool *pool;
 
@@ -134,8 +134,8 @@ using Block = std::unique_ptr<void, Return>;
 
 } // namespace detail
 
-/// A std::pmr::memory_resource whose memory is the blocks of a Pool. Any alignment
-/// that is a power of two is served. Two of them are equal if their Pool is the same.
+/// A std::pmr::memory_resource that allocates blocks of a Pool, with any alignment
+/// that is a power of two. Two resources are equal if their Pool is the same.
 class PoolResource final : public std::pmr::memory_resource {
 public:
 	explicit PoolResource(Pool &pool) noexcept : pool_{&pool} {}
@@ -162,13 +162,13 @@ private:
 	Pool *pool_;
 };
 
-/// An allocator over a Pool, for containers that have their allocator in their type. It is
-/// one pointer wide and is made from a Pool without a word: `std::vector<int,
+/// An allocator over a Pool, for containers whose allocator is part of their type. It is
+/// one pointer wide and converts implicitly from a Pool: `std::vector<int,
 /// pools::Allocator<int>> numbers{pool}`.
 ///
-/// Memory goes where it belongs: a copy of a container is made in the Pool of what it is a
-/// copy of; a container that is assigned a copy stays in its own Pool; one that is moved
-/// from or swapped hands its memory over, and its Pool with it, without touching an element.
+/// A copy of a container is made in the Pool of the original; a container that is
+/// copy-assigned to stays in its own Pool; moving or swapping a container transfers its
+/// memory, together with its Pool, without touching an element.
 template <class T>
 class Allocator {
 public:
@@ -206,13 +206,13 @@ private:
 	Pool *pool_;
 };
 
-/// Destroys an object and gives its block back to the Pool it was made in. An owner of a
-/// derived object converts to one of a base with a virtual destructor, wherever in the
-/// object that base lies.
+/// Destroys an object and frees its block in the Pool it came from. An owner of a derived
+/// object converts to an owner of a base with a virtual destructor, wherever in the object
+/// that base lies.
 template <class T>
 class Deleter {
 public:
-	/// Of an owner that has nothing.
+	/// For an owner without an object.
 	constexpr Deleter() noexcept = default;
 
 	explicit Deleter(Pool &pool) noexcept : pool_{&pool} {}
@@ -237,7 +237,7 @@ private:
 	Pool *pool_ = nullptr;
 };
 
-/// The same for a row of objects, last to first. It knows how many there are.
+/// The same for an array of objects, last to first. It stores their number.
 template <class T>
 class Deleter<T[]> {
 public:
@@ -254,7 +254,7 @@ public:
 	{
 		for (std::size_t n = size_; n > 0; n--)
 			std::destroy_at(row + n - 1);
-		// No object is left to be asked where it begins: a row's first begins its block.
+		// The objects are gone, so block_of cannot be used: an array starts at its block.
 		poolfree(pool_, const_cast<void *>(static_cast<const volatile void *>(row)));
 	}
 
@@ -263,12 +263,12 @@ private:
 	std::size_t size_ = 0;
 };
 
-/// The one owner of an object in a Pool. `T[]` is a row, whose length `get_deleter().size()`
-/// tells.
+/// The only owner of an object in a Pool. `T[]` is an array; `get_deleter().size()` returns its
+/// length.
 template <class T>
 using Unique = std::unique_ptr<T, Deleter<T>>;
 
-/// Makes a T in the Pool. If its constructor throws, the block is back in the Pool.
+/// Creates a T in the Pool. If its constructor throws, the block is freed.
 template <class T, class... Arguments>
 requires(!std::is_array_v<T>)
 	[[nodiscard]] Unique<T> make_unique(Pool &pool, Arguments &&...arguments)
@@ -279,8 +279,8 @@ requires(!std::is_array_v<T>)
 	return Unique<T>{object, Deleter<T>{pool}};
 }
 
-/// Makes a row of `n` objects, each value-initialised: `make_unique<int[]>(pool, 10)`. If a
-/// constructor throws, those already made are destroyed and the block is back in the Pool.
+/// Creates an array of `n` objects, each value-initialized: `make_unique<int[]>(pool, 10)`. If a
+/// constructor throws, those already constructed are destroyed and the block is freed.
 template <class T>
 requires std::is_unbounded_array_v<T>
 [[nodiscard]] Unique<T> make_unique(Pool &pool, std::size_t n)

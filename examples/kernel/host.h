@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * host.h — all that poolalloc wants of a kernel, made of five things that a kernel has: host.c and
- * host_calls.c. Without page tables it is made of the last three: flat.c and host_calls.c.
+ * host.h — everything that poolalloc needs from a kernel, built from five things that a kernel has:
+ * host.c and host_calls.c. Without page tables the last three are enough: flat.c and host_calls.c.
  *
- * test/kernel boots with this very code; poolalloc-port(7) tells its story step by step.
+ * test/kernel boots with this same code; poolalloc-port(7) explains it step by step.
  */
 #ifndef EXAMPLES_KERNEL_HOST_H
 #define EXAMPLES_KERNEL_HOST_H
@@ -17,24 +17,23 @@
 
 #define PAGE 4096u
 
-/* ---- what the kernel has ---- */
+/* ---- what the kernel provides ---- */
 
-/* Maps the page frame at a physical address, for reading and writing. Zero if there is no frame
- * for the page tables; frame_take gives those, too. */
+/* Maps the page frame at a physical address, for reading and writing. Returns zero if there is no
+ * frame for the page tables, which also come from frame_take. */
 int paging_map(uintptr_t address, uintptr_t frame);
 
-/* Takes a mapping away, and returns the page frame that was there. */
+/* Removes a mapping, and returns the page frame that was mapped. */
 uintptr_t paging_unmap(uintptr_t address);
 
-/* Text to the console. */
+/* Prints a text on the console. */
 void console_print(const char *text);
 
-/* Ends it all, with a message. */
+/* Prints a message and halts. */
 _Noreturn void kernel_panic(const char *text);
 
-/* Where memory is: [frames, frames + bytes) of physical addresses, all of it unused; and where in
- * the address space the kernel's heap is to be. Both begin with a page, and not at 0, which is the
- * answer for none. */
+/* The memory to use: physical addresses [frames, frames + frame_bytes), all of them unused; and the
+ * kernel's heap in the address space. Both start at a page, but not at 0, which means none. */
 struct kernelmemory {
 	uintptr_t frames;
 	size_t frame_bytes;
@@ -42,33 +41,33 @@ struct kernelmemory {
 	size_t heap_bytes;
 };
 
-/* ---- what comes of it ---- */
+/* ---- what host.c or flat.c provides ---- */
 
-/* Once, before anything else. Memory beyond what there are maps for is left alone. */
+/* Call this once, before anything else. Memory that does not fit the maps is not used. */
 void host_start(const struct kernelmemory *memory);
 
-/* Whole pages that lie next to each other in the address space; PAGE is a multiple of `align`, or
- * the other way round. NULL, and nothing changed, if there are none. */
+/* Returns contiguous pages of the address space; PAGE is a multiple of `align`, or vice versa.
+ * Returns NULL, and changes nothing, if there are none. */
 void *host_pages(size_t size, size_t align);
 void host_free_pages(void *base, size_t size);
 
-/* The same, and the frames lie next to each other as well. */
+/* The same, but the frames are contiguous as well. */
 void *host_contiguous(size_t size);
 
-/* One page frame, for page tables: its physical address; 0 if there is none. */
+/* Takes one page frame, for page tables. Returns its physical address, or 0 if there is none. */
 uintptr_t frame_take(void);
 
-/* How many page frames there are, how many are taken, and by page tables. */
+/* The number of page frames, of those in use, and of those in use by page tables. */
 struct hostframes {
 	size_t all, taken, tables;
 };
 struct hostframes host_frames(void);
 
-/* Is there a page at this address of the heap? flat.c alone has it; elsewhere page tables tell. */
+/* Returns whether there is a page at this heap address. Only in flat.c: page tables know it. */
 int host_is_taken(uintptr_t address);
 
-/* For kmallocsethost. This kernel has one processor, and its interrupts do not allocate: there is
- * nothing to lock. */
+/* For kmallocsethost. This kernel has one processor, and its interrupt handlers do not allocate, so
+ * it needs no lock. */
 extern const struct kmallochost host_kmalloc;
 
 /* A Pool's callbacks. */
