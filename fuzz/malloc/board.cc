@@ -85,6 +85,7 @@ bool is_refused(const char* kind)
 	const unsigned n = ++state.seen;
 	const bool yes = n == r.first || (r.goes_on && n > r.first);
 	state.refused += yes ? 1 : 0;
+	state.is_text_cut = state.is_text_cut || (yes && std::strcmp(kind, "write") == 0);
 	return yes;
 }
 
@@ -174,6 +175,12 @@ void clear_written()
 {
 	state.written = 0;
 	state.text[0] = '\0';
+	state.is_text_cut = false;
+}
+
+bool is_written_whole()
+{
+	return !state.is_text_cut;
 }
 
 void expect_end(void (*jump)())

@@ -69,6 +69,8 @@ void* (*take_thread_function())(void*);
 /// What was written to any descriptor since it was last cleared, as far as there was room.
 const char* written();
 void clear_written();
+/// Was no write refused since then?
+bool is_written_whole();
 
 // ---- endings ----
 

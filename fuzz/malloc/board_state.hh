@@ -24,6 +24,7 @@ struct BoardState {
 	bool file_was_read;
 	std::size_t written;
 	char text[16384];
+	bool is_text_cut; // a write was refused
 };
 extern BoardState state;
 

@@ -108,7 +108,8 @@ void run_steps()
 void check_end()
 {
 	need(run.is_expected != nullptr, "the program was ended, and it did nothing wrong");
-	need(run.is_expected(written()), "the program was ended with other words");
+	need(run.is_expected(written()) || !is_written_whole(),
+	     "the program was ended with other words");
 }
 
 } // namespace
