@@ -206,7 +206,7 @@ void poolplatform_arena(const void* base, std::size_t size, bool is_given)
 
 /// Both were counted in the pages of the block where they meet; if they cover it now, it is
 /// itself. Else they share a page there, or none.
-void poolplatform_arenas_joined(const void* low, const void* seam, const void* last)
+void poolplatform_arenas_coalesced(const void* low, const void* seam, const void* last)
 {
 	const std::uintptr_t at = address_of(seam);
 	const std::uintptr_t first_of_block = at / kmem::ground::block * kmem::ground::block;
