@@ -14,7 +14,8 @@
 #   casts         reinterpret_cast only in pool/raw.hh; elsewhere each one gives its reason
 #   conditionals  no #if, #ifdef or #define in the engine
 #   layers        nothing but the engine is built with the engine's own headers in reach
-#                 (needs the build folder), and base/ includes nothing of another folder
+#                 (needs the build folder), base/ includes nothing of another folder, and the
+#                 hooks of pool/port/platform.hh have no other names
 #   order         an include within pool/ points to what ARCHITECTURE.md's table has above it
 #   words         no word that marks something unfinished
 #   manual        each public name stands in man/
@@ -191,7 +192,12 @@ check_layers() {
 	ours 'base/*.hh' | xargs -r grep -Hn '#include "' | while IFS=: read -r file line text; do
 		header=${text#*\"}
 		[ -f "base/${header%%\"*}" ] || printf '%s:%s: %s\n' "$file" "$line" "$text"
-	done | nothing "base/ includes another folder's header"
+	done | nothing "base/ includes another folder's header" || return
+	# A weak function: under a name that nobody declared, a definition would just not be called.
+	ours 'pool/*' 'lib/*' 'malloc/*' 'host/*' 'examples/*' 'man/*' | grep -v '^pool/port/' |
+		xargs -r grep -EHno 'poolplatform_[a-z_]+' | while IFS=: read -r file line name; do
+		grep -qw "$name" pool/port/platform.hh || printf '%s:%s: %s\n' "$file" "$line" "$name"
+	done | nothing "not a function of pool/port/platform.hh"
 }
 
 # reading_order FOLDER HEADING: the files of a folder are those of the table under that heading of

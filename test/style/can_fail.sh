@@ -60,6 +60,7 @@ echo '{ "command": "c++ -I../pool -o x.o -c ../lib/kmem/x.cc" }' |
 	expect layers build/compile_commands.json lib/kmem/x.cc
 echo '{}' >"$tree/build/compile_commands.json"
 printf '%s\n' "$licence" '#include "block.hh"' | expect layers base/upward.hh
+printf '%s\n' "$licence" 'extern "C" void poolplatform_arenas_joined() {}' | expect layers malloc/hook.cc
 # shellcheck disable=SC2016 # names in a table
 printf '%s\n' '## Inside the engine' '| `low` `plain` | small |' '| `high` | large |' >"$tree/ARCHITECTURE.md"
 echo '#include "low.hh"' >"$tree/pool/high.cc"
