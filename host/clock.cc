@@ -111,7 +111,7 @@ private:
 		}
 	}
 
-	/// The number of symbols, which a hash table tells.
+	/// The number of symbols, as a hash table has it.
 	std::size_t count() const
 	{
 		if (hash_ != 0)

@@ -3,9 +3,9 @@
 //
 // pages.cc — memory from Linux.
 //
-// What holds after a failed call stands at its declaration in system.hh; here stands why. In short:
-// where an operation that the kernel leaves half done would do harm, the kernel is not asked for
-// it.
+// What holds after a failed call is stated at its declaration in system.hh; this file has the
+// reasons. In short: where an operation that the kernel leaves half done would do harm, the kernel
+// is not asked for it.
 #include "kernel.hh"
 #include "system.hh"
 #include <atomic>
@@ -23,7 +23,7 @@ namespace host {
 namespace {
 
 /// The thread sanitizer does not see system calls. It has to be told that pages, once given back,
-/// may next be another thread's.
+/// may belong to another thread next.
 #ifdef __SANITIZE_THREAD__
 char pages_change_hands;
 void tell_taken()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// text.hh — a message: composed on the stack, and written in one piece.
+// text.hh — a message: composed on the stack, and written in one piece if it fits.
 //
 // What fits the buffer is written at once, so that lines of several threads and processes do not
 // mix. What does not fit is written in pieces; nothing is cut. A message can also go to a function

@@ -16,8 +16,8 @@ enum class Entered : bool {
 };
 
 /// Brackets each call. As in the engine, its end is not left to a destructor: a panic that leaves
-/// by longjmp must leave the lock held. The analysis checks that each way out of a function has
-/// one.
+/// by longjmp must leave the lock held. The analysis checks that each way out of a function calls
+/// leave().
 class Session {
 public:
 	explicit Session(int flags = KMALLOC_DEFAULT) ACQUIRE(its_lock) : Session{flags, enter()} {}

@@ -156,7 +156,7 @@ Found find_lin(void* object, const kmcell* named)
 	return {.cond = kmcond_ok, .cell = &cell->id, .size = data_size(cell)};
 }
 
-/// Frees an object without a cell, or with the cell as its place, and everything above it.
+/// Frees an object and everything above it. `place` is its cell, if it has one.
 kmcond drop_lin(void* place, Fate fate)
 {
 	const kmcond cond = examine_place(place);

@@ -36,7 +36,7 @@ inline bool is_sealed(const LinCell* cell, kmkind kind)
 	return cell->id.seal == lin_seal(cell, kind);
 }
 
-/// The rest of an object that kmlinx cut off has kmkind_none.
+/// What is left of an object that kmlinx cut has kmkind_none.
 inline bool is_intact(const LinCell* cell)
 {
 	return is_sealed(cell, kmkind_lin) || is_sealed(cell, kmkind_none);

@@ -34,8 +34,8 @@ Made allocate_zeroed(kmpool* pool);
 Made allocate_sized(kmpool* pool, std::size_t size, Fill how);
 kmcond release(void* object, Fate fate);
 kmcond tear_down(kmpool* pool);
-/// Remembers the pool as the one of which the calling thread is likely to free a cell next. The
-/// pool was proved, and has no lock. Without an operating system nothing is remembered: absent.cc.
+/// Remembers the pool: the calling thread is likely to free one of its cells next. The pool was
+/// proved, and has no lock. Without an operating system nothing is remembered: absent.cc.
 void come_near(kmpool* pool);
 /// The same, unless the thread remembers a pool that still exists.
 void meet(kmpool* pool);

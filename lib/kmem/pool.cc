@@ -34,7 +34,7 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 }
 
 /// The fast path, for a cell in use that is not to be shredded. It is proved without the lock;
-/// under the lock only whether another thread was quicker is checked.
+/// under the lock, all that is left to check is whether another thread was quicker.
 [[gnu::always_inline]] inline bool put_at_once(void* object)
 {
 	if (ask(object, cell_fields) != kmcond_ok)

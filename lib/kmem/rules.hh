@@ -36,7 +36,7 @@ enum class Rule : unsigned char {
 	links_agree,       // nodes of a tree are linked alike both ways
 	tree_has_top,      // no node of a tree is below itself
 	limit_adds_up,     // a subtree's limit counts the bytes of that subtree
-	lin_in_order,      // a thread's linear memory has its top between its begin and its end
+	lin_in_order,      // a thread's linear memory has its top between its start and its end
 	lin_is_chained,    // its marked objects are linked downwards, each below the top
 };
 

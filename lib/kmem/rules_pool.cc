@@ -52,7 +52,7 @@ bool is_cell(const kmpool* pool, const kmpoolcell* cell)
 	       (offset - sizeof(kmpool)) / pool->stride < pool->fresh;
 }
 
-/// Do the fields fit? The kmpool's id, and with it its size, is sealed.
+/// Are the fields consistent? The kmpool's id, and with it its size, is sealed.
 bool is_fitting(const kmpool* pool, std::size_t before, std::size_t size)
 {
 	const std::size_t data = pool->id.size - sizeof(kmpool);

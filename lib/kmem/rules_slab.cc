@@ -49,7 +49,7 @@ std::uint32_t number_of(const Slab* c, const void* cell) REQUIRES(its_lock)
 	return static_cast<std::uint32_t>((offset - first) / c->step);
 }
 
-/// Do the fields of a slab fit? It must be readable.
+/// Are the fields of a slab consistent? It must be readable.
 bool is_fitting(const Source* s, const Slab* c) REQUIRES(its_lock)
 {
 	if (c->source != s || c->step == 0 || c->step > max_small || c->step % alignment != 0)
