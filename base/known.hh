@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// known.hh — public structs of figures, which grow at their end with later versions.
+// known.hh — public structs of statistics, which later versions extend at their end.
 //
-// A caller was compiled with one version of the struct and runs with another's library. Each says
-// how many bytes it knows; what both know is filled in, and what only the caller knows is 0.
+// A caller may be compiled with another version of the struct than the library that it runs with.
+// Each side says how many bytes it knows; what both know is filled in, and what only the caller
+// knows is 0.
 #pragma once
 #include <cstddef>
 

@@ -3,9 +3,9 @@
 //
 // text_buffer.hh — composing a message in a buffer on the stack, without a C library.
 //
-// The engine and kmalloc report with it, in kernels too, where stacks are small: each says how
-// large its messages are, and what does not fit is cut. (host/text.hh is the printf of those who
-// have an operating system; it writes in pieces, and cuts nothing.)
+// The engine and kmalloc use it for their reports, also in kernels, where stacks are small: each
+// chooses the size of its messages, and what does not fit is cut. (host/text.hh is the printf for
+// where there is an operating system; it writes in pieces, and cuts nothing.)
 #pragma once
 #include <bit>
 #include <cstddef>
@@ -18,7 +18,7 @@ struct Hex {
 	std::uint64_t value;
 };
 
-/// Bytes to be written as two digits each, with a blank between them.
+/// Bytes to be written as two hexadecimal digits each, with a space between them.
 struct Dump {
 	const std::byte* from;
 	const std::byte* stop;
@@ -36,7 +36,7 @@ struct Tenth {
 	unsigned digit;
 };
 
-/// By pieces of 16 bits: a processor of 32 bits would call a library to divide 64 of them.
+/// In pieces of 16 bits: a 32-bit processor would call a library function to divide 64.
 constexpr Tenth tenth_of(std::uint64_t n)
 {
 	Tenth result{.quotient = 0, .digit = 0};
@@ -51,8 +51,8 @@ constexpr Tenth tenth_of(std::uint64_t n)
 static_assert(tenth_of(18446744073709551615U).quotient == 1844674407370955161U);
 static_assert(tenth_of(18446744073709551615U).digit == 5);
 
-/// Text of at most `capacity` - 1 characters; more is cut. Its functions are each once in a
-/// library: messages need be short, not fast.
+/// Text of at most `capacity` - 1 characters; what exceeds that is cut. Its functions are not
+/// inlined, so that each exists once in a library: messages should be small, not fast.
 template <std::size_t capacity>
 class TextBuffer {
 public:

@@ -3,10 +3,10 @@
 //
 // thread_safety.hh — what a lock guards, written so that a compiler can check it.
 //
-// These are the attributes of clang's thread safety analysis. The build by clang reads them
-// (-Wthread-safety); to other compilers they say nothing. A capability is a lock; where the lock
-// is not one object (any of several, or a callback's), an object that is declared and never
-// defined stands for it in the attributes.
+// These are the attributes of clang's thread safety analysis. A build with clang checks them
+// (-Wthread-safety); other compilers ignore them. A capability is a lock; where the lock is not a
+// single object (any of several, or a callback's), an object that is declared but never defined
+// stands for it in the attributes.
 #pragma once
 
 // The attributes take expressions and parameters by name, and stand in many places:
@@ -17,18 +17,18 @@
 #define THREAD_SAFETY(...)
 #endif
 
-/// On a class: its objects are locks, and messages call them this.
+/// On a class: its objects are locks, and warnings call them by this name.
 #define CAPABILITY(name) THREAD_SAFETY(capability(name))
 
 /// On a class: an object holds a lock from its constructor to its destructor.
 #define SCOPED_CAPABILITY THREAD_SAFETY(scoped_lockable)
 
-/// On a variable or field: to be read and written with the lock held only.
+/// On a variable or field: it may be read and written only with the lock held.
 #define GUARDED_BY(...) THREAD_SAFETY(guarded_by(__VA_ARGS__))
 
-/// On a function: its caller holds the lock, …
+/// On a function: its caller must hold the lock, …
 #define REQUIRES(...) THREAD_SAFETY(requires_capability(__VA_ARGS__))
-/// … or does not, since the function takes it.
+/// … or must not, since the function takes it.
 #define EXCLUDES(...) THREAD_SAFETY(locks_excluded(__VA_ARGS__))
 
 /// On a function: it takes the lock, …
@@ -37,12 +37,12 @@
 #define TRY_ACQUIRE(...) THREAD_SAFETY(try_acquire_capability(__VA_ARGS__))
 /// … releases it, …
 #define RELEASE(...) THREAD_SAFETY(release_capability(__VA_ARGS__))
-/// … or is called where the lock is known to be held in a way that no compiler sees.
+/// … or is called where the lock is known to be held in a way that the compiler cannot see.
 #define ASSERT_CAPABILITY(...) THREAD_SAFETY(assert_capability(__VA_ARGS__))
 
 /// On a function: the lock that it returns is this one.
 #define RETURN_CAPABILITY(...) THREAD_SAFETY(lock_returned(__VA_ARGS__))
 
-/// On a function: its declaration is to be believed. It says why.
+/// On a function: its body is not checked, only its declaration counts. A comment there says why.
 #define NO_THREAD_SAFETY_ANALYSIS THREAD_SAFETY(no_thread_safety_analysis)
 // NOLINTEND(cppcoreguidelines-macro-usage)

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// words.hh — the word for each kind of misuse, as every report gives it.
+// words.hh — the term for each kind of misuse, as every report gives it.
 //
-// They are the field's words, which people search for. All libraries take them from here, and so
-// do the tests (in Python through test/words.py, which reads these lines), so that a word is
-// changed in one place. The manuals have each of them; a test compares.
+// They are the terms of this field, for which people search. All libraries take them from here, and
+// so do the tests (in Python through test/words.py, which reads these lines), so that a term is
+// changed in one place. The manuals contain each of them; a test compares.
 #pragma once
 
 namespace words {
@@ -13,7 +13,7 @@ namespace words {
 /// A block that is free was given to a call that frees or resizes.
 inline constexpr char double_free[] = "double free";
 
-/// A call that frees or resizes was given what is no block: an address inside one, or of no heap.
+/// A call that frees or resizes was given no block: an address inside one, or one of no heap.
 inline constexpr char invalid_free[] = "invalid free";
 
 /// The same, given to a call that only looks at a block.
@@ -28,22 +28,22 @@ inline constexpr char buffer_overflow[] = "buffer overflow";
 /// Something was written just before the beginning of a block.
 inline constexpr char buffer_underflow[] = "buffer underflow";
 
-/// A block was freed in another way than it was allocated: as of another size, or another kind.
+/// A block was freed in another way than it was allocated: with another size, or as another kind.
 inline constexpr char mismatched_free[] = "mismatched free";
 
-/// What the allocator keeps before a block is not what it wrote there.
+/// What the allocator keeps before a block was overwritten.
 inline constexpr char header_overwritten[] = "header overwritten";
 
 /// The known bytes between the end of a block and the next one.
 inline constexpr char canary[] = "canary";
 
-/// A pointer into memory that the heap never had.
+/// A pointer into memory that never belonged to the heap.
 inline constexpr char foreign_pointer[] = "foreign pointer";
 
-/// A misuse that the caller asked to be forgiven.
+/// A misuse that the caller asked to be tolerated.
 inline constexpr char tolerated[] = "tolerated";
 
-/// Does the text hold the word?
+/// Does the text contain the word?
 constexpr bool holds(const char* text, const char* word)
 {
 	for (; *text != 0; text++) {
@@ -59,7 +59,7 @@ constexpr bool holds(const char* text, const char* word)
 	return false;
 }
 
-/// Does the function end the life of the block that it is given? Its name says so.
+/// Does the function end the life of the block that it is given? Judged by its name.
 constexpr bool frees(const char* function)
 {
 	if (holds(function, "tag")) // getrealloctag
@@ -69,19 +69,19 @@ constexpr bool frees(const char* function)
 static_assert(frees("poolrealloc") && frees("operator delete[]") && !frees("poolmsize") &&
 	      !frees("setrealloctag"));
 
-/// What it is to give a freed block to the function.
+/// The term for giving the function a block that is free.
 constexpr const char* of_freed_block(const char* function)
 {
 	return frees(function) ? double_free : use_after_free;
 }
 
-/// What it is to give the function a pointer to no block.
+/// The term for giving the function a pointer that is no block.
 constexpr const char* of_no_block(const char* function)
 {
 	return frees(function) ? invalid_free : invalid_pointer;
 }
 
-/// Characters as a template's argument.
+/// A string literal as a template argument.
 template <decltype(sizeof 0) size>
 struct Literal {
 	char text[size] = {};

@@ -9,8 +9,8 @@
 
 namespace host {
 
-/// True only if the calling thread is the process's only one. What it then does without atomic
-/// instructions is seen by each thread that is started later.
+/// True only if the calling thread is the process's only one. Each thread that is started later
+/// sees what it did without atomic instructions.
 inline bool is_alone()
 {
 	return __libc_single_threaded != 0;
@@ -20,7 +20,7 @@ inline bool is_alone()
 #else
 namespace host {
 
-/// This C library does not tell.
+/// This C library cannot say.
 constexpr bool is_alone()
 {
 	return false;

@@ -18,8 +18,8 @@ const char* name_of(const Pool* pool)
 	return pool == nullptr || pool->name == nullptr ? "pool" : pool->name;
 }
 
-/// Whoever has to read it, or handles the abort that follows, may want the pool. Whether another
-/// lock than poollock is held is not known.
+/// Unlocks first: whoever reads the message, or handles the abort that follows, may want the pool.
+/// Locks other than poollock are not known here.
 void send_unlocked(void* arg, const char* text, std::size_t length)
 {
 	auto* pool = static_cast<Pool*>(arg);
@@ -43,7 +43,7 @@ void* poolpagealloc(size_t size)
 
 int poolpagemerge(void* /*low*/, void* /*high*/)
 {
-	return 1; // one munmap may span what several mmaps made
+	return 1; // one munmap may span several mmaps
 }
 
 void poolpagefree(void* base, size_t size)
@@ -64,7 +64,7 @@ void poollock(Pool* pool)
 		return;
 	auto* panic = pool->panic == nullptr ? poolpanic : pool->panic;
 	panic(pool,
-	      const_cast<char*>( // the page's prototypes are older than const
+	      const_cast<char*>( // the prototypes of pool(2) predate const
 		      "%s: this thread has locked the pool already\n"
 		      "It was interrupted inside the pool by a signal whose handler uses the pool, "
 		      "or\n"

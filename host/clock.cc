@@ -3,9 +3,10 @@
 //
 // clock.cc — the time, and waiting for it to pass.
 //
-// libc's clock_gettime can be replaced by another library, and is asked for with locks held. So we
-// use what libc uses: a function that the kernel maps into each process (vdso(7)). Programs that
-// may make few system calls may still call that; only where there is none the kernel is called.
+// libc's clock_gettime can be replaced by another library, and we read the clock with locks held.
+// So we use what libc uses: a function that the kernel maps into each process (vdso(7)). Programs
+// that may make few system calls can still call that; the kernel is called only where there is
+// none.
 #include "clock.hh"
 #include "kernel.hh"
 #include "system.hh"
@@ -21,7 +22,7 @@
 namespace host {
 namespace {
 
-/// As the kernel has it: `long` in both, whatever libc's time_t is.
+/// As the kernel has it: both are `long`, whatever libc's time_t is.
 struct Time {
 	long seconds, nanoseconds;
 };
@@ -34,8 +35,8 @@ constinit std::atomic<Clock*> clock_function{nullptr};
 #error "x32's long has half the size of the kernel's; nobody has tried this library there"
 #endif
 
-// On s390x the words of a hash table have eight bytes; on powerpc64 of the older ABI a function is
-// not where its code is. There the kernel is called.
+// On s390x the words of a hash table have eight bytes; in the older ABI of powerpc64 a function's
+// address is not that of its code. There the kernel is called instead.
 #if defined(__s390x__) || (defined(__powerpc64__) && (!defined(_CALL_ELF) || _CALL_ELF != 2))
 constexpr bool has_own_code = false;
 #else
@@ -49,7 +50,7 @@ constexpr std::string_view clock_name = "__vdso_clock_gettime";
 constexpr std::string_view clock_name = "__kernel_clock_gettime";
 #endif
 
-/// The kernel's library: an ELF file in memory.
+/// The vdso: an ELF file in memory, from the kernel.
 class Library {
 public:
 	explicit Library(std::uintptr_t base)
@@ -110,7 +111,7 @@ private:
 		}
 	}
 
-	/// How many symbols: a hash table knows.
+	/// The number of symbols, as a hash table has it.
 	std::size_t count() const
 	{
 		if (hash_ != 0)
@@ -118,7 +119,8 @@ private:
 		return gnu_hash_ == 0 ? 0 : count_by_gnu_hash();
 	}
 
-	/// The table says where each chain of symbols begins; the last ends with a low bit.
+	/// The table says where each chain of symbols begins; the last symbol of a chain has its
+	/// low bit set.
 	std::size_t count_by_gnu_hash() const
 	{
 		const auto* table = view<std::uint32_t>(offset_ + gnu_hash_);

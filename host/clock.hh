@@ -6,7 +6,7 @@
 
 namespace host {
 
-/// Finds it. A part of learn_facts().
+/// Finds that code. Called by learn_facts().
 void learn_clock();
 
 } // namespace host

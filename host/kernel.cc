@@ -3,7 +3,7 @@
 //
 // kernel.cc — the one instruction that enters the kernel, for each processor.
 //
-// A file of its own, so that a test may put a kernel that fails in its place.
+// A file of its own, so that a test can replace it with a kernel that fails.
 #include "kernel.hh"
 #if !defined(__x86_64__) && !defined(__i386__) && !defined(__aarch64__) && !defined(__arm__) &&    \
 	!defined(__riscv) && !defined(__s390x__) && !defined(__powerpc64__) &&                     \
@@ -127,7 +127,7 @@ long kernel_call(long number, long a, long b, long c, long d, long e, long f)
 
 #elif defined(__powerpc64__)
 
-// Whether it is an error stands in a flag.
+// A flag says whether the answer is an error.
 long kernel_call(long number, long a, long b, long c, long d, long e, long f)
 {
 	register long which asm("r0") = number;
@@ -168,7 +168,8 @@ long kernel_call(long number, long a, long b, long c, long d, long e, long f)
 
 #else
 
-// A processor whose way in we do not know: libc's function, which another library may replace.
+// A processor for which we do not know the instruction: libc's function, which another library may
+// replace.
 long kernel_call(long number, long a, long b, long c, long d, long e, long f)
 {
 	const int before = errno;

@@ -3,9 +3,9 @@
 //
 // kernel.hh — our own way into the kernel.
 //
-// libc's functions can be replaced by another library, `syscall` among them, and what stands in
-// for them may take locks or allocate. We call the kernel with locks held, so nobody may come
-// between. No call of these touches errno: an error is in the answer.
+// Another library can replace libc's functions, `syscall` among them, and its replacements may take
+// locks or allocate. We call the kernel with locks held, so nothing may come in between. None of
+// these calls touches errno: an error is part of the answer.
 #pragma once
 #include <bit>
 #include <cerrno>
@@ -16,7 +16,7 @@
 
 namespace host {
 
-/// What the kernel answered: a result, or an error number turned negative.
+/// Returns the kernel's answer: a result, or a negated error number.
 long kernel_call(long number, long a, long b, long c, long d, long e, long f);
 
 template <typename Argument>
@@ -41,7 +41,7 @@ long kernel(long number, Arguments... arguments)
 
 constexpr long most_errors = 4095;
 
-/// Is it an error? Addresses may have the highest bit set.
+/// Is it an error? A result may be negative as well: addresses may have the highest bit set.
 constexpr bool is_error(long answer)
 {
 	return answer < 0 && answer >= -most_errors;

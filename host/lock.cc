@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// lock.cc — the slow half of the lock: spin for as long as a pool's call may take,
-// then sleep.
+// lock.cc — the slow path of the lock: spin for as long as a pool's call may take, then sleep.
 #include "lock.hh"
 #include "kernel.hh"
 #include <climits>
@@ -43,8 +42,8 @@ Acquired Lock::wait_for_it()
 			return Acquired::yes;
 		relax();
 	}
-	// From here on we take it as if others slept too: we cannot know, and one
-	// wake-up too many is harmless where one too few is not.
+	// From here on we assume that others are asleep, too: we cannot know, and one wake-up too
+	// many is harmless, while one too few is not.
 	for (;;) {
 		value = word().load(std::memory_order_relaxed);
 		if (value == nullptr) {
@@ -73,7 +72,7 @@ std::uint32_t* Lock::sleeping_place()
 	return static_cast<std::uint32_t*>(address) + (is_last ? 1 : 0);
 }
 
-// Not for ever: who wakes us may be refused the call, and then nobody else would.
+// Not for ever: the system may refuse the wake-up call, and nobody else would wake us.
 void Lock::sleep_while(void* value)
 {
 	struct {
@@ -83,7 +82,7 @@ void Lock::sleep_while(void* value)
 	const long answer =
 		kernel(SYS_futex, sleeping_place(), FUTEX_WAIT_PRIVATE, low, &most, nullptr, 0);
 	if (answer == -EPERM || answer == -ENOSYS || answer == -ENOMEM)
-		kernel(SYS_sched_yield); // the system does not let us sleep
+		kernel(SYS_sched_yield); // the system does not allow sleeping
 }
 
 void Lock::wake_one()

@@ -8,9 +8,9 @@
 //	| thread pointer of the owner              | w |     w: somebody sleeps, wake him
 //	+------------------------------------------+---+
 //
-// Each thread has its own thread pointer, aligned, and one instruction reads it. It
-// is the same after a fork, so the lock that was taken before one can be released on
-// both sides. The sleepers wait on the half of the word that holds w.
+// Each thread has its own thread pointer, which is aligned and takes one instruction to read. It
+// stays the same across a fork, so a lock that was taken before the fork can be released on both
+// sides. Sleepers wait on the half of the word that holds w.
 #pragma once
 #include <atomic>
 #include <bit>
@@ -43,9 +43,9 @@ public:
 			wake_one();
 	}
 
-	/// The same for the only thread of the process, without an atomic exchange, which costs
-	/// more than all the rest of a quick call. False if it holds it already. `release` ends it
-	/// too.
+	/// The same for the only thread of the process, without an atomic exchange, which would
+	/// cost more than the rest of a fast call. False if this thread holds the lock already.
+	/// `release` releases it, too.
 	bool acquire_alone()
 	{
 		if (word().load(std::memory_order_relaxed) != nullptr)
@@ -54,7 +54,7 @@ public:
 		return true;
 	}
 
-	/// As `release`; then nobody else is waiting.
+	/// As `release`, for when nobody else can be waiting.
 	void release_alone() { word().store(nullptr, std::memory_order_relaxed); }
 
 	/// Does the calling thread hold it?
@@ -64,7 +64,7 @@ public:
 		return (owner & ~sleepers) == std::bit_cast<std::uintptr_t>(self());
 	}
 
-	/// Released, where no other thread is left: in the child of a fork.
+	/// Releases the lock where no other thread exists any more: in the child of a fork.
 	void forget() { word().store(nullptr, std::memory_order_release); }
 
 private:

@@ -3,8 +3,9 @@
 //
 // pages.cc — memory from Linux.
 //
-// What holds after a call that failed stands at its declaration in system.hh; why it does stands
-// here. In short: what the kernel may have done half is not asked of it where half would be harm.
+// What holds after a failed call is stated at its declaration in system.hh; this file has the
+// reasons. In short: where an operation that the kernel leaves half done would do harm, the kernel
+// is not asked for it.
 #include "kernel.hh"
 #include "system.hh"
 #include <atomic>
@@ -21,8 +22,8 @@
 namespace host {
 namespace {
 
-/// The thread sanitizer does not see system calls: that pages, once given back, may next be
-/// another thread's, it has to be told.
+/// The thread sanitizer does not see system calls. It has to be told that pages, once given back,
+/// may belong to another thread next.
 #ifdef __SANITIZE_THREAD__
 char pages_change_hands;
 void tell_taken()
@@ -38,7 +39,7 @@ void tell_taken() {}
 void tell_given_back() {}
 #endif
 
-/// mmap of private, anonymous memory, in the form that the processor's kernel has.
+/// mmap of private, anonymous memory, in the form that the kernel of this processor has.
 long map_pages(void* hint, std::size_t size, int protection, int flags)
 {
 	const int all = MAP_PRIVATE | MAP_ANONYMOUS | flags;
@@ -66,8 +67,8 @@ bool drop_contents(std::uintptr_t first, std::size_t size)
 	return !is_error(kernel(SYS_madvise, first, size, MADV_DONTNEED));
 }
 
-/// Are pages that were dropped zero? Emulators are known to say that they dropped them, and to do
-/// nothing; so it is tried once. False also if there is no page to try it with.
+/// Are pages that were dropped zero? Some emulators say that they dropped pages, and do nothing; so
+/// it is tried once. False also if there is no page to try it with.
 bool drops_for_true()
 {
 	enum class Answer : unsigned char { unknown, yes, no };
@@ -81,16 +82,16 @@ bool drops_for_true()
 	*byte = 1;
 	const bool is_dropped = drop_contents(std::bit_cast<std::uintptr_t>(page), page_size());
 	const bool is_zero = *byte == 0;
-	if (is_dropped) // a refusal tells nothing of the next time
+	if (is_dropped) // a refusal says nothing about the next time
 		known.store(is_zero ? Answer::yes : Answer::no, std::memory_order_relaxed);
 	unmap(page, page_size());
 	return is_dropped && is_zero;
 }
 
-/// Is each page of the range mapped, by whomever?
+/// Is each page of the range mapped, no matter by whom?
 bool is_mapped(const void* base, std::size_t size)
 {
-	unsigned char state[2048]; // of a page each
+	unsigned char state[2048]; // a byte for each page
 	const std::size_t step = sizeof state * page_size();
 	const auto first = std::bit_cast<std::uintptr_t>(base);
 	for (std::size_t at = 0; at < size; at += step) {
@@ -110,8 +111,8 @@ std::size_t whole_pages(std::size_t size)
 	return rounded < size ? 0 : rounded;
 }
 
-// Without MAP_NORESERVE: untouchable pages are charged to nobody, and when they become
-// usable, the system is to refuse what it could never provide.
+// Without MAP_NORESERVE: pages that may not be touched are charged to nobody, and when they become
+// usable, the system should refuse what it could never provide.
 void* reserve(void* hint, std::size_t size)
 {
 	return new_pages(hint, size, PROT_NONE, 0);
@@ -126,9 +127,9 @@ Decommitted decommit(void* base, std::size_t size)
 {
 	if (size == 0)
 		return Decommitted::reserved;
-	// The contents go first, while the pages are ours for certain. Then a new mapping over the
-	// old one, which is the only way to give back what overcommit accounting holds against us.
-	// The kernel takes the old one away before it can make the new one, and may then have no
+	// First drop the contents, while the pages are certainly ours. Then make a new mapping over
+	// the old one: there is no other way to return what overcommit accounting charges us for.
+	// The kernel removes the old mapping before it can make the new one, and may then have no
 	// memory for that.
 	discard(base, size);
 	const long answer = map_pages(base, size, PROT_NONE, MAP_FIXED);
@@ -154,7 +155,7 @@ void unmap(void* base, std::size_t size)
 	if (size == 0)
 		return;
 	tell_given_back();
-	// To cut a piece out of a mapping takes one mapping more, and there may be no more.
+	// Cutting a piece out of a mapping takes one more mapping, and the limit may be reached.
 	if (is_error(kernel(SYS_munmap, base, size)))
 		drop_contents(std::bit_cast<std::uintptr_t>(base), size);
 }
@@ -173,9 +174,9 @@ bool discard(void* base, std::size_t size)
 Moved move_pages(void* to, void* from, std::size_t size)
 {
 #ifdef MREMAP_DONTUNMAP
-	// Never straight to the target: the kernel unmaps that before it finds out whether it can
-	// move the pages (they may be of several mappings, or more than a limit allows). A place of
-	// the kernel's choice costs nothing if the call fails.
+	// Never directly to the target: the kernel unmaps that before it finds out whether it can
+	// move the pages (they may belong to several mappings, or exceed a limit). Moving them to a
+	// place of the kernel's choice costs nothing if the call fails.
 	const long aside =
 		kernel(SYS_mremap, from, size, size, MREMAP_MAYMOVE | MREMAP_DONTUNMAP, 0);
 	if (is_error(aside))
@@ -183,8 +184,8 @@ Moved move_pages(void* to, void* from, std::size_t size)
 	void* pages = std::bit_cast<void*>(aside);
 	if (!is_error(kernel(SYS_mremap, pages, size, size, MREMAP_MAYMOVE | MREMAP_FIXED, to)))
 		return Moved::yes;
-	// Nobody can say whether the target is there, or whose mapping it is by now. The old place
-	// is ours, and can be written to without asking the kernel.
+	// Whether the target is still there, or whose mapping it is now, cannot be known. The old
+	// place is ours, and can be written to without asking the kernel.
 	std::memcpy(from, pages, size);
 	unmap(pages, size);
 	return Moved::target_lost;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// platform.cc — what the engine would like of its surroundings, fulfilled.
+// platform.cc — what the engine asks of its surroundings, by means of the operating system.
 #include "platform.hh"
 #include "system.hh"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// report.cc — pages in memory, and a file to write to, on Linux.
+// report.cc — which pages are in memory, and a file to write to, on Linux.
 #include "report.hh"
 #include "kernel.hh"
 #include "system.hh"
@@ -14,7 +14,7 @@ namespace host {
 
 std::size_t resident_bytes(const void* base, std::size_t size)
 {
-	unsigned char state[2048]; // of a page each
+	unsigned char state[2048]; // a byte for each page
 	const std::size_t page = page_size();
 	const auto start = std::bit_cast<std::uintptr_t>(base) & ~(page - 1);
 	const auto end = std::bit_cast<std::uintptr_t>(base) + size;

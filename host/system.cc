@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// system.cc — the process, its output and its environment, on Linux. pages.cc has the memory,
-// clock.cc the time.
+// system.cc — the process, its output and its environment, on Linux. Memory is in pages.cc, time in
+// clock.cc.
 #include "system.hh"
 #include "clock.hh"
 #include "kernel.hh"
@@ -29,8 +29,8 @@ KeepErrno::~KeepErrno()
 
 namespace {
 
-/// What the kernel tells of the process, kept: getauxval is libc's, and we are asked with locks
-/// held. It never changes, so several threads may write it at once.
+/// What the kernel tells the process at its start, kept: getauxval is libc's, and we are asked with
+/// locks held. The facts never change, so several threads may write them at once.
 struct Facts {
 	std::atomic<std::size_t> page{0}; // 0: not known yet
 	std::atomic<bool> is_privileged{false};
@@ -52,7 +52,7 @@ const Facts& known_facts()
 
 constexpr int patience_ms = 1000;
 
-/// Waits until somebody reads from a pipe that is full. False if nobody does for a while.
+/// Waits until somebody reads from a full pipe. False if nobody does for a while.
 bool has_room(int descriptor)
 {
 	struct Poll {
@@ -84,13 +84,13 @@ std::size_t page_size()
 
 bool write(int descriptor, std::string_view text)
 {
-	constexpr int most_waits = 16; // a descriptor may say that it has room, and have none
+	constexpr int most_waits = 16; // a descriptor may claim to have room, and have none
 	for (int waits = 0; !text.empty(); waits++) {
 		const long n = kernel(SYS_write, descriptor, text.data(), text.size());
 		if (n == -EINTR || (n == -EAGAIN && waits < most_waits && has_room(descriptor)))
 			continue;
 		if (n <= 0)
-			return false; // nobody is left to be told
+			return false; // there is nowhere to report that
 		text.remove_prefix(static_cast<std::size_t>(n));
 		waits = 0;
 	}
@@ -113,7 +113,7 @@ OpenFile open_file(int descriptor)
 
 int duplicate(int descriptor)
 {
-	constexpr long high = 200, low = 3; // few programs count on the number of a later open
+	constexpr long high = 200, low = 3; // few programs rely on the number of a later open
 	const long copy = kernel(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, high);
 	return static_cast<int>(copy >= 0 ? copy
 					  : kernel(SYS_fcntl, descriptor, F_DUPFD_CLOEXEC, low));
@@ -139,23 +139,23 @@ std::ptrdiff_t read_file(const char* path, char* buffer, std::size_t capacity)
 
 void abort()
 {
-	// The program's handler for SIGABRT may come back here, by using the heap that we
-	// complain of; libc's abort would call it again, for ever.
+	// The program's handler for SIGABRT may come back here, by using the heap that we report;
+	// libc's abort would call the handler again, for ever.
 	static constinit std::atomic<long> ending{0};
 	static constinit std::atomic<std::uintptr_t> frame{0};
 	const long self = kernel(SYS_gettid);
 	const auto here = std::bit_cast<std::uintptr_t>(__builtin_frame_address(0));
 	long other = 0;
-	// A handler that was left by a jump is no longer under way: stacks grow downwards, so what
-	// it had interrupted is gone if we stand where it stood, or above.
+	// A handler that was left by a jump is not running any more: stacks grow downwards, so if
+	// we are at or above the frame that it had interrupted, that frame is gone.
 	const bool is_first = ending.compare_exchange_strong(other, self);
 	if (is_first || (other == self && here >= frame.load())) {
 		frame.store(here);
 		::abort();
 	}
-	// Another thread's handler is to come to its end; in the child of a fork it is not there,
-	// and where the system refuses to tell, nobody waits. It may also go on for ever, or have
-	// been left by a jump: after half a minute we go first.
+	// Let another thread's handler finish. In the child of a fork that thread does not exist,
+	// and where the system does not say, we do not wait. The handler may also run for ever, or
+	// have been left by a jump: after half a minute we go first.
 	constexpr int most_naps = 3000, nap_ms = 10;
 	bool waits = other != self;
 	for (int naps = 0; waits && naps < most_naps; naps++)
@@ -179,8 +179,8 @@ bool is_privileged()
 
 std::uint64_t secret()
 {
-	// The kernel's sixteen bytes also guard the stack and libc's pointers, so they
-	// must not be seen in a dump of the heap: mix them beyond recognition.
+	// The kernel's sixteen random bytes also protect the stack and libc's pointers, so they
+	// must not show in a dump of the heap: mix them beyond recognition.
 	std::uint64_t random[2] = {std::bit_cast<std::uintptr_t>(&random), 0};
 	const std::uintptr_t given = known_facts().random.load(std::memory_order_relaxed);
 	if (given != 0)
@@ -240,7 +240,8 @@ void fail_invalid()
 
 bool at_thread_end(void (*function)(void*), void* value)
 {
-	// One key for all, made by whoever comes first. Its number may be 0, so it is kept plus 1.
+	// One key for all threads, created by whichever comes first. Its number may be 0, so it is
+	// stored plus 1.
 	static constinit std::atomic<unsigned> key_plus_1{0};
 	unsigned known = key_plus_1.load();
 	if (known == 0) {
@@ -260,7 +261,7 @@ bool start_thread(void* (*function)(void*))
 	sigset_t all;
 	sigset_t before;
 	sigfillset(&all);
-	pthread_sigmask(SIG_SETMASK, &all, &before); // which the thread inherits
+	pthread_sigmask(SIG_SETMASK, &all, &before); // the thread inherits this mask
 	pthread_t thread{};
 	const bool is_running = pthread_create(&thread, nullptr, function, nullptr) == 0;
 	pthread_sigmask(SIG_SETMASK, &before, nullptr);

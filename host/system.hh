@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// system.hh — what is asked of the operating system, and nothing of how.
+// system.hh — what is asked of the operating system, and nothing about how.
 //
-// All of it goes by our own way into the kernel (kernel.hh): another library may have wrapped mmap,
-// write or open and may allocate in there, and we are often asked with a lock held. None of it
-// allocates, and none of it changes errno unless it says so.
+// All of it enters the kernel in our own way (kernel.hh): another library may have wrapped mmap,
+// write or open, and may allocate there, and these functions are often called with a lock held.
+// None of them allocates, and none changes errno unless it says so.
 //
-// Any system call may fail, each time: a seccomp filter, a limit that was lowered, mlockall, an
-// older kernel. Each declaration says what holds then. A few functions at the end use libc, and are
-// not to be called with a lock held; they say so.
+// Any system call may fail, at any time: a seccomp filter, a limit that was lowered, mlockall, an
+// older kernel. Each declaration says what holds then. A few functions at the end use libc, and
+// must not be called with a lock held; they say so.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace host {
 
 constexpr int standard_error = 2;
 
-/// Keeps errno as it was, for the length of a scope.
+/// Restores errno at the end of a scope.
 class KeepErrno {
 public:
 	KeepErrno();
@@ -33,84 +33,85 @@ private:
 
 // ---- facts ----
 
-/// Reads what the kernel told the process at its start, by libc's getauxval: to be called once,
-/// before a lock is held. What asks for a fact earlier reads it then.
+/// Reads what the kernel told the process at its start, with libc's getauxval. To be called once,
+/// before a lock is held; if a fact is asked for earlier, it is called then.
 void learn_facts();
 
-/// A power of two, read from the system: 4, 16 or 64 KiB.
+/// In bytes, as the system says: a power of two, 4, 16 or 64 KiB.
 std::size_t page_size();
 
-/// `size` rounded up to whole pages; 0 if that cannot be said in a size_t.
+/// `size` rounded up to whole pages; 0 if that does not fit a size_t.
 std::size_t whole_pages(std::size_t size);
 
 // ---- pages ----
 
-/// Address space that is not to be touched before `commit`, at `hint` if that is free;
-/// null if there is none: then nothing has changed.
+/// Address space that must not be touched before `commit`, at `hint` if that is free. Null if there
+/// is none; then nothing has changed.
 void* reserve(void* hint, std::size_t size);
 
-/// Makes whole pages of reserved space usable. False if the system refuses: then some of them may
-/// be usable, and it may be asked again.
+/// Makes whole pages of reserved space usable. False if the system refuses; then some of them may
+/// be usable, and the call may be repeated.
 [[nodiscard]] bool commit(void* base, std::size_t size);
 
 enum class Decommitted : unsigned char {
 	reserved,     // as after `reserve`
-	still_usable, // as they were, but for their contents, which may be gone
-	lost,         // some are not mapped any more, and may become anybody's: not to be touched
+	still_usable, // as they were, except for their contents, which may be gone
+	lost,         // some are no longer mapped, and others may map there: not to be touched
 };
 
-/// Takes usable pages back, contents and all, and leaves them reserved, if the system lets us.
+/// Takes usable pages back, contents and all, and leaves them reserved, if the system allows it.
 [[nodiscard]] Decommitted decommit(void* base, std::size_t size);
 
-/// Usable pages, at `hint` if that is free; null if there are none: then nothing has changed.
+/// Usable pages, at `hint` if that is free. Null if there are none; then nothing has changed.
 void* map(void* hint, std::size_t size);
 
-/// Gives pages and addresses back. If the system refuses, at least their contents go, if that can
-/// be; the addresses are nobody's then.
+/// Returns pages and addresses to the system. If it refuses, at least the contents are dropped, if
+/// possible; the addresses then stay mapped, and belong to nobody.
 void unmap(void* base, std::size_t size);
 
-/// What map_huge gives: one page of the system's larger kind, if it has some set apart; its
-/// frame is one piece of physical memory. Null if there is none: then nothing has changed.
+/// map_huge gives a huge page, of this size, if the system has some set apart. Its frame is one
+/// piece of physical memory. Null if there is none; then nothing has changed.
 constexpr std::size_t huge_page = std::size_t{2} << 20U;
 void* map_huge();
 
-/// Drops the contents of the whole pages inside the range; they read as zero when
-/// next touched. False if the system keeps some of them (they may be locked in memory): what is in
-/// any page of the range is then unknown, and it is as usable as before.
+/// Drops the contents of the whole pages inside the range; they read as zero when they are next
+/// touched. False if the system keeps some of them (they may be locked in memory); then the
+/// contents of every page in the range are unknown, and all are as usable as before.
 bool discard(void* base, std::size_t size);
 
 enum class Moved : unsigned char {
-	yes,         // where they were, there are zeroes
+	yes,         // their old place now holds zeroes
 	no,          // nothing has changed
-	target_lost, // they are where they were; nobody may touch the place that they were to go to
+	target_lost, // they are where they were; the target must not be touched
 };
 
-/// Moves whole pages, contents and all, over other usable ones.
+/// Moves whole pages, contents and all, onto other usable ones.
 [[nodiscard]] Moved move_pages(void* to, void* from, std::size_t size);
 
-/// What RLIMIT_AS leaves a process; SIZE_MAX if it sets no limit, or the system does not tell.
+/// The limit of RLIMIT_AS, in bytes; SIZE_MAX if there is none, or the system does not say.
 std::size_t address_space_limit();
 
 // ---- output ----
 
-/// Writes all of it, in one write if the system lets us. Where nobody reads for a second, or the
-/// system refuses, the rest of it is lost, and it returns false.
+/// Writes all of the text, in one write if the system allows it. False if nobody reads for a
+/// second, or the system refuses; then the rest of it is lost.
 bool write(int descriptor, std::string_view text);
 
-/// False also if the system does not tell.
+/// False also if the system does not say.
 bool is_open(int descriptor);
 
-/// What a descriptor is open to. Two that are open to the same compare equal.
+/// The file that a descriptor refers to. Two that refer to the same one compare equal.
 struct OpenFile {
 	std::uint64_t device;
 	std::uint64_t inode;
 	bool operator==(const OpenFile&) const = default;
 };
 
-/// All zeroes if it is not open, or if the system does not tell.
+/// All zeroes if it is not open, or the system does not say.
 OpenFile open_file(int descriptor);
 
-/// Another descriptor for the same, out of the program's way; negative if there is none.
+/// Another descriptor for the same file, with a number out of the program's way; negative if there
+/// is none.
 int duplicate(int descriptor);
 
 /// The beginning of a file, as much as fits. Negative if it cannot be read.
@@ -118,22 +119,22 @@ std::ptrdiff_t read_file(const char* path, char* buffer, std::size_t capacity);
 
 // ---- the process ----
 
-/// Ends it by SIGABRT; a handler that the program has set for that runs. Uses libc: no lock may be
-/// held that such a handler could want. While another thread's handler runs, it waits, for half a
-/// minute at most.
+/// Ends the process by SIGABRT; the program's own handler for it runs. Uses libc: no lock may be
+/// held that such a handler could want. While another thread's handler runs, waits for it, for at
+/// most half a minute.
 [[noreturn]] void abort();
 
-/// Does it run with more rights than its user has (AT_SECURE)?
+/// Does the process run with more rights than its user has (AT_SECURE)?
 bool is_privileged();
 
-/// A number of its own, hard to guess, from the kernel.
+/// A number that is the process's own and hard to guess, from the kernel.
 std::uint64_t secret();
 
-/// 0 if the system does not tell.
+/// 0 if the system does not say.
 int process_id();
 
-/// Is the calling thread the one that the process, or the child of a fork, began with? False also
-/// if the system does not tell.
+/// Is the calling thread the one with which the process, or the child of a fork, began? False also
+/// if the system does not say.
 bool is_first_thread();
 
 /// The program's name without its folder; "?" before libc knows it.
@@ -149,22 +150,23 @@ const char* environment(std::string_view name);
 void fail_out_of_memory();
 void fail_invalid();
 
-/// Has it called when the calling thread ends, unless that is the first one, and hands it the
-/// value, which is not null. Another destructor of the thread may allocate after that. False if
-/// there is no room for that: then it is not called. Uses libc, and may allocate.
+/// Has `function` called with `value`, which is not null, when the calling thread ends, unless that
+/// is the first one. Other destructors of the thread may still allocate after that. False if there
+/// is no room for it: then it is not called. Uses libc, and may allocate.
 bool at_thread_end(void (*function)(void*), void* value);
 
-/// A thread that runs the function, gets no signals, and needs not be waited for. False if there
-/// is none to be had. Uses libc, and may allocate.
+/// Starts a thread that runs the function, gets no signals, and need not be joined. False if that
+/// fails. Uses libc, and may allocate.
 bool start_thread(void* (*function)(void*));
 
-/// False, at once or early, if the system does not let us sleep.
+/// False, at once or early, if the system does not allow sleeping.
 [[nodiscard]] bool sleep_milliseconds(unsigned n);
 
-/// Of a clock that never goes back, in steps of some milliseconds. 0 if there is none to be had.
+/// The time of a clock that never goes back, in steps of a few milliseconds; 0 if there is no such
+/// clock.
 std::uint64_t coarse_milliseconds();
 
-/// Has the three called around each fork: before it, and after it on either side.
+/// Has the functions called around each fork: before it, and after it in the parent and the child.
 /// False if there is no room for that. Uses libc, and may allocate.
 bool at_fork(void (*before)(), void (*in_parent)(), void (*in_child)());
 

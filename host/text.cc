@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// text.cc — the small printf of those who may not allocate.
+// text.cc — a small printf for code that must not allocate.
 #include "text.hh"
 #include "system.hh"
 #include <bit>
@@ -9,7 +9,7 @@
 namespace host {
 namespace {
 
-/// What stands between the % and the letter.
+/// What stands between the % and the letter, and the letter.
 struct Directive {
 	bool left = false, zeroes = false, plus = false, space = false, alternate = false;
 	int width = 0;
@@ -69,7 +69,7 @@ void read_size(const char*& at, Directive& d)
 	}
 }
 
-/// Reads on from behind a %, up to and with the letter.
+/// Reads from just behind a % up to and including the letter.
 Directive read_directive(const char*& at, Arguments& arguments)
 {
 	Directive d;
@@ -130,7 +130,7 @@ void add_text(Text& out, const Directive& d, std::string_view text)
 		add_many(out, ' ', room);
 }
 
-/// A number's sign or base, and its digits.
+/// A number: its sign or base prefix, and its digits.
 void add_number(Text& out, const Directive& d, std::string_view prefix, std::uintmax_t value)
 {
 	const std::uintmax_t base = d.letter == 'o'                      ? 8

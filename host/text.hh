@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// text.hh — a message on its way out: composed on the stack, written at once.
+// text.hh — a message: composed on the stack, and written in one piece if it fits.
 //
-// What fits the buffer goes out in one write, so that lines of several threads and
-// processes do not mix. What does not, goes out in pieces; nothing is cut. It may also go to a
-// function instead.
+// What fits the buffer is written at once, so that lines of several threads and processes do not
+// mix. What does not fit is written in pieces; nothing is cut. A message can also go to a function
+// instead of a descriptor.
 #pragma once
 #include <cstdarg>
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace host {
 
-/// A list of arguments that can be handed on by reference.
+/// A list of arguments that can be passed by reference.
 struct Arguments {
 	va_list list;
 };
@@ -33,17 +33,17 @@ public:
 	void add(char c);
 	void add(std::string_view text);
 
-	/// Understands d i u x X o p s c and %, the sizes hh h l ll z j t, the flags - 0
-	/// + space and #, widths and precisions, also as *.
+	/// Supports d i u x X o p s c and %, the sizes hh h l ll z j t, the flags - 0 + space and
+	/// #, and widths and precisions, also as *.
 	[[gnu::format(printf, 2, 3)]] void format(const char* pattern, ...);
 	void format(const char* pattern, Arguments& arguments);
 
-	/// A new line, unless we are at the start of one.
+	/// Ends the line, unless at the start of one.
 	void end_line();
 
 	void send();
 
-	/// Could some of what was sent not be written?
+	/// Was some of the message lost, because it could not be written?
 	bool is_cut() const { return is_cut_; }
 
 private:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// audit.cc — the rules, and the figures.
+// audit.cc — the rules, and the statistics.
 #include "audit.hh"
 #include "bucket.hh"
 #include "large.hh"
@@ -10,7 +10,7 @@
 namespace kalloc {
 namespace {
 
-/// Links from the bucket's head on; stops where one leads to no free block, or in a circle.
+/// Do the links from the bucket's head lead through that many free blocks, and then end?
 bool is_list_whole(const State& s, Bucket& b, std::uint32_t free)
 {
 	std::uintptr_t block = address_of(b.free);
@@ -30,7 +30,7 @@ std::uint32_t count_bits(Bucket& b, std::uint32_t from, std::uint32_t to)
 	return n;
 }
 
-/// Does the ring lead there? It is followed from bucket to bucket, and once round at most.
+/// Is the bucket in the ring? That is followed from bucket to bucket, once round at most.
 bool is_in_ring(const State& s, const Class& c, const Bucket& b)
 {
 	const Bucket* each = c.open;
@@ -49,7 +49,7 @@ bool has_room(const Class& c, const Bucket& b)
 	return b.free != nullptr || b.fresh < c.stop;
 }
 
-/// Of a class: its ring leads through its own buckets and back, the empty ones last.
+/// A class's ring must lead through its own buckets and back, the empty ones last.
 const char* violation_of_ring(const State& s, const Class& c)
 {
 	unsigned empty = 0;
@@ -74,7 +74,7 @@ const char* violation_of_dma(const State& s, const DmaBuffer* d)
 	return nullptr;
 }
 
-/// Of the blocks of the Pool.
+/// What a walk over the blocks of the Pool found.
 struct Large {
 	const void* own; // kmalloc's, without a header
 	const void* broken;
@@ -196,7 +196,7 @@ kmallocstats count_all(State& s)
 	for (const DmaBuffer* d = s.dma; d != nullptr; d = d->next) {
 		f.dma_buffers++;
 		f.dma_bytes += d->size;
-		f.small_blocks--; // the record is nobody's block
+		f.small_blocks--; // the record is no caller's block
 		f.small_bytes -= class_size(class_of(sizeof(DmaBuffer)));
 	}
 	f.large_blocks = s.large_blocks;

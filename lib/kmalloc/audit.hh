@@ -9,15 +9,15 @@ namespace kalloc {
 
 struct Bucket;
 
-/// The rule that this bucket breaks, in words; null if there is none.
+/// The text of a rule that this bucket breaks; null if it breaks none.
 const char* violation_of(const State& s, Bucket& b);
 
-/// True, or a report of the first rule that is broken: in that bucket, or in the Pool for null.
+/// True, or reports the first rule that is broken: in that bucket, or in the Pool for null.
 bool is_sound(State& s, const Call& call, Bucket* b);
-/// The same of all there is.
+/// The same for everything.
 bool is_sound(State& s, const Call& call);
 
-/// What there is. Of a sound state.
+/// The statistics. The state must be sound.
 kmallocstats count_all(State& s);
 
 void dump(State& s);

@@ -9,11 +9,11 @@
 namespace kalloc {
 namespace {
 
-/// How many empty buckets a class keeps: one, so that a block that is allocated and freed again
-/// and again, or the last one before a bucket's end, costs no page of the host each time.
+/// How many empty buckets a class keeps. One, so that a block that is allocated and freed again and
+/// again, alone or at a bucket's end, does not cost the host pages each time.
 constexpr unsigned kept = 1;
 
-/// Into the ring, before the first: there it is the last.
+/// Inserts it before the first of the ring, which makes it the last.
 void insert_last(Class& c, Bucket& b)
 {
 	if (c.open == nullptr) {
@@ -41,7 +41,7 @@ void remove(Class& c, Bucket& b)
 		c.open = b.next == &b ? nullptr : b.next;
 }
 
-/// All of it is fresh.
+/// Makes it an empty bucket of the class, all of it fresh.
 void set_up(const State& s, Bucket& b, unsigned cls)
 {
 	b = Bucket{};
@@ -52,7 +52,7 @@ void set_up(const State& s, Bucket& b, unsigned cls)
 	__builtin_memset(&b.word(0), 0, bucket_overhead(s.bucket_bytes, cls) - sizeof(Bucket));
 }
 
-/// An empty bucket out of its class.
+/// Takes an empty bucket out of its class.
 Bucket* take_empty(Class& c)
 {
 	Bucket* b = c.open->prev; // the last: it is empty if any is
@@ -163,14 +163,14 @@ void put_empty(State& s, Bucket& b)
 {
 	Class& c = s.classes[b.cls];
 	if (c.open == &b && c.empty == 0 && c.hot == nullptr) {
-		c.open = b.next; // in a ring, the first is behind the last
+		c.open = b.next; // now it is the last: the ring begins behind it
 		c.empty = 1;
 		return;
 	}
 	remove(c, b);
 	insert_last(c, b);
 	c.empty++;
-	cool(s, c); // it may be all that its bucket still has
+	cool(s, c); // the hot block may be all that its bucket holds
 	while (c.empty > kept && s.may_give())
 		give_back(s, take_empty(c));
 }
@@ -215,7 +215,7 @@ std::size_t give_back_empty(State& s)
 	const std::size_t before = s.held;
 	if (!s.may_give())
 		return 0;
-	cool(s); // which gives back what is empty now, but for one of each class
+	cool(s); // may give back empty buckets, all but one of each class
 	while (Bucket* b = take_empty_of_any(s))
 		give_back(s, b);
 	return before - s.held;

@@ -11,10 +11,10 @@
 //	|<- `first` blocks' worth ->|              |                   ^
 //	    `free` ------------------------------- v ------------------+
 //
-// A bit for each block says whether it is allocated; it makes a second free exact and cheap to
-// see. Nothing of it stands beside the data. A free block's first word leads to the next one: the
-// free list, whose head is `free`. A link is written mixed with its place and a key, and is
-// followed only to where a free block of this bucket is; a write to a freed block cannot lead
+// A bit for each block says whether it is allocated, so that a second free is detected exactly and
+// cheaply. Nothing is kept beside the data. A free block's first word leads to the next one: this
+// is the free list, and `free` is its head. A link is stored mixed with its address and a key, and
+// is followed only to a free block of this bucket, so that a write to a freed block cannot lead
 // anywhere else. Blocks from `fresh` on have never been handed out, and are in no list.
 #pragma once
 #include "say.hh"
@@ -66,7 +66,7 @@ constexpr unsigned class_of(std::size_t size)
 	return static_cast<unsigned>(std::bit_width(last)) - smallest_shift;
 }
 
-/// The bytes at a bucket's beginning that are its own.
+/// The bytes at a bucket's beginning that hold its own fields and bits.
 constexpr std::size_t bucket_overhead(std::size_t bucket_bytes, unsigned cls)
 {
 	const std::size_t blocks = bucket_bytes >> (cls + smallest_shift);
@@ -92,13 +92,13 @@ inline void set_link(const State& s, void* block, const void* next)
 	at<Link>(block, 0)->mixed = address_of(next) ^ link_key(s, block);
 }
 
-/// What the block's link says; it may be nonsense.
+/// The address in the block's link; it may be nonsense.
 inline std::uintptr_t link_of(const State& s, const void* block)
 {
 	return at<Link>(block, 0)->mixed ^ link_key(s, block);
 }
 
-/// Is that address of a free block of this bucket which was once handed out?
+/// Is this the address of a free block of this bucket that has been handed out before?
 inline bool is_freed_block(const State& s, Bucket& b, std::uintptr_t address)
 {
 	const std::uintptr_t offset = address - address_of(&b);
@@ -108,33 +108,34 @@ inline bool is_freed_block(const State& s, Bucket& b, std::uintptr_t address)
 	return number >= s.classes[b.cls].first && number < b.fresh && !b.is_allocated(number);
 }
 
-/// The bucket that a pointer lies in; null if it is no bucket.
+/// The bucket that a pointer lies in; null if it lies in none.
 inline Bucket* bucket_of(const State& s, const void* ptr)
 {
 	auto* b = static_cast<Bucket*>(pointer_to(round_down(address_of(ptr), s.bucket_bytes)));
 	return s.table.has(b) ? b : nullptr;
 }
 
-/// A bucket with room, which the class had not, first in its ring. Null without memory.
+/// Adds a bucket with room to a class that had none, first in its ring. Null without memory.
 Bucket* open_bucket(State& s, unsigned cls);
 
-/// It has no room any more, or again.
+/// The bucket has no room any more, or has room again.
 void close_bucket(State& s, Bucket& b);
 void reopen_bucket(State& s, Bucket& b);
 
-/// Its last block was freed: kept, or given back to the host.
+/// The bucket's last block was freed: keeps it, or gives it back to the host.
 void put_empty(State& s, Bucket& b);
 
-/// Gives every empty bucket back to the host. How many bytes.
+/// Gives every empty bucket back to the host. Returns how many bytes.
 std::size_t give_back_empty(State& s);
 
-/// Has nobody written over the bucket's first words?
+/// Is the bucket's mark intact, and so its first words?
 inline bool is_intact(const State& s, const Bucket& b)
 {
 	return b.mark == mark_of(s, &b);
 }
 
-/// A block of an intact bucket with room. Null if a link of its free list leads to no free block.
+/// Takes a block of an intact bucket with room. Null if a link of its free list leads to no free
+/// block.
 inline void* pop(State& s, Bucket& b)
 {
 	Class& c = s.classes[b.cls];
@@ -155,15 +156,15 @@ inline void* pop(State& s, Bucket& b)
 	return block;
 }
 
-/// Is the pointer an allocated block of this bucket, which is intact? What is no block at all has
-/// no bit set.
+/// Is the pointer an allocated block of this intact bucket? A number that is no block's has no bit
+/// set.
 inline bool is_block(const State& s, Bucket& b, const void* ptr)
 {
 	const std::uint32_t number = b.number_of(ptr);
 	return b.block(number) == ptr && b.is_allocated(number) && ptr != s.classes[b.cls].hot;
 }
 
-/// Takes a block back that was proved.
+/// Frees a block that was proved.
 inline void push(State& s, Bucket& b, void* block)
 {
 	b.flip(b.number_of(block));
@@ -178,15 +179,15 @@ inline void push(State& s, Bucket& b, void* block)
 /// A new block of that class, contents undefined. Null without memory, or after a report.
 void* take_small(State& s, unsigned cls, const Call& call);
 
-/// Is the call's pointer an allocated block of this bucket? If not, it is reported.
+/// Is the call's pointer an allocated block of this bucket? If not, reports it.
 bool prove_small(const State& s, const Call& call, Bucket& b);
 
-/// The hot blocks go back to their buckets.
+/// Returns the hot blocks to their buckets.
 void cool(State& s);
 
-// The common cases, with no report in them; null and false are for the long way.
+// The fast paths, which report nothing; null or false leaves the call to the slow path.
 
-/// A hot block.
+/// Takes the hot block.
 inline void* take_hot(State& s, std::size_t size)
 {
 	if (size >= s.fast_below) [[unlikely]]
@@ -197,7 +198,7 @@ inline void* take_hot(State& s, std::size_t size)
 	return block;
 }
 
-/// A block of a bucket with room.
+/// Takes a block of a bucket with room.
 inline void* take_open(State& s, std::size_t size)
 {
 	if (size >= s.fast_below) [[unlikely]]
@@ -215,8 +216,8 @@ inline Bucket* prove_fast(const State& s, const void* ptr)
 	return b != nullptr && is_intact(s, *b) && is_block(s, *b, ptr) ? b : nullptr;
 }
 
-/// It becomes hot, if none is. A bucket that would be empty is not to be kept for its hot block
-/// if one is kept already.
+/// Makes it the hot block, if there is none. Not if it is the last block of its bucket and the
+/// class keeps an empty one already: a bucket is not kept for its hot block alone.
 inline bool put_hot(State& s, const Bucket* b, void* ptr)
 {
 	if (b == nullptr) [[unlikely]]
@@ -228,8 +229,8 @@ inline bool put_hot(State& s, const Bucket* b, void* ptr)
 	return true;
 }
 
-/// As push(), of what a caller gives back: the bucket is not kept for its hot block either, if that
-/// is all that stays in it and an empty one is kept already.
+/// As push(), for a block that a caller frees. If only the hot block would then be left in the
+/// bucket, and the class keeps an empty one already, the hot block goes back, too.
 inline void put_small(State& s, Bucket& b, void* block)
 {
 	const Class& c = s.classes[b.cls];

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// dma.cc — what the host promises, and a record of it.
+// dma.cc — contiguous buffers from the host, and a record of each.
 #include "dma.hh"
 #include "audit.hh"
 #include "bucket.hh"

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// fast.cc — kmalloc and kfree: what they do most first, and then the long way.
+// fast.cc — kmalloc and kfree: the fast path first, and then the slow ones.
 #include "session.hh"
 #include "verbs.hh"
 
 namespace kalloc {
 namespace {
 
-// The two functions that are called most. What they do most is a leaf, with a few registers; the
-// steps that are taken less often follow each other by their last call.
+// These two functions are called most. Their fast path is a leaf that uses few registers; each step
+// that is taken less often is a tail call of the one before.
 
-/// What was asked for, in words that stay in registers.
+/// The request, in words that stay in registers.
 struct Asked {
 	const char* name;
 	std::size_t size;
@@ -41,7 +41,8 @@ struct Asked {
 	return finish_small(block, asked.size, flags);
 }
 
-/// There is one already. The bucket is the block's, which is proved; null for the long way.
+/// There is a hot block already. `b` is the bucket of the block, which is proved; null leaves it to
+/// kfree_long().
 [[gnu::noinline]] void kfree_slow(Bucket* b, void* ptr, Entered how) RELEASE(its_lock)
 {
 	if (b == nullptr) [[unlikely]]
@@ -75,7 +76,7 @@ inline void kfree_fast(void* ptr, Entered how) RELEASE(its_lock)
 
 } // namespace
 
-/// For all who need not be that fast, and kmalloc itself where it is not alone.
+/// For all callers that need no fast path, and for kmalloc itself where it is not alone.
 [[gnu::noinline]] void* kmalloc_as(const char* name, std::size_t size, int flags)
 {
 	return kmalloc_fast(Asked{.name = name, .size = size}, flags, Session::enter());

@@ -7,7 +7,7 @@
 #include "system.hh"
 #include "text.hh"
 
-/// glibc's word for a process with one thread; null where there is none.
+/// glibc's flag for a process with one thread; its address is null elsewhere.
 extern "C" [[gnu::weak]] char __libc_single_threaded; // NOLINT(bugprone-reserved-identifier)
 
 namespace kalloc {
@@ -18,7 +18,7 @@ constexpr std::size_t bucket_bytes = std::size_t{64} * 1024;
 constinit void* lock_word = nullptr;
 constinit bool is_ready_for_fork GUARDED_BY(its_lock) = false;
 
-// report_reentry() does not return: it is nobody's state any more.
+// Without the lock the state is used only by report_reentry(), which does not return.
 void lock() NO_THREAD_SAFETY_ANALYSIS
 {
 	if (host::Lock{lock_word}.acquire() == host::Acquired::yes) [[likely]]
@@ -31,7 +31,7 @@ void unlock()
 	host::Lock{lock_word}.release();
 }
 
-/// What is allocated when a process forks is whole in the child, whatever other threads did.
+/// In the child of a fork, what is allocated is whole, whatever other threads were doing.
 void prepare_for_fork() REQUIRES(its_lock)
 {
 	is_ready_for_fork = true;
@@ -53,7 +53,7 @@ void* pages(std::size_t size, std::size_t align) REQUIRES(its_lock)
 {
 	if (!is_ready_for_fork) [[unlikely]]
 		prepare_for_fork();
-	// The system puts new pages beside those before, so that most are aligned by themselves.
+	// The system places new pages beside earlier ones, so that most are aligned already.
 	void* base = host::map(nullptr, size);
 	if (base == nullptr || address_of(base) % align == 0)
 		return base;
@@ -64,7 +64,7 @@ void* pages(std::size_t size, std::size_t align) REQUIRES(its_lock)
 			       : aligned_part(static_cast<std::byte*>(base), size, align, whole);
 }
 
-/// Pages whose frames are known to touch: one, or those inside a huge one.
+/// Pages whose frames are known to be adjacent: a single one, or those inside a huge one.
 void* contiguous(std::size_t size)
 {
 	if (size == host::page_size())
@@ -82,7 +82,7 @@ void print(const char* text)
 	host::write(host::standard_error, text);
 }
 
-/// A thread that is alone has no lock, and a mark instead.
+/// A thread that is alone has a mark instead of the lock.
 void unlock_if_mine() NO_THREAD_SAFETY_ANALYSIS
 {
 	if (state.is_inside)
@@ -91,7 +91,7 @@ void unlock_if_mine() NO_THREAD_SAFETY_ANALYSIS
 		unlock();
 }
 
-/// Whoever has to read it, or handles the abort that follows, may want memory.
+/// Unlocks first: whoever reads the message, or handles the abort that follows, may want memory.
 void send_unlocked(void* /*arg*/, const char* text, std::size_t length)
 {
 	unlock_if_mine();

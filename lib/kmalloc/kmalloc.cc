@@ -28,7 +28,7 @@ namespace {
 	return nullptr;
 }
 
-/// A product too large for a size, and so for any memory.
+/// Refuses a request whose size overflows: no memory is that large.
 void* refuse_product(int flags)
 {
 	const Session session{flags};

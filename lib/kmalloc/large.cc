@@ -26,7 +26,7 @@ int may_join(void* low, void* high)
 	return the_host().merge == nullptr ? 1 : the_host().merge(low, high);
 }
 
-// Whatever the engine says, it hands over as "%s" and a text.
+// The engine passes whatever it reports as "%s" and a text.
 
 void print(Pool* /*pool*/, char* format, ...) REQUIRES(its_lock)
 {
@@ -45,7 +45,7 @@ void panic(Pool* /*pool*/, char* format, ...) REQUIRES(its_lock)
 	va_end(arguments);
 }
 
-/// Did the Pool report something while it did this?
+/// Does the Pool report nothing during this work?
 template <typename Work>
 bool is_quiet(State& s, const Work& work)
 {
@@ -54,7 +54,7 @@ bool is_quiet(State& s, const Work& work)
 	return !s.has_told;
 }
 
-/// The whole block of the Pool.
+/// The Pool's block, which begins with the header.
 void* base_of(void* data)
 {
 	return header_of(data);
@@ -116,8 +116,8 @@ void* take_large(State& s, std::size_t size)
 
 bool prove_large(State& s, const Call& call)
 {
-	// Arenas are whole pages: where one byte of the header is, there is all of it. What the
-	// header says the Pool will prove in its own way.
+	// Arenas are whole pages: where one byte of the header is, there is all of it. The Pool has
+	// its own proof of what the header says.
 	void* base = base_of(const_cast<void*>(call.pointer));
 	if (address_of(base) % 16 == 0 && poolisoverlap(&s.pool, base, 1) != 0 &&
 	    decode(call.pointer) == LargeMark::allocated) [[likely]]
@@ -141,7 +141,7 @@ void* resize_large(State& s, void* data, std::size_t size)
 {
 	if (!can_be_asked(size))
 		return nullptr;
-	encode(data, LargeMark::freed); // where it stands now there may soon be nothing
+	encode(data, LargeMark::freed); // there may soon be nothing where it stands now
 	void* base = poolrealloc(&s.pool, base_of(data), size + sizeof(LargeHeader));
 	if (base == nullptr) {
 		encode(data, LargeMark::allocated);
@@ -160,8 +160,8 @@ std::size_t fill_large(State& s, void* data)
 	return room - sizeof(LargeHeader);
 }
 
-// KMALLOC_PARANOIA asks this before a call has done anything. The Pool's own flag would go on with
-// a call after a panic that returned.
+// KMALLOC_PARANOIA checks this before a call has done anything. With the Pool's own flag, a call
+// would go on after a panic that returned.
 bool is_pool_sound(State& s)
 {
 	return is_quiet(s, [&] { poolcheck(&s.pool); });
@@ -171,12 +171,12 @@ std::size_t trim_large(State& s)
 {
 	const std::size_t before = s.held;
 	if (!s.may_give())
-		return 0; // what the Pool then gave up would be lost
+		return 0; // what the Pool then released would be lost
 	if (s.table.fits_few())
 		put_own_large(s, s.table.elsewhere() == nullptr ? nullptr
 								: s.table.move_to(nullptr, 0));
 	if (s.large_blocks == 0 && s.table.elsewhere() == nullptr)
-		poolreset(&s.pool); // what the Pool keeps of itself goes too
+		poolreset(&s.pool); // releases the Pool's metadata, too
 	else
 		pooltrim(&s.pool);
 	return before - s.held;

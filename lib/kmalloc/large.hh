@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// large.hh — blocks too large for a bucket: from a Pool, first fit, split and joined.
+// large.hh — blocks too large for a bucket: from a Pool, first fit, split and coalesced.
 //
 //	the Pool's block                                                          the next one
 //	v                                                                               v
@@ -13,8 +13,8 @@
 //	check = 0xCAFEBABE ^ fold(address of the data) ^ fold(size)
 //	fold(n) = the lower 32 bits of n ^ its upper 32 bits
 //
-// The check is tied to address and size, so that a header that was copied from elsewhere is told
-// from a real one. The Pool has its own words around the block, and its own checks.
+// The check depends on address and size, so that a header copied from elsewhere is not taken for a
+// real one. The Pool has its own words around the block, and its own checks.
 #pragma once
 #include "say.hh"
 #include "state.hh"
@@ -62,22 +62,23 @@ void set_pool_growth(State& s, bool is_allowed);
 /// A block, contents undefined; null without memory.
 void* take_large(State& s, std::size_t size);
 
-/// Is the call's pointer one of them? If not, it is reported as not even that.
+/// Is the call's pointer a large block? If not, reports it as no block at all.
 bool prove_large(State& s, const Call& call);
 
-/// These take what was proved. False after a report: the block has been written past.
+/// Frees a block that was proved. False after a report: something was written past the block.
 bool put_large(State& s, void* data);
 
-/// Null without memory, or after a report; the block is then as it was.
+/// Resizes a block that was proved. Null without memory, or after a report; the block is unchanged
+/// then.
 void* resize_large(State& s, void* data, std::size_t size);
 
-/// All the room it has, which is its size from now on; 0 after a report.
+/// Makes all the room in a proved block its size. Returns that size; 0 after a report.
 std::size_t fill_large(State& s, void* data);
 
 /// True, or the Pool has reported what is wrong with it.
 bool is_pool_sound(State& s);
 
-/// Gives back what is empty. How many bytes.
+/// Gives empty memory back to the host. Returns how many bytes.
 std::size_t trim_large(State& s);
 
 /// Blocks of the Pool without a header, for kmalloc's own use.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// say.cc — the words.
+// say.cc — the wording of every message.
 #include "say.hh"
 #include "bucket.hh"
 #include "dma.hh"
@@ -13,7 +13,7 @@
 namespace kalloc {
 namespace {
 
-/// A message, for which a kernel's stack has little room.
+/// A message. A kernel's stack has little room for it.
 using Text = base::TextBuffer<400>;
 using base::Count;
 
@@ -23,9 +23,10 @@ base::Dump dump_of(const void* from, std::size_t n)
 	return {.from = first, .stop = first + n};
 }
 
-// Whoever reports has a State&, and so the lock (state.hh); here the analysis does not see it.
+// Whoever reports has a State&, and so holds the lock (state.hh); the analysis cannot see that
+// here.
 
-/// With what the call has locked released: whoever handles the trap may want memory.
+/// Releases what the call has locked: whoever handles the trap may want memory.
 [[noreturn]] void end() NO_THREAD_SAFETY_ANALYSIS
 {
 	Session::unlock(state.is_inside ? Entered::alone : Entered::locked);
@@ -61,7 +62,7 @@ struct Place {
 	bool is_free;
 };
 
-/// "invalid free: 0x…", and the block it may have been.
+/// "invalid free: 0x…"; the caller adds what lies there.
 [[gnu::noinline]] Text& no_block(Text& text, const Call& call)
 {
 	return text << words::of_no_block(call.name) << ": " << call.pointer;
@@ -223,7 +224,7 @@ void report_violation(const State& s, const Call& call, const char* rule, const 
 
 void report_of_pool(const State& s, const char* text)
 {
-	panic(s, text); // as it is: it may be longer than what we have room for
+	panic(s, text); // unchanged: it may be longer than our buffer
 }
 
 bool is_watched_pool_sound(State& s)

@@ -11,12 +11,13 @@ namespace kalloc {
 
 /// How a call has begun.
 enum class Entered : bool {
-	alone,  // nobody else can be about: there is a mark in the place of the lock
-	locked, // by the host
+	alone,  // no other thread can call: a mark takes the place of the lock
+	locked, // with the host's lock
 };
 
-/// Brackets each call. Its end is no destructor's business, as in the engine: a panic that leaves
-/// by longjmp is to leave the lock held. That each way out of a function has one the analysis sees.
+/// Brackets each call. As in the engine, its end is not left to a destructor: a panic that leaves
+/// by longjmp must leave the lock held. The analysis checks that each way out of a function calls
+/// leave().
 class Session {
 public:
 	explicit Session(int flags = KMALLOC_DEFAULT) ACQUIRE(its_lock) : Session{flags, enter()} {}
@@ -27,11 +28,12 @@ public:
 			set_up(state);
 		state.has_told = false;
 		const bool may_grow = (flags_ & KMALLOC_NOGROW) == 0;
-		if (may_grow == state.may_not_grow) // so too if a panic left a call by longjmp
+		if (may_grow == state.may_not_grow) // also if a panic left a call by longjmp
 			set_growth(state, may_grow);
 	}
 
-	/// Where nobody else can be about, and no call is under way: the call has begun.
+	/// Begins a call without the lock; false if another thread can call, or a call is under
+	/// way.
 	static bool enter_alone() TRY_ACQUIRE(true, its_lock) NO_THREAD_SAFETY_ANALYSIS // a mark
 	{
 		const char* alone = the_host().alone;
@@ -47,8 +49,8 @@ public:
 		state.is_inside = false;
 	}
 
-	/// Where somebody else can be about, or somebody is inside. Then there is no way on: what
-	/// is being changed there is half done.
+	/// Begins a call with the lock. If a call without it is under way, this one comes from
+	/// inside that. There is no way on, as that has left something half done.
 	static void lock() ACQUIRE(its_lock) NO_THREAD_SAFETY_ANALYSIS // a callback
 	{
 		if (state.is_inside) [[unlikely]]
@@ -80,7 +82,8 @@ public:
 		unlock(how_);
 	}
 
-	/// With the answer to a request; null is a refusal, unless something was reported.
+	/// Ends a call with the answer to a request. Null is a refusal, unless something was
+	/// reported.
 	void* leave(void* answer) const RELEASE(its_lock)
 	{
 		const bool is_refused = answer == nullptr && !state.has_told;
@@ -96,7 +99,7 @@ private:
 	Entered how_;
 };
 
-/// kmalloc, for those who call it by another name; fast.cc has it.
+/// kmalloc, for calls by another name; in fast.cc.
 void* kmalloc_as(const char* name, std::size_t size, int flags);
 
 } // namespace kalloc

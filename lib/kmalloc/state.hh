@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// state.hh — all that kmalloc knows between two calls.
+// state.hh — everything that kmalloc keeps between two calls.
 //
 //	kmalloc.cc   the public functions, which session.hh brackets
 //	verbs        what they have in common
@@ -17,11 +17,11 @@
 
 namespace kalloc {
 
-/// The host of the beginning; host.cc or nohost.cc has it.
+/// The host unless another is set; in host.cc or nohost.cc.
 // NOLINTNEXTLINE(bugprone-dynamic-static-initializers): constinit says that it is not
 extern constinit const kmallochost default_host;
 
-/// For a host that leaves them 0.
+/// For a host that leaves the field 0.
 std::size_t natural_page();
 std::uintptr_t natural_secret();
 
@@ -32,19 +32,19 @@ static_assert(std::size_t{1} << (most_classes - 1 + smallest_shift) == largest_b
 
 /// Blocks of one power of two.
 struct Class {
-	/// A ring of the buckets with room; those that are empty come last. A new block is taken
+	/// A ring of the buckets with room, in which empty ones come last. A new block is taken
 	/// from this one.
 	Bucket* open;
-	unsigned empty; // how many of them hold nothing
-	// The block that was freed last, if none was waiting here: the next to be handed out. Its
-	// bucket counts it as allocated.
+	unsigned empty; // how many of them are empty
+	// The block that was freed last, unless one was waiting here already: it is handed out
+	// next. Its bucket counts it as allocated.
 	void* hot;
-	// A block's number in its bucket: of the first behind the bucket's own words, and behind
-	// the last.
+	// Block numbers in a bucket: of the first block behind the bucket's own fields, and one
+	// past the last.
 	std::uint32_t first, stop;
 };
 
-/// A buffer of kmalloc_dma; the record is a small block itself.
+/// A buffer of kmalloc_dma. This record is itself a small block.
 struct DmaBuffer {
 	DmaBuffer* next;
 	void* base;
@@ -62,8 +62,8 @@ struct State {
 	unsigned bucket_shift = 0;
 	std::size_t page = 0;
 	std::size_t bucket_bytes = 0;
-	std::size_t small = 0;      // the largest request for a bucket
-	std::size_t fast_below = 0; // requests below this need no more than a look into a bucket
+	std::size_t small = 0;      // the largest request that a bucket serves
+	std::size_t fast_below = 0; // only requests below this may take the fast path
 	std::uintptr_t key = 0;
 	Table table;
 	Class classes[most_classes] = {};
@@ -75,15 +75,15 @@ struct State {
 	bool is_watched() const { return (debug & KMALLOC_PARANOIA) != 0; }
 	bool may_give() const { return !may_not_grow && host->freepages != nullptr; }
 
-	/// The whole pages that so many bytes take; 0 if there can be no such size.
+	/// The bytes of the whole pages that `size` bytes take; 0 if there can be no such size.
 	std::size_t whole_pages(std::size_t size) const
 	{
 		return size > largest_size ? 0 : round_up(size, page);
 	}
 };
 
-/// Stands for kmalloc's lock in what the analysis is told: the host's, or the mark of a thread that
-/// is alone. Whoever is given a State& has it.
+/// Stands for kmalloc's lock in the thread safety analysis: the host's lock, or the mark of a
+/// thread that is alone. Whoever is given a State& holds it.
 extern class CAPABILITY("lock of kmalloc") StateLock {
 } its_lock; // NOLINT(*-static-initializers): declared only
 
@@ -96,10 +96,10 @@ inline const kmallochost& the_host() NO_THREAD_SAFETY_ANALYSIS
 	return *state.host;
 }
 
-/// In place of a call's size, where it has none.
+/// In place of the size of a call that has none.
 constexpr std::size_t no_argument = SIZE_MAX;
 
-/// What was called, for messages. Of pointer and size the one that matters.
+/// The call, for messages, which show its pointer, or else its size.
 struct Call {
 	const char* name;
 	const void* pointer;
@@ -108,26 +108,26 @@ struct Call {
 
 // ---- pages.cc ----
 
-/// Are its sizes what they have to be?
+/// Are the host's sizes valid?
 bool is_valid(const kmallochost& host);
 
-/// The largest request for a bucket.
+/// The largest request that a bucket serves, in bytes.
 std::size_t small_of(const kmallochost& host);
 
-/// Sizes, classes and the Pool, for the host that is now known.
+/// Sets up sizes, classes and the Pool, now that the host is known.
 void set_up(State& s);
 
-/// May the host be asked for pages, and be given some back?
+/// Sets whether the host may be asked for pages, and be given pages back.
 void set_growth(State& s, bool is_allowed);
 
 void set_debug(State& s, int flags);
 
-/// A bucket that is kept empty is given back if the host has no pages left. Null if there are
-/// none even then.
+/// Pages from the host. If it has none left, empty buckets are given back, and it is asked again.
+/// Null if it still has none.
 void* take_pages(State& s, std::size_t size, std::size_t align);
 void give_pages(State& s, void* base, std::size_t size);
 
-/// More, or fewer, bytes are held.
+/// More bytes are held, or fewer.
 void count_held(State& s, std::size_t size);
 void count_given(State& s, std::size_t size);
 

@@ -21,7 +21,7 @@ void Table::remove(const Bucket* bucket)
 	while (places_[hole] != bucket)
 		hole = next(hole);
 	count_--;
-	// Those behind move up, unless they would get before their home.
+	// Those behind move up, unless they would come before their home.
 	for (unsigned i = next(hole); places_[i] != nullptr; i = next(i)) {
 		const unsigned from_home = (i - home(places_[i])) & (room() - 1);
 		const unsigned from_hole = (i - hole) & (room() - 1);

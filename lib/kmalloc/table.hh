@@ -3,10 +3,10 @@
 //
 // table.hh — which addresses are those of buckets.
 //
-// A pointer's bucket begins at the next lower multiple of a bucket's size, if that is a bucket at
+// A pointer's bucket begins at the next lower multiple of the bucket size, if it has a bucket at
 // all: only this table knows, and it is asked before memory near the pointer is read. A host may
-// have its pages anywhere, so it is a hash table, open and at most half full. A few places are its
-// own; a larger one stands in the Pool of the large blocks.
+// have its pages anywhere, so this is a hash table, with open addressing and at most half full. It
+// has a few places of its own; a larger one is a block in the Pool of the large blocks.
 #pragma once
 #include "raw.hh"
 
@@ -18,7 +18,7 @@ class Table {
 public:
 	constexpr Table() = default;
 
-	/// Empty, for buckets of that size.
+	/// Sets up an empty table, for buckets of that size.
 	void set_up(unsigned bucket_shift)
 	{
 		bucket_shift_ = bucket_shift;
@@ -36,22 +36,22 @@ public:
 	unsigned count() const { return count_; }
 	unsigned room() const { return 1U << bits_; }
 
-	/// Is there a place for one more?
+	/// Is there no place for one more?
 	bool is_full() const { return count_ >= room() / 2; }
 
 	void add(Bucket* bucket);
 	void remove(const Bucket* bucket);
 
-	/// Goes over to zeroed places, a power of two of them, or back to its own few for null.
-	/// Where it was before; null if that was its own.
+	/// Moves to zeroed places, a power of two of them, or back to its own few for null. Returns
+	/// the places that it had before; null if those were its own.
 	void* move_to(void* places, unsigned bits);
 
-	/// Would its own few do?
+	/// Would its own few places do?
 	bool fits_few() const { return count_ <= (1U << few_bits) / 2; }
-	/// Where the places stand, unless that is here.
+	/// The places, if they are not its own; else null.
 	void* elsewhere() const { return bits_ == few_bits ? nullptr : places_; }
 
-	/// Place by place; null is an empty one.
+	/// The bucket in a place; null if the place is empty.
 	Bucket* operator[](unsigned place) const { return places_[place]; }
 
 	unsigned bits() const { return bits_; }

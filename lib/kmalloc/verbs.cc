@@ -55,7 +55,7 @@ void release(State& s, const Call& call)
 
 namespace {
 
-/// To a block elsewhere, of another kind or class.
+/// Moves to a new block, of another kind or class.
 void* move(State& s, const Call& call, int flags, Bucket* b, std::size_t old)
 {
 	auto* ptr = const_cast<void*>(call.pointer);
@@ -80,7 +80,7 @@ void* resize_small(State& s, const Call& call, int flags, Bucket* b)
 		moved = move(s, call, flags, b, old);
 	if (moved != nullptr || !fits)
 		return moved;
-	zero(ptr, call.size, old); // it stays, also for want of a smaller one
+	zero(ptr, call.size, old); // it stays in place, also if there is no smaller block
 	return ptr;
 }
 
@@ -89,7 +89,8 @@ void* resize_large_block(State& s, const Call& call, int flags)
 	auto* ptr = const_cast<void*>(call.pointer);
 	const std::size_t old = header_of(ptr)->size;
 	if (call.size <= s.small) {
-		// For want of a bucket it may stay where it is, but not go where it is not aligned.
+		// If no bucket has room the block may stay where it is, but not move to where it
+		// would not be aligned.
 		void* moved = move(s, call, flags, nullptr, old);
 		if (moved != nullptr || call.size > old)
 			return moved;

@@ -13,8 +13,8 @@ inline void zero(void* block, std::size_t from, std::size_t to)
 		__builtin_memset(at<void>(block, from), 0, to - from);
 }
 
-/// The end of a small block that was not asked for is zero, always: krealloc does not know what
-/// was asked for, and may have to show zeroes from there on.
+/// Zeroes the end of a small block beyond what was requested, always: krealloc does not know the
+/// size requested, and may have to show zeroes from there on.
 inline void* finish_small(void* block, std::size_t size, int flags)
 {
 	zero(block, (flags & KMALLOC_ZERO) != 0 ? 0 : size, class_size(class_of(size)));
@@ -24,18 +24,19 @@ inline void* finish_small(void* block, std::size_t size, int flags)
 /// A block of the call's size. Null without memory, or after a report.
 void* allocate(State& s, const Call& call, int flags);
 
-/// Is the call's pointer an allocated block, of that bucket, or a large one for null? If not, it
-/// is reported.
+/// Is the call's pointer an allocated block: of bucket `b`, or a large one if that is null? If not,
+/// reports it.
 bool is_proved(State& s, const Call& call, Bucket* b);
 
-/// Takes the call's block back.
+/// Frees the call's block.
 void release(State& s, const Call& call);
 
-// These take a block that was proved, of that bucket, or a large one for null.
+// These take a block that was proved, and its bucket; null for a large one.
 
 void release_proved(State& s, const Call& call, Bucket* b);
 
-/// The call's block, with the call's size. Null as of allocate; the block is then as it was.
+/// Resizes the call's block to the call's size. Returns null when allocate() would; the block is
+/// unchanged then.
 void* resize(State& s, const Call& call, int flags, Bucket* b);
 
 } // namespace kalloc

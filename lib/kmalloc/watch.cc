@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// watch.cc — what KMALLOC_PARANOIA asks in each call.
+// watch.cc — what KMALLOC_PARANOIA checks in each call.
 #include "audit.hh"
 #include "bucket.hh"
 #include "say.hh"

@@ -3,7 +3,7 @@
 //
 // absent.cc — what stands in for the kinds that a library was built without.
 //
-// A library with all kinds has all of this too, and none of it is called: the kinds' own
+// A library with all kinds contains all of this, too, but none of it is called: the kinds' own
 // definitions are strong.
 #include "methods.hh"
 #include "rules.hh"
@@ -62,7 +62,7 @@ const Kind tree_kind = none;
 	return false;
 }
 
-// ---- what else a kind is asked ----
+// ---- other functions of a kind ----
 
 [[gnu::weak]] Grant pool_grant(kmcell* /*src*/, std::size_t /*size*/)
 {
@@ -79,9 +79,9 @@ const Kind tree_kind = none;
 	return nullptr;
 }
 
-/// For want of somebody who tells. Memory may begin with the shortest header: where a longer one
-/// would reach into the page before, which may not be readable, it is asked first whether there is
-/// a shorter.
+/// Without an operating system nothing reports what can be read. Memory may begin with the shortest
+/// header. Where a longer one would reach into the page before, which may not be readable, a
+/// shorter one is looked for first: if it is there, the object is foreign.
 [[gnu::weak]] kmcond look_before(const void* object, std::size_t header)
 {
 	const bool is_foreign =
@@ -104,7 +104,7 @@ const Kind tree_kind = none;
 [[gnu::weak]] void leave(const void* /*base*/, std::size_t /*size*/) {}
 [[gnu::weak]] void leave_pool() {}
 
-/// For want of threads that words could be each one's own.
+/// Without an operating system there are no thread-local variables to remember a pool in.
 [[gnu::weak]] void pools::come_near(kmpool* /*pool*/) {}
 [[gnu::weak]] void pools::meet(kmpool* /*pool*/) {}
 [[gnu::weak]] bool pools::put_near(void* /*object*/)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// cell.hh — what stands before an object of the kinds heap, ref and tree; the one door to it.
+// cell.hh — the header of an object of the kinds heap, ref and tree, and the only access to it.
 //
 //	0      4      8              16      20     24                    sizeof(Header)
 //	+------+------+--------------+-------+------+----------------+------+---------------
@@ -9,10 +9,10 @@
 //	+------+------+--------------+-------+------+----------------+------+---------------
 //
 // The seal is a keyed hash of address, kind, size and home: a header that was overwritten or
-// copied, or bytes that are none, have another one. `home` says where the memory goes: two low
-// bits, and an address. It is the last word, so that what is written just before an object is seen,
-// and no link is followed that lies behind it. A freed object has a tombstone there, which stays
-// until the memory is used again: what holds free memory writes to less than its first 24 bytes.
+// copied, or bytes that are no header, do not match it. `home` says where the memory goes back to:
+// an address, and two low bits. It is the last word of the header, so that a write just before the
+// object is noticed before a link is followed. A freed object has a tombstone there, which stays
+// until the memory is used again: whatever holds free memory writes only within its first 24 bytes.
 #pragma once
 #include "ground.hh"
 #include <atomic>
@@ -31,7 +31,7 @@ constexpr std::size_t round_up(std::size_t n)
 	return (n + alignment - 1) & ~(alignment - 1);
 }
 
-/// The most that may be asked for: fields and rounding still fit beside it.
+/// The largest request: header fields and rounding still fit on top of it.
 constexpr std::size_t max_request = std::numeric_limits<std::ptrdiff_t>::max() - 4096;
 
 inline std::uintptr_t address_of(const void* p)
@@ -55,16 +55,16 @@ T* at_address(std::uintptr_t address)
 
 // ---- the key ----
 
-/// Of all seals; 0 before the first.
+/// The key of all seals; 0 until the first seal.
 inline std::uintptr_t the_key()
 {
 	return __atomic_load_n(&km_key_, __ATOMIC_RELAXED);
 }
 
-/// Makes it. To be called before anything is sealed.
+/// Creates the key, unless there is one. To be called before anything is sealed.
 void make_key();
 
-/// The home of a freed object.
+/// What a freed object has in place of its home.
 inline std::uintptr_t tombstone(const void* cell)
 {
 	return static_cast<std::uintptr_t>(km_hash_(address_of(cell), ~std::uint64_t{0}));
@@ -77,7 +77,7 @@ struct alignas(alignment) HeapCell {
 	std::uintptr_t home;
 };
 
-/// What a cell's first bytes are while it is free.
+/// The first bytes of a cell while it is free.
 struct [[gnu::may_alias]] Link {
 	void* next;
 };
@@ -96,9 +96,9 @@ void* object_of(Header* header)
 	return header + 1;
 }
 
-/// Where a shorter header ends at the same object, it overwrites what a longer one began with; but
-/// of one so long that it does not, that may still be there, sealed. So such a header tells its
-/// home in another way, with all bits turned over, and for it no other's home is true.
+/// A header overwrites the beginning of a longer one that ended at the same object; but if that was
+/// so much longer that its id is out of reach, the id may still be there, sealed. So the longest
+/// headers store their home with all bits inverted: no other header's home is valid for them.
 template <typename Header>
 constexpr std::uintptr_t home_code()
 {
@@ -117,7 +117,7 @@ std::size_t data_size(const Header* header)
 	return header->id.size - sizeof(Header);
 }
 
-/// The kind that stands in memory which may hold anything, and so no kmkind.
+/// The kind field of memory that may hold anything, as a number since it may be no kmkind.
 inline auto kind_in(const kmcell* cell)
 {
 	std::underlying_type_t<kmkind> kind{};
@@ -125,28 +125,30 @@ inline auto kind_in(const kmcell* cell)
 	return kind;
 }
 
-/// Can there be an object at all?
+/// Can an object begin there at all? It is aligned, and not in the first page.
 inline bool is_plausible(const void* object)
 {
 	return km_is_plausible_(object) != 0;
 }
 
-/// Bytes since a page began; pages may be larger than that.
+/// Bytes from the beginning of a page of 4096; the system's pages may be larger.
 inline std::size_t in_page(const void* object)
 {
 	return address_of(object) % 4096;
 }
 
-/// Is, or was, there an object with a header of less than so many bytes?
+/// Is there, or was there, an object with a header of fewer than `header` bytes?
 bool has_less_before(const void* object, std::size_t header);
 
-/// Can what is read of an object or source there be read, as one look tells?
+/// The fast path: can what is read of an object or source there be read, by what the thread
+/// remembers?
 [[gnu::always_inline]] inline bool is_near(const void* place)
 {
 	return km_is_near_(place) != 0;
 }
 
-/// Can there be an object, and be read what is before it? If not: foreign, or freed.
+/// Can an object begin there, and can its header be read? If not, returns kmcond_foreign or
+/// kmcond_freed.
 [[gnu::always_inline]] inline kmcond ask(const void* object, std::size_t header)
 {
 	if (is_near(object)) [[likely]]
@@ -154,13 +156,14 @@ bool has_less_before(const void* object, std::size_t header);
 	return look_before(object, header);
 }
 
-/// The same of what begins there: a source, a kmpool.
+/// The same for a source or a kmpool, which begins at `place` itself.
 [[gnu::always_inline]] inline bool can_be_read(const void* place)
 {
 	return is_near(place) || look_behind(place);
 }
 
-/// The address of an object, freed or not, or of what else?
+/// Returns kmcond_ok for an object of the kind, kmcond_freed for a freed object, kmcond_foreign for
+/// anything else.
 template <typename Header>
 [[gnu::always_inline]] inline kmcond examine(void* object, kmkind kind)
 {
@@ -178,14 +181,15 @@ template <typename Header>
 enum class Fill : unsigned char { none, zeroes };
 enum class Fate : unsigned char { release, shred };
 
-/// Zeroes that no compiler removes: the memory counts as read afterwards.
+/// Zeroes memory, and no compiler removes that: the memory counts as read afterwards.
 inline void wipe(void* from, std::size_t size)
 {
 	__builtin_memset(from, 0, size);
 	asm volatile("" : : "r"(from) : "memory");
 }
 
-/// The mark of a kmcell or kmptr. Without shredding there is no such field, and no mark.
+/// The shred mark of a kmcell or kmptr. Without shredding there is no such field, and nothing is
+/// marked.
 template <typename Marked>
 bool is_marked(const Marked& marked)
 {

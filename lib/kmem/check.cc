@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// check.cc — kmemcheck, and POOL_PARANOIA: the audit, and what is said of the first broken rule.
+// check.cc — kmemcheck and POOL_PARANOIA: run the audit, and report the first broken rule.
 #include "platform.hh"
 #include "rules.hh"
 
@@ -26,7 +26,7 @@ void write(const char* text)
 	poolplatform_write(text, __builtin_strlen(text));
 }
 
-/// What a Pool does of itself that has no panic of its own.
+/// Reports the rule and aborts, for a Pool that has no panic.
 [[noreturn]] void end_with(const char* name, const char* sentence)
 {
 	write("pool ");
@@ -37,7 +37,8 @@ void write(const char* text)
 	poolplatform_abort();
 }
 
-/// True, or the pool's panic with the first broken rule. No lock is held.
+/// True if no rule is broken. Otherwise calls the pool's panic with the first broken rule, and
+/// returns false if that returns. No lock is held.
 bool is_sound(Pool* pool, const Verdict& verdict)
 {
 	if (!verdict.is_broken)

@@ -9,15 +9,15 @@ namespace kmem {
 
 namespace {
 
-/// A kind's header, as cell.hh draws it: its size, and where its home lies.
+/// A kind's header, as cell.hh draws it: its size, and the offset of its home.
 struct Shape {
 	kmkind kind;
 	std::ptrdiff_t header;
 	std::ptrdiff_t home;
 };
 
-/// With so many words between id and home, which is the last. Also where the public header has not
-/// got the kind.
+/// A header with `before` words between its id and its home, which comes last. Computed, since the
+/// public header may not declare the kind.
 constexpr Shape shape(kmkind kind, std::size_t before)
 {
 	const std::size_t home = sizeof(kmcell) + before * sizeof(void*);
@@ -44,7 +44,7 @@ bool is_sealed(const Shape& shape, const kmcell* id, std::uintptr_t home)
 	return kind_in(id) == shape.kind && id->seal == km_seal_(id, shape.kind, id->size, home);
 }
 
-/// Is there such an object, was there, or what else? It was asked whether that can be read.
+/// Is there such an object, was there one, or something else? The memory must be readable.
 kmcond examine_asked(const Shape& shape, void* object)
 {
 	const auto* id = at<kmcell>(object, -shape.header);
@@ -78,8 +78,8 @@ const Kind* kind_of(kmkind kind)
 	}
 }
 
-/// Of an object that was not allocated: what its cell tells, which is of all that it encloses if
-/// the object is in there.
+/// The size of an object that was not allocated: to the end of its cell, if the object lies in
+/// that; otherwise the cell's whole size.
 std::size_t static_size(const kmptr& ptr)
 {
 	const std::uintptr_t into = address_of(ptr.ref) - address_of(ptr.cell);
@@ -104,7 +104,7 @@ kmcond drop(const kmptr& ptr, Fate fate)
 		return kmcond_mismatch;
 	const bool has_cell = ptr.kind == kmkind_lin && ptr.cell != nullptr;
 	if (has_cell && f.cond != kmcond_ok)
-		return f.cond; // there is no telling what would go
+		return f.cond; // what would be freed is not known
 	return kind->drop(has_cell ? ptr.cell : ptr.ref, fate);
 }
 

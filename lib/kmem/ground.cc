@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// ground.cc — arenas come and go, and so does what the user gave. The engine tells of arenas.
+// ground.cc — records which memory can be read: arenas, as the engine reports them, and what the
+// user gave.
 #include "ground_tables.hh"
 #include "platform.hh"
 #include "system.hh"
@@ -27,8 +28,8 @@ Leaf* make_leaf(std::uintptr_t number)
 	return leaf;
 }
 
-/// The leaf that is in that place then: a new one, or that of whoever was quicker. Null if there is
-/// no memory.
+/// Returns the leaf that is in `place` afterwards: a new one, or that of a thread that was quicker.
+/// Null if there is no memory.
 Leaf* fill_place(Leaf*& place, std::uintptr_t number)
 {
 	Leaf* made = make_leaf(number);
@@ -37,7 +38,7 @@ Leaf* fill_place(Leaf*& place, std::uintptr_t number)
 	Leaf* found = nullptr;
 	if (__atomic_compare_exchange_n(&place, &found, made, false, __ATOMIC_ACQ_REL,
 					__ATOMIC_ACQUIRE)) {
-		// It stays, and may lie between two arenas.
+		// It is never unmapped, and may lie between two arenas.
 		settle_in(made, host::whole_pages(sizeof(Leaf)));
 		return made;
 	}
@@ -68,7 +69,7 @@ namespace {
 enum class Change : unsigned char {
 	come,
 	go,
-	uncount, // it stays, but is counted in another way
+	uncount, // it stays, but is counted elsewhere
 	give,
 	take_away,
 };
@@ -94,7 +95,7 @@ void change(Entry& entry, Change what)
 	case Change::go:
 	case Change::uncount:
 		if ((load(entry) & counted) == 0)
-			return; // it was not noted when it came
+			return; // it was not recorded when it came
 		if (what == Change::go)
 			mark(entry, was_there);
 		__atomic_fetch_sub(&entry, 1, __ATOMIC_RELAXED);
@@ -108,7 +109,8 @@ void change(Entry& entry, Change what)
 	}
 }
 
-/// Of a block that one arena covered, or of pages: what was given within it is gone, too.
+/// The memory of these pages of a block has gone, and with it what was given within them. If they
+/// are the whole block, that is unmarked, too.
 void take_given_away(Leaf* leaf, std::size_t from, std::size_t to)
 {
 	Entry& its_block = leaf->blocks[from / pages_in_block];
@@ -120,7 +122,8 @@ void take_given_away(Leaf* leaf, std::size_t from, std::size_t to)
 		unmark(leaf->pages[i], is_given);
 }
 
-/// Of the pages of one block from here to `last`, both included; or of the block, if these are all.
+/// Changes the pages of one block from `first` to `last`, both included; or the block itself, if
+/// these are all of its pages.
 void change_in_block(std::uintptr_t first, std::uintptr_t last, Change what)
 {
 	Leaf* leaf = leaf_at(first, what == Change::come || what == Change::give);
@@ -156,7 +159,7 @@ void change_all(std::uintptr_t first, std::uintptr_t last, Change what)
 	}
 }
 
-/// What threads remember is not true any more. Before the memory goes.
+/// Invalidates what threads remember. To be called before the memory goes.
 void end_epoch()
 {
 	__atomic_fetch_add(&km_epochs_.memory, epoch, __ATOMIC_SEQ_CST);
@@ -204,8 +207,8 @@ void poolplatform_arena(const void* base, std::size_t size, bool is_given)
 				 is_given ? Change::give : Change::come);
 }
 
-/// Both were counted in the pages of the block where they meet; if they cover it now, it is
-/// itself. Else they share a page there, or none.
+/// Both arenas were counted in the pages of the block where they meet. If together they cover that
+/// block, it is now counted itself; otherwise a page that they share is uncounted once.
 void poolplatform_arenas_coalesced(const void* low, const void* seam, const void* last)
 {
 	const std::uintptr_t at = address_of(seam);

@@ -40,8 +40,8 @@ Place place_at(std::uintptr_t address)
 		.i = i};
 }
 
-/// How far memory can be read from a page on, downwards or upwards: in whole blocks, and for so
-/// many pages where it is counted in these.
+/// The pages around one that can be read without a gap. Searched in steps of a block, or of a page
+/// where memory is counted in pages, within the leaf and up to a number of steps.
 struct Stretch {
 	std::size_t first, last; // pages
 };
@@ -68,8 +68,8 @@ Stretch stretch_around(const Leaf* leaf, std::size_t i)
 	return s;
 }
 
-/// How many questions a thread waits before it looks for another stretch: where it goes from one to
-/// the other all the time, that costs more than to ask.
+/// How many questions a thread lets pass before it looks for another stretch: where it keeps going
+/// from one stretch to another, that would cost more than to ask each time.
 struct Patience {
 	std::uintptr_t epoch;
 	unsigned wait, waited;
@@ -91,8 +91,8 @@ bool is_worth_it(std::uintptr_t epoch)
 	return true;
 }
 
-/// A signal handler may count references, and look here: it sees all of the old one, nothing, or
-/// all of the new one.
+/// Remembers the stretch around a place. A signal handler may count references, and so read this:
+/// it sees all of the old stretch, none, or all of the new one.
 void remember(const Place& place, std::uintptr_t epoch)
 {
 	if (place.leaf == nullptr || !is_there(entry_of(place.leaf, place.i)) ||

@@ -34,7 +34,7 @@ void after_fork() RELEASE(its_lock)
 	unlock(&own);
 }
 
-/// A callback of the pool's: one thread at a time gets here.
+/// The pool's `alloc` callback, called with its lock held: one thread at a time gets here.
 void* pages(std::size_t size) REQUIRES(its_lock)
 {
 	static constinit bool is_ready_to_fork GUARDED_BY(its_lock) = false;

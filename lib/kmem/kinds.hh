@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kinds.hh — what the five kinds have in common, and what each does of it in its own way.
+// kinds.hh — what the five kinds have in common, and the operations that each implements itself.
 //
-// Any kind may be left out of a library, by leaving its files out. absent.cc then stands in for
-// it: its definitions are weak, and a kind's own are not.
+// Any kind may be left out of a library by leaving its files out. absent.cc then stands in for it:
+// its definitions are weak, and a kind's own are not.
 #pragma once
 #include "slab.hh"
 
@@ -22,7 +22,7 @@ constexpr Made failed(kmcond cond)
 	return {.cond = cond, .object = nullptr, .cell = nullptr};
 }
 
-/// An object that somebody has a pointer to.
+/// An existing object.
 struct Found {
 	kmcond cond;
 	kmcell* cell;     // what encloses it; null if nothing does
@@ -35,14 +35,16 @@ constexpr Found not_found(kmcond cond)
 }
 
 struct Kind {
-	/// What there is at this address. Reads no more than what would be before an object. A
-	/// kmptr's cell, or null, stands beside it: of lin, what has none shows nothing in memory.
+	/// Looks up the object at this address. Reads only the memory where an object's header
+	/// would be. `cell` is the kmptr's cell, or null: lin needs it, as its objects without a
+	/// cell leave no trace in memory.
 	Found (*find)(void* object, const kmcell* cell);
 	/// Frees it, or drops a reference.
 	kmcond (*drop)(void* object, Fate fate);
-	/// Marks it to be shredded. It was found.
+	/// Marks the object to be shredded. It must have been found.
 	void (*taint)(void* object);
-	/// Another of the same size, source and mark. It was found.
+	/// Allocates another object of the same size, source and mark. The object must have been
+	/// found.
 	Made (*sibling)(void* object);
 };
 
@@ -54,16 +56,17 @@ extern const Kind ref_kind;
 extern const Kind tree_kind;
 // NOLINTEND(*-static-initializers)
 
-/// A pointer that is of no object of the kind it was given for: of which other, or of none?
+/// Refines `found`, the verdict on a pointer as an object of the `expected` kind: kmcond_foreign
+/// becomes kmcond_kind if an object of another kind begins there.
 kmcond other_kind(void* object, kmkind expected, kmcond found);
 
-/// Is there an object of a header's kind, which begins there, and is marked to be shredded?
+/// Does an object of a kind with a header begin there, marked to be shredded?
 bool is_marked_object(void* memory, std::size_t size);
 
 // ---- a kmpool as a source ----
 
 Grant pool_grant(kmcell* src, std::size_t size) EXCLUDES(its_lock);
-/// Not ok if it is no cell in use any more: it was overwritten.
+/// Returns kmcond_corrupt if the object is no longer a cell in use: its header was overwritten.
 kmcond pool_give_back(void* object) EXCLUDES(its_lock);
 Pool* pool_lock(kmcell* src);
 
@@ -74,7 +77,7 @@ inline kmres as_raw(const Made& made)
 	kmres res;
 	res.cond = made.cond;
 	if (made.object == nullptr) [[unlikely]]
-		res.ptr = kmptr{}; // raw, too
+		res.ptr = kmptr{}; // clears raw, too
 	else
 		res.raw = made.object;
 	return res;
@@ -101,15 +104,16 @@ inline kmres as_object(const Made& made, kmkind kind)
 
 // ---- objects with a header of their own: heap, ref, tree ----
 
-/// With the kind, what lies between it and the size is written: a longer header that stood there
-/// may have had its seal in that place, and its home where the new one has its own.
+/// Writes the kind, and zeroes the padding between it and the size: a longer header that stood
+/// there before may have left its seal in that place, and has its home where the new one has its
+/// own.
 inline void set_kind(kmcell& id, kmkind kind)
 {
 	__builtin_memset(&id, 0, offsetof(kmcell, size));
 	id.kind = kind;
 }
 
-/// Memory for an object and its header, of which id and home are filled in.
+/// Makes granted memory an object with a header, of which it fills in id and home.
 template <typename Header>
 [[gnu::always_inline]] inline Made make(const Grant& g, kmkind kind, std::size_t size)
 {
@@ -144,15 +148,15 @@ inline void fill(const Made& made, Fill how, std::size_t size)
 		__builtin_memset(made.object, 0, size);
 }
 
-/// The header is no more one.
+/// Invalidates the header: the object counts as freed.
 template <typename Header>
 inline void bury(Header* h)
 {
 	h->home = tombstone(h);
 }
 
-/// The same, and what is to be destroyed is gone. The memory may then be given back, to the home
-/// that it had.
+/// Wipes the object if it is to be shredded, and invalidates its header. Returns its home, to which
+/// the memory may then be given back.
 template <typename Header>
 [[gnu::always_inline]] inline std::uintptr_t retire(Header* h, Fate fate)
 {
@@ -163,8 +167,8 @@ template <typename Header>
 	return home;
 }
 
-/// Both retire() and give_back(), where that is nothing but the common, of a pool without a lock.
-/// False leaves it to them.
+/// The fast path of retire() and give_back() together: an unmarked object in a slab, a pool without
+/// a lock, and a magazine with room. Otherwise returns false, and nothing has changed.
 template <typename Header>
 [[gnu::always_inline]] inline bool free_fast(Header* h)
 {

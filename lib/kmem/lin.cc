@@ -3,7 +3,7 @@
 //
 // lin.cc — lin: a thread's own memory, allocated by moving its top, freed by moving it back.
 //
-// The memory itself is lin_region.hh's.
+// The memory itself is in lin_region.hh.
 #include "lin_region.hh"
 #include "methods.hh"
 
@@ -22,14 +22,15 @@ char* begin_of(LinCell* cell)
 	return static_cast<char*>(object_of(cell));
 }
 
-/// The part at and above this place goes; what is below stays marked, and is no object any more.
+/// Wipes the part of an object at and above this place; what is below stays marked, but is no
+/// object any more.
 void cut(LinCell* cell, char* from)
 {
 	const std::size_t left = bytes_between(begin_of(cell), from);
 	if (left >= data_size(cell))
 		return;
 	wipe(from, data_size(cell) - left);
-	region.marked = nullptr; // while the cell changes, a signal handler sees none
+	region.marked = nullptr; // while the cell changes, a signal handler sees no marked ones
 	std::atomic_signal_fence(std::memory_order_seq_cst);
 	cell->id.kind = kmkind_none;
 	cell->id.size = sizeof(LinCell) + left;
@@ -44,8 +45,9 @@ void shred(LinCell* cell)
 	wipe(begin_of(cell), data_size(cell));
 }
 
-/// Destroys what is marked at and above this place. The cell of an object may lie below: it is
-/// none. False if a cell was overwritten: which of those below are marked is not known any more.
+/// Shreds the marked objects at and above this place; an object whose cell lies below it, too, and
+/// then the cell is invalid. False if a cell was overwritten: which objects below are marked is not
+/// known any more.
 bool shred_marked(char* from)
 {
 	while (region.marked != nullptr && begin_of(region.marked) >= from) {
@@ -64,7 +66,7 @@ bool shred_marked(char* from)
 	return is_known;
 }
 
-/// A place up to the top of this thread's memory?
+/// Does the place lie in this thread's memory, up to its top?
 kmcond examine_place(const void* place)
 {
 	const std::uintptr_t first = address_of(region.base) + margin;
@@ -134,8 +136,8 @@ kmcond return_to(void* place, Fate fate)
 
 namespace {
 
-/// Before an object without a cell there may be one that is left from a group long freed: only
-/// where a kmptr names it, it is looked at.
+/// Before an object without a cell there may be a cell left from a group that was freed long ago.
+/// So a cell is looked at only if the kmptr names it.
 Found find_lin(void* object, const kmcell* named)
 {
 	const kmcond cond = examine_place(object);
@@ -154,7 +156,7 @@ Found find_lin(void* object, const kmcell* named)
 	return {.cond = kmcond_ok, .cell = &cell->id, .size = data_size(cell)};
 }
 
-/// An object without a cell, or a cell, and all above it.
+/// Frees an object and everything above it. `place` is its cell, if it has one.
 kmcond drop_lin(void* place, Fate fate)
 {
 	const kmcond cond = examine_place(place);
@@ -163,8 +165,9 @@ kmcond drop_lin(void* place, Fate fate)
 	return return_to(place, fate);
 }
 
-/// Into the chain, unless a cell further up was overwritten: whoever frees that one learns of it,
-/// and all that is below is then in doubt. While the chain changes, a signal handler sees none.
+/// Links the cell into the chain of marked ones, unless a cell further up was overwritten: whoever
+/// frees that one is told so, and everything below is then in doubt. While the chain changes, a
+/// signal handler sees none.
 void taint_lin(void* object)
 {
 	auto* cell = header_of<LinCell>(object);

@@ -28,8 +28,8 @@ void leave(void* /*region*/)
 		host::unmap(old.base, bytes_between(old.base, old.end));
 }
 
-/// A signal handler may come between any two steps: it leaves the region with the top it found, but
-/// perhaps with more or less that is ready. That is never more than what is usable.
+/// A signal handler may come between any two steps. It leaves the region with the top it found, but
+/// perhaps with more or less memory ready; never with more than is usable.
 void set_ready(char* ready)
 {
 	std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -37,7 +37,8 @@ void set_ready(char* ready)
 	std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 
-/// Makes the first pages usable, if the system has any.
+/// Makes the first pages usable. False if the system has no memory for them; the range is unmapped
+/// then.
 bool opened(char* base, std::size_t size)
 {
 	const std::size_t usable = host::whole_pages(least_step);
@@ -51,22 +52,22 @@ bool opened(char* base, std::size_t size)
 	return true;
 }
 
-/// Are so many bytes at the top usable? What is in use may not be: a handler that came between two
-/// steps of km_linshort_() let the region shrink.
+/// Are `need` bytes at the top usable? Even memory in use may not be: a handler that came between
+/// two steps of km_linshort_() may have shrunk the region.
 bool is_ready(std::size_t need)
 {
 	const std::uintptr_t top = address_of(km_lin_.top);
 	return top <= address_of(km_lin_.ready) && need <= address_of(km_lin_.ready) - top;
 }
 
-/// Makes `need` bytes at the top usable, which they are not yet; and half as much again as there
-/// is, if there is so much.
+/// Makes `need` bytes at the top usable that are not yet; and, if there is memory, half as much
+/// again as is usable now.
 bool grow(std::size_t need)
 {
 	if (region.base == nullptr)
 		return found() && (is_ready(need) || grow(need));
 	if (is_ready(need))
-		return true; // a handler was here
+		return true; // a handler has grown it
 	char* ready = km_lin_.ready;
 	if (need > bytes_between(km_lin_.top, region.end))
 		return false;
@@ -118,14 +119,14 @@ void shrink()
 		region.base + host::whole_pages(bytes_between(region.base, km_lin_.top) + headroom);
 	char* ready = km_lin_.ready;
 	if (address_of(keep) >= address_of(ready))
-		return; // a handler was here
+		return; // a handler has shrunk it
 	set_ready(keep);
 	const std::size_t gone = bytes_between(keep, ready);
 	if (host::decommit(keep, gone) == host::Decommitted::lost) [[unlikely]] {
 		host::unmap(ready, bytes_between(ready, region.end));
-		region.end = keep; // what is behind may become anybody's
+		region.end = keep; // others may map what is behind
 	}
-	set_ready(keep); // what a handler made ready meanwhile is gone, in part
+	set_ready(keep); // what a handler made ready meanwhile is partly gone
 }
 
 } // namespace kmem::lin

@@ -6,16 +6,16 @@
 //	base    first           top          ready                          end
 //	| margin | objects       |   usable   |  reserved, not to be touched   |
 //
-// libk's text moves the program break, which libc's malloc takes for its own. This is a range that
-// is reserved for each thread, so that any malloc may be used beside it. Only its thread ever looks
-// at it: there is no lock.
+// libk's text moves the program break, which libc's malloc regards as its own. This is a range
+// reserved for each thread, so that any malloc may be used beside it. Only its own thread ever
+// accesses it, so there is no lock.
 #pragma once
 #include "cell.hh"
 
 namespace kmem::lin {
 
-/// Before an object of kmlino. Marked ones are found by their chain when a group is freed; each
-/// link is sealed with its cell.
+/// The header of an object of kmlino. Marked objects are found by their chain when a group is
+/// freed; each link is sealed with its cell.
 struct LinCell {
 	kmcell id;
 	union {
@@ -36,19 +36,19 @@ inline bool is_sealed(const LinCell* cell, kmkind kind)
 	return cell->id.seal == lin_seal(cell, kind);
 }
 
-/// What is left of an object that kmlinx cut is of kmkind_none.
+/// What is left of an object that kmlinx cut has kmkind_none.
 inline bool is_intact(const LinCell* cell)
 {
 	return is_sealed(cell, kmkind_lin) || is_sealed(cell, kmkind_none);
 }
 
-/// What a thread has besides `km_lin_`: the top, and how far it may go without more ado.
+/// What a thread has besides `km_lin_`, which is the top, and how far it may go on the fast path.
 struct Region {
 	char* base;
 	char* end;
 	LinCell* marked; // the topmost
-	char* in_doubt;  // what is below may be marked; null, or not above the top
-	bool is_growing; // so a signal handler may not let it shrink
+	char* in_doubt;  // below it, objects may be marked; null, or at most the top
+	bool is_growing; // a signal handler must not shrink the region then
 };
 
 // NOLINTNEXTLINE(*-static-initializers): constinit
@@ -62,20 +62,20 @@ inline std::size_t bytes_between(const char* from, const char* to)
 	return static_cast<std::size_t>(to - from);
 }
 
-/// Reserves the range, as large as it can be had.
+/// Reserves the range, as large as possible, and makes its first pages usable.
 bool found();
 
-/// May more than that be given back? A handler that came while a top was being moved may have left
-/// less ready than is in use.
+/// Is there so much above the top that shrink() is worth a call? If a handler came while the top
+/// was being moved, less may be ready than is in use.
 inline bool is_much_ready()
 {
 	return address_of(km_lin_.ready) > address_of(km_lin_.top) + 2 * headroom;
 }
 
-/// Pages far above the top go back, unless it is just growing.
+/// Decommits pages far above the top, unless the region is just growing.
 void shrink();
 
-/// As take(), where it has to grow.
+/// The slow path of take(): the region has to grow.
 void* take_growing(std::size_t need);
 
 /// Null if there is no room.

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// methods.hh — the verbs of each kind, for the doorways of both shapes.
+// methods.hh — the verbs of each kind, which the C functions of both shapes call.
 #pragma once
 #include "kinds.hh"
 
-struct kmpool; // also where the header has none
+struct kmpool; // for builds whose header leaves it out
 
 namespace kmem {
 
@@ -30,23 +30,24 @@ kmcond take(void* object);
 namespace pools {
 Made allocate(kmpool* pool);
 Made allocate_zeroed(kmpool* pool);
-/// A cell for so many bytes, at most cellsz; the older shape asks for it in this way.
+/// A cell for `size` bytes, at most cellsz: the older shape passes a size.
 Made allocate_sized(kmpool* pool, std::size_t size, Fill how);
 kmcond release(void* object, Fate fate);
 kmcond tear_down(kmpool* pool);
-/// The pool, which was proved and has no lock, is the one that the calling thread is likely to free
-/// a cell of next. Without an operating system that is not remembered: absent.cc.
+/// Remembers the pool: the calling thread is likely to free one of its cells next. The pool was
+/// proved, and has no lock. Without an operating system nothing is remembered: absent.cc.
 void come_near(kmpool* pool);
-/// The same, unless another pool is.
+/// The same, unless the thread remembers a pool that still exists.
 void meet(kmpool* pool);
-/// Was it a cell in use of that pool? Then it is free.
+/// Frees the object if it is a cell in use of the pool that the thread remembers; otherwise returns
+/// false.
 bool put_near(void* object);
 } // namespace pools
 
 namespace tree {
 Made allocate(kmcell* src, void* parent, std::size_t size, Fill how);
 kmcond release(void* object, Fate fate);
-/// As the older shape does: tells of misuse, and yields the parent that it had.
+/// As the older shape does: reports misuse, and returns the parent that the object had.
 kmptr release_from_parent(const char* function, void* object, Fate fate);
 } // namespace tree
 

@@ -15,7 +15,7 @@ constexpr char no_such_kind[] =
 	": use the function of the object's own kind, or kmfree; as a source, what "
 	"kmsource or kmsourceif gave, or a kmpool's id";
 
-/// In the order of kmcond: what is wrong; and what to do.
+/// In the order of kmcond: what is wrong, and how to put it right.
 constexpr const char* texts[] = {
 	"all is well",
 	"no memory: the source has none, or may not have more",
@@ -57,7 +57,8 @@ bool is_misuse(kmcond cond)
 	}
 }
 
-/// By the grid: f, s, d and x. The older functions' names end in them, too, but for kmfree.
+/// By the grid, the actions f, s, d and x free. The names of the older functions end in them, too,
+/// except kmfree.
 bool frees(const char* function)
 {
 	if (words::frees(function))
@@ -67,7 +68,7 @@ bool frees(const char* function)
 	return *function == 'f' || *function == 's' || *function == 'd' || *function == 'x';
 }
 
-/// kmcondtext, as exactly as it is known of that function.
+/// As kmcondtext(), but more exact where the function is known.
 const char* text_of(const char* function, kmcond cond)
 {
 	const bool is_free = frees(function);
@@ -93,9 +94,9 @@ void report(const char* function, const void* object, kmcond cond)
 		return;
 	Pool* pool = kmheap;
 	if (pool == nullptr || pool->panic == nullptr)
-		__builtin_trap(); // there is nobody to tell
+		__builtin_trap(); // there is no panic to call
 	const char* name = pool->name == nullptr ? "pool" : pool->name;
-	pool->panic(pool, const_cast<char*>("pool %s: %s(%p): %s\n"), // pool(2) is older than const
+	pool->panic(pool, const_cast<char*>("pool %s: %s(%p): %s\n"), // pool(2) predates const
 		    name, function, const_cast<void*>(object), text_of(function, cond));
 }
 

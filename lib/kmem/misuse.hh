@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// misuse.hh — what is said of misuse where the older shape has no code to return.
+// misuse.hh — how misuse is reported where the older shape has no code to return.
 #pragma once
 #include "kinds.hh"
 
 namespace kmem {
 
-/// The panic of `kmheap`, with one line, if the condition is a misuse. Want of memory is none.
+/// Calls the panic of `kmheap` with one line, if the condition is a misuse. Running out of memory
+/// is none.
 void report(const char* function, const void* object, kmcond cond);
 
-/// The object, or null.
+/// Returns the object; null, after a report, if there is none.
 inline void* or_null(const char* function, const void* object, const Made& made)
 {
 	if (made.cond != kmcond_ok) [[unlikely]]

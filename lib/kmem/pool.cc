@@ -10,7 +10,8 @@ namespace pools {
 
 namespace {
 
-/// A cell that is free, or marked, or of a pool that was torn down, or none at all.
+/// The slow way: the cell may be free, or marked, or of a pool that was torn down, or no cell at
+/// all.
 kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 {
 	const kmcond asked = ask(object, cell_fields);
@@ -32,8 +33,8 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 	return kmcond_ok;
 }
 
-/// The common case, of a cell in use which is not to be shredded: proved once, and under the lock
-/// only once more that no other thread was quicker.
+/// The fast path, for a cell in use that is not to be shredded. It is proved without the lock;
+/// under the lock, all that is left to check is whether another thread was quicker.
 [[gnu::always_inline]] inline bool put_at_once(void* object)
 {
 	if (ask(object, cell_fields) != kmcond_ok)
@@ -58,7 +59,7 @@ kmcond put_with_care(void* object, kmpoolcell* cell, Fate fate)
 	return is_used;
 }
 
-/// Of a pool that was proved.
+/// Takes a cell of a pool that was proved.
 [[gnu::always_inline]] inline Made take_from(kmpool* pool)
 {
 	const Locked locked{pool->lock};

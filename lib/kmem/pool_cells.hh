@@ -8,14 +8,15 @@
 //	+-------+-----+-------+--------+-------------+-------------+----
 //	 distances of freed cells      | last | place | the object, …
 //
-// The stack grows downwards from the kmpool, a word for each freed cell but the last. It stands
-// apart from the cells: whatever is written to these, the cells that are handed out are true ones.
+// The stack grows downwards from the kmpool, a word for each freed cell except the last one freed.
+// It stands apart from the cells: whatever is written to these, only real cells are handed out.
 //
-// A cell's place is its distance from the kmpool in units of 16 bytes; beside it is a seal, of the
-// pool's address, which is hashed with the key, and of the cell's. So an object leads to its pool,
-// and what is no object, or lies between two, leads nowhere; and of one pool all seals can be told
-// without a hash. Two bits of the seal are turned over while the cell is free, or is marked to be
-// shredded: one comparison proves that a cell is in use. The place itself never changes.
+// A cell's place is its distance from the kmpool in units of 16 bytes. Beside it is a seal, made of
+// the pool's address, which is hashed with the key, and of the cell's address. So an object leads
+// to its pool, and an address that is no object, or lies between two, leads nowhere; and within one
+// pool, seals can be checked without a hash. One bit of the seal is flipped while the cell is free,
+// another while it is marked to be shredded: one comparison proves that a cell is in use. The place
+// itself never changes.
 #pragma once
 #include "methods.hh"
 
@@ -33,14 +34,14 @@ enum Turned : std::uint32_t {
 	is_marked_to_shred = 2, // and in use
 };
 
-/// Of the stack of freed cells.
+/// The bytes of the stack of freed cells.
 constexpr std::size_t stack_bytes(std::size_t cells)
 {
 	return round_up(cells * sizeof(std::uint32_t));
 }
 
-/// The most that a stack takes of so much memory, or little more: a cell takes nine times as much
-/// as its word there, or more.
+/// The most that the stack takes of `size` bytes, or a little more: a cell and its word in the
+/// stack take at least nine times as much as that word.
 constexpr std::size_t most_before(std::size_t size)
 {
 	return size / 9 + alignment;
@@ -57,37 +58,37 @@ inline kmpoolcell* cell_of(void* object)
 	return at<kmpoolcell>(object, -static_cast<std::ptrdiff_t>(cell_fields));
 }
 
-/// Where its place leads. It is no pool's address if the place is not true.
+/// The address to which the place leads. It is no pool's address if the place is not valid.
 inline std::uintptr_t pool_address(const kmpoolcell* cell)
 {
 	return address_of(cell) - std::uintptr_t{cell->place} * alignment;
 }
 
-/// What it has in `seal` while it is in use.
+/// The seal that the cell has while it is in use.
 inline std::uint32_t seal_in_use(const kmpoolcell* cell)
 {
 	return km_cellseal_(cell, km_salt_(pool_address(cell)));
 }
 
-/// What is turned in a cell's seal: one of Turned, or, of bytes that are none, anything.
+/// The bits of a cell's seal that are flipped: one of Turned; anything, if there is no cell.
 inline std::uint32_t turned(const kmpoolcell* cell)
 {
 	return __atomic_load_n(&cell->seal, __ATOMIC_RELAXED) ^ seal_in_use(cell);
 }
 
-/// Another thread that frees the cell wrongly may be looking.
+/// Flips bits of the seal. Another thread that frees the cell wrongly may be reading it.
 inline void turn(kmpoolcell* cell, std::uint32_t bits) REQUIRES(its_lock)
 {
 	km_setseal_(cell, cell->seal ^ bits);
 }
 
-/// A pool that has been torn down locks with this, so that every call takes the long way.
+/// The lock of a pool that was torn down: it makes every call take the slow path.
 inline Pool* torn_down()
 {
 	return at_address<Pool>(1);
 }
 
-/// Once the place is known to be true.
+/// The pool of a cell whose place is known to be valid.
 inline kmpool* pool_of(kmpoolcell* cell)
 {
 	return at_address<kmpool>(pool_address(cell));
@@ -98,13 +99,13 @@ inline std::uint32_t used(const kmpool* pool) REQUIRES(its_lock)
 	return pool->fresh - pool->idle - (pool->bottom == nullptr ? 0 : 1);
 }
 
-/// Of a place that can be read.
+/// The pool's address must be readable.
 inline bool is_sealed(const kmpool* pool)
 {
 	return pool->id.seal == km_seal_(pool, kmkind_pool, pool->id.size, pool->home);
 }
 
-/// As the user gave it: it may be anything.
+/// The same for a pointer from the user: it may be anything.
 inline bool is_pool(const void* place)
 {
 	const auto* pool = static_cast<const kmpool*>(place);
@@ -114,7 +115,7 @@ inline bool is_pool(const void* place)
 /// A cell that was never used, or the reason why there is none.
 Made take_fresh(kmpool* pool) REQUIRES(its_lock);
 
-/// What libk's text says of the fields is made true.
+/// Takes a cell, and keeps the public fields as libk's text describes them.
 [[gnu::always_inline]] inline Made take(kmpool* pool) REQUIRES(its_lock)
 {
 	kmpoolcell* cell = km_take_(pool);

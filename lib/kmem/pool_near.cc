@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// pool_near.cc — pool: what a thread knows of the pool whose cell it freed last, for the short
-// ways of kmpoolf and kmpoola (kmeminline.h). When any pool has been torn down, or memory has gone,
-// it is not true any more.
+// pool_near.cc — pool: what a thread remembers of the pool whose cell it freed last, for the fast
+// paths of kmpoolf and kmpoola (kmeminline.h). It is invalid as soon as any pool is torn down, or
+// memory goes.
 #include "pool_cells.hh"
 
 namespace kmem::pools {
@@ -20,7 +20,7 @@ void meet(kmpool* pool)
 {
 	const auto* near = at_address<kmpool>(km_near_.pool + km_epoch_(&km_epochs_.pools));
 	if (km_near_.units == 0 || !can_be_read(near) || near->id.seal != km_near_.seal)
-		come_near(pool); // there is none
+		come_near(pool); // none is remembered that still exists
 }
 
 bool put_near(void* object)

@@ -8,7 +8,7 @@ namespace kmem {
 
 namespace {
 
-// Over all pools. A program has few of them, and makes them seldom.
+// Totals of all pools. A program has few of them, and seldom makes one.
 constinit std::atomic<std::size_t> standing{0};
 constinit std::atomic<std::size_t> room{0};
 constinit std::atomic<std::size_t> pools_torn{0};
@@ -16,7 +16,7 @@ constinit std::atomic<std::size_t> orphans{0};
 
 using pools::stack_bytes;
 
-/// The bytes of a pool, or 0 if there can be none such.
+/// The bytes of a pool, or 0 if there can be no such pool.
 std::size_t pool_bytes(std::size_t stride, std::size_t cells)
 {
 	std::size_t data = 0;
@@ -34,7 +34,7 @@ std::size_t stride_of(std::size_t cell)
 	return pools::cell_fields + round_up(cell == 0 ? 1 : cell);
 }
 
-/// How many cells there is room for in so many bytes, which hold a kmpool.
+/// How many cells fit into `space` bytes, together with their kmpool.
 std::size_t cells_in(std::size_t space, std::size_t stride)
 {
 	constexpr std::size_t reach =
@@ -71,7 +71,7 @@ kmpool* seal(kmpool* pool)
 	return pool;
 }
 
-/// The kmpool that was made of a cell of this one; null if there is none. What it keeps is proved.
+/// The kmpool that was made in a cell of `outer`, with its header proved; null if there is none.
 kmpool* pool_within(kmpool* outer, kmpoolcell* cell)
 {
 	const std::uintptr_t home = address_of(outer) + in_pool;
@@ -88,8 +88,8 @@ kmpool* pool_within(kmpool* outer, kmpoolcell* cell)
 
 void end(kmpool* pool) REQUIRES(its_lock);
 
-/// Ends each cell that ever was in use: its place leads nowhere any more, and what is to be
-/// shredded is, also an object that has its memory from the pool. A kmpool that has ends, too.
+/// Ends each cell that was ever in use: its seal becomes invalid, and what is to be shredded is,
+/// also an object that has its memory from the pool. A kmpool in a cell ends, too.
 void end_cells(kmpool* pool) REQUIRES(its_lock)
 {
 	const bool all =
@@ -107,8 +107,7 @@ void end_cells(kmpool* pool) REQUIRES(its_lock)
 	}
 }
 
-/// With the lock held, which is that of all kmpools within. They are as deep as the caller nested
-/// them.
+/// The lock is held; kmpools within share it. Recurses as deep as the caller has nested kmpools.
 void end(kmpool* pool)
 {
 	standing.fetch_sub(1, std::memory_order_relaxed);
@@ -132,7 +131,7 @@ bool end_pool(kmpool* pool)
 	return is_standing;
 }
 
-/// False if another has torn it down meanwhile.
+/// False if another thread has torn it down meanwhile.
 bool retire(kmpool* pool)
 {
 	const bool is_standing = end_pool(pool);
@@ -230,7 +229,7 @@ kmcond kmpoolc(kmpool* pool, kmcount* count)
 	*count = {.pools = 1,
 		  .cells = pool->cells,
 		  .used = kmem::pools::used(pool),
-		  .peak = pool->fresh, // by last in, first out
+		  .peak = pool->fresh, // cells are reused last in, first out
 		  .torn = 0,
 		  .orphan = 0};
 	return kmcond_ok;

@@ -3,8 +3,8 @@
 //
 // ref.cc — ref: objects that are freed with their last reference.
 //
-// The count is the truth: whoever brings it from one to zero frees the object, and nobody brings
-// it below, or up from zero again.
+// The count decides: whoever brings it from one to zero frees the object, and nobody brings it
+// below zero, or up from zero again.
 #include "methods.hh"
 
 namespace kmem {
@@ -23,7 +23,7 @@ inline Made finish(const Made& made, kmcell* src)
 	return made;
 }
 
-/// Several threads may do so at once.
+/// Several threads may mark an object at once.
 template <typename Marked>
 void mark_shared(Marked& marked)
 {
@@ -47,7 +47,7 @@ Made allocate(kmcell* src, std::size_t size, Fill how)
 
 namespace {
 
-/// As allocate(), where that is the common; else null.
+/// The fast path of allocate(); null where it does not apply.
 [[gnu::always_inline]] inline void* allocate_fast(kmcell* src, std::size_t size)
 {
 	if (size > max_small - sizeof(kmref))
@@ -56,7 +56,7 @@ namespace {
 	return finish(make<kmref>(g, kmkind_ref, size), src).object;
 }
 
-// What hot code should not save registers for.
+// Out of line, so that the fast paths save no registers for these.
 
 [[gnu::noinline, gnu::flatten]] kmres allocate_raw(kmcell* src, std::size_t size)
 {
@@ -71,7 +71,7 @@ namespace {
 [[gnu::always_inline]] inline kmcond drop_proved(void* object)
 {
 	auto* h = header_of<kmref>(object);
-	const std::size_t before = km_countlast_(h); // at 0 it stays
+	const std::size_t before = km_countlast_(h); // a count of 0 stays 0
 	if (before == 0) [[unlikely]]
 		return kmcond_underflow;
 	return before != 1 || free_fast(h) ? kmcond_ok : free_object(h);

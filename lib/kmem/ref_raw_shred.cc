@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // ref_raw_shred.cc — ref, the action s, in libk's older shape.
-#include "kmemraw.h" // first: of a name's two shapes this file has the older
+#include "kmemraw.h" // first: it gives each name its older shape
 #include "methods.hh"
 #include "misuse.hh"
 

@@ -10,7 +10,7 @@ namespace kmem {
 
 namespace {
 
-/// Of all blocks, those that are kmem's.
+/// A walk over all blocks, which counts those that are kmem's.
 struct Walk {
 	Source* source;
 	const Auditor* auditor;
@@ -36,7 +36,7 @@ std::size_t count_magazines(const Source* s) REQUIRES(its_lock)
 	return n;
 }
 
-/// A block that may also be one which the program took from the Pool itself.
+/// The block may be kmem's, or one that the program took from the Pool itself.
 void look_at_block(Walk& walk, const PoolBlock& block) REQUIRES(its_lock)
 {
 	Source* s = walk.source;
@@ -57,7 +57,7 @@ void look_at_block(Walk& walk, const PoolBlock& block) REQUIRES(its_lock)
 	}
 }
 
-/// What poolwalk calls.
+/// For poolwalk's callback: poolwalk holds the lock.
 void is_locked_by_walk() ASSERT_CAPABILITY(its_lock) {}
 
 int look_at(void* arg, const PoolBlock* block)
@@ -80,7 +80,7 @@ Source* audit_root(Pool* pool, const Auditor& a)
 		return nullptr;
 	if (is_sealed_source(&s->id))
 		return s;
-	// A root may be another's. And a source that another thread ends has another seal first.
+	// The root may be somebody else's. And a thread that ends a source first inverts its seal.
 	const bool is_ours =
 		s->pool == pool || (kind_in(&s->id) == kmkind_heap && s->id.size == sizeof(Source));
 	a.hold(!is_ours || s->id.seal == ~source_seal(s), Rule::source_sealed, s);

@@ -21,23 +21,23 @@ enum class Rule : unsigned char {
 	room_is_listed, // a slab is in its bin's list exactly when it has room, linked both ways
 	slab_fits,      // a slab knows its source and block, and its cells are of its bin's size
 	free_is_linked, // a slab's list of freed cells leads to cells of its own, each once
-	used_adds_up,   // a slab's cells in use are those that ever were, less the freed ones
+	used_adds_up,   // a slab's used cells are those that ever were in use, less the freed ones
 	magazine_holds_used, // a magazine holds cells of its bin's slabs, which count them as in
 			     // use
 	free_is_dead,        // a cell that is free, or in a magazine, holds no object
-	slabs_add_up,        // the source counts its slabs rightly
-	blocks_add_up,       // the source counts the blocks rightly that one object each has
+	slabs_add_up,        // the source's count of its slabs is right
+	blocks_add_up,       // the source's count of blocks with a single object is right
 	header_sealed,       // what is in use begins with a header that kmem wrote there
 	source_is_told,    // what an object or kmpool calls its source is where its memory is from
 	reference_is_held, // a counted object has at least one reference
-	pool_fits,        // a kmpool has the memory that its fields tell of, and counts what can be
-	cell_is_placed,   // a kmpool's cells lead to it, and tell whether they are free
-	freed_is_stacked, // a kmpool's stack holds its free cells, each once
-	links_agree,      // nodes of a tree are linked alike both ways
-	tree_has_top,     // no node of a tree is below itself
-	limit_adds_up,    // a subtree's limit counts the bytes of that subtree
-	lin_in_order,     // a thread's linear memory has its top between its begin and its end
-	lin_is_chained,   // its marked objects are linked downwards, each below the top
+	pool_fits,         // a kmpool has the memory its fields describe, and plausible counts
+	cell_is_placed,    // a kmpool's cells lead to it, and show whether they are free
+	freed_is_stacked,  // a kmpool's stack holds its free cells, each once
+	links_agree,       // nodes of a tree are linked alike both ways
+	tree_has_top,      // no node of a tree is below itself
+	limit_adds_up,     // a subtree's limit counts the bytes of that subtree
+	lin_in_order,      // a thread's linear memory has its top between its start and its end
+	lin_is_chained,    // its marked objects are linked downwards, each below the top
 };
 
 constexpr unsigned rule_count = 21;
@@ -64,11 +64,11 @@ struct Auditor {
 	}
 };
 
-/// Holds to the pool's source what the pool's lock guards. Takes the lock.
+/// Checks what the pool's lock guards of its source. Takes the lock.
 void audit_guarded(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 
-/// Holds every rule to the pool's source, to its slabs and to the objects in it. The lock is free;
-/// no other thread may use an object of the pool.
+/// Checks every rule for the pool's source, its slabs and the objects in it. The lock is free; no
+/// other thread may use an object of the pool.
 void audit_all(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 
 // ---- parts of it ----
@@ -76,7 +76,7 @@ void audit_all(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 /// The source that the pool's root leads to; null if there is none, or it is broken.
 Source* audit_root(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 
-/// The source's own words, its bins and the slabs in these. The pool's lock is held.
+/// The source's own fields, its bins and the slabs in these. The pool's lock is held.
 void audit_bins(Source* s, const Auditor& a) REQUIRES(its_lock);
 
 /// A slab, whether it has room or not, and the objects in it.
@@ -92,22 +92,22 @@ struct Headed {
 	std::uintptr_t home;
 };
 
-/// The object whose sealed header begins there.
+/// The object whose sealed header begins there, if there is one.
 Headed headed_at(void* memory, std::size_t size);
 
-/// Does memory of that home begin with what may have been a header, and is no more?
+/// Does memory of that home begin with what may have been a header, but is none any more?
 bool is_broken_header(void* memory, std::size_t size, std::uintptr_t home);
 
 void audit_object(const Headed& h, const Auditor& a);
 
-/// What stands in memory that was granted from that home: an object, a kmpool, a limit. False if
-/// none of these does, or if what does says of itself that it is from elsewhere.
+/// Audits what stands in memory that was granted from that home: an object, a kmpool or a limit.
+/// False if it is none of these, or if its own home is another.
 bool audit_granted(void* memory, std::size_t size, std::uintptr_t home, const Auditor& a);
 
 // ---- of a kind; absent.cc has stand-ins ----
 
 namespace lin {
-/// The calling thread's.
+/// The calling thread's linear memory.
 void audit(const Auditor& a);
 } // namespace lin
 
@@ -122,7 +122,7 @@ bool audit(void* memory, std::size_t size, std::uintptr_t home, const Auditor& a
 
 namespace tree {
 void audit(void* object, const Auditor& a);
-/// Does a limit stand there, which its node knows of?
+/// Is there a limit, to which its node points?
 bool is_limit(const void* memory, std::size_t size, std::uintptr_t home);
 } // namespace tree
 

@@ -9,7 +9,7 @@ namespace kmem::lin {
 
 namespace {
 
-/// A marked object's cell, with all of the object below the top. What lies there can be read.
+/// Is this the cell of a marked object, all of which lies below the top? Memory there can be read.
 bool is_chained(const LinCell* cell, std::uintptr_t first, std::uintptr_t top)
 {
 	const std::uintptr_t address = address_of(cell);

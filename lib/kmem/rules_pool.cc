@@ -9,13 +9,13 @@ namespace kmem::pools {
 
 namespace {
 
-/// Where a kmpool of so many cells stands in memory that was granted for it.
+/// The offset of a kmpool in the memory that was granted for it.
 std::size_t place_in(const kmpool* pool, const void* memory)
 {
 	return address_of(pool) - address_of(memory);
 }
 
-/// Is a kmpool there, or what must have been one? It may be that one of its words was overwritten.
+/// Is there a kmpool, or what must have been one? One of its words may have been overwritten.
 bool is_or_was(const kmpool* pool, const void* memory, std::size_t size, std::uintptr_t home)
 {
 	if (kind_in(&pool->id) != kmkind_pool)
@@ -27,7 +27,7 @@ bool is_or_was(const kmpool* pool, const void* memory, std::size_t size, std::ui
 	       (pool->home == home || pool->id.size == size - before);
 }
 
-/// Its stack comes first.
+/// The kmpool in this memory, behind its stack; or null.
 kmpool* find(void* memory, std::size_t size, std::uintptr_t home)
 {
 	for (std::size_t before = 0; before <= most_before(size); before += alignment) {
@@ -52,7 +52,7 @@ bool is_cell(const kmpool* pool, const kmpoolcell* cell)
 	       (offset - sizeof(kmpool)) / pool->stride < pool->fresh;
 }
 
-/// Of a kmpool whose id is sealed, and with it its size.
+/// Are the fields consistent? The kmpool's id, and with it its size, is sealed.
 bool is_fitting(const kmpool* pool, std::size_t before, std::size_t size)
 {
 	const std::size_t data = pool->id.size - sizeof(kmpool);
@@ -68,7 +68,7 @@ bool is_fitting(const kmpool* pool, std::size_t before, std::size_t size)
 	return pool->fresh == 0 ? pool->top == nullptr : is_cell(pool, pool->top);
 }
 
-/// Free cells: how many, and the sum of their places. Of a stack, and of the cells themselves.
+/// A number of free cells, and the sum of their places: of the stack, or of the cells themselves.
 struct Tally {
 	std::size_t cells = 0;
 	std::uint64_t places = 0;

@@ -14,7 +14,7 @@ constexpr std::uint32_t no_cell = ~std::uint32_t{0};
 /// Cells of a slab, by number.
 class CellSet {
 public:
-	/// False if it has that one already.
+	/// False if the cell is in the set already.
 	bool add(std::uint32_t n)
 	{
 		const bool is_new = !has(n);
@@ -39,7 +39,7 @@ void* cell_number(Slab* c, std::uint32_t n)
 	return at<void>(c, static_cast<std::ptrdiff_t>(offset));
 }
 
-/// A cell's number; no_cell, of a pointer to none that ever was used.
+/// A cell's number; no_cell if the pointer is to no cell that was ever used.
 std::uint32_t number_of(const Slab* c, const void* cell) REQUIRES(its_lock)
 {
 	const std::uintptr_t offset = address_of(cell) - address_of(c);
@@ -49,7 +49,7 @@ std::uint32_t number_of(const Slab* c, const void* cell) REQUIRES(its_lock)
 	return static_cast<std::uint32_t>((offset - first) / c->step);
 }
 
-/// Of a place that can be read.
+/// Are the fields of a slab consistent? It must be readable.
 bool is_fitting(const Source* s, const Slab* c) REQUIRES(its_lock)
 {
 	if (c->source != s || c->step == 0 || c->step > max_small || c->step % alignment != 0)
@@ -59,7 +59,7 @@ bool is_fitting(const Source* s, const Slab* c) REQUIRES(its_lock)
 	       (c->fresh - first) % c->step == 0;
 }
 
-/// The list of freed cells. What it leads to is added to `unused`; false if not all of it is.
+/// Audits the list of freed cells, and adds them to `unused`; false if the list is broken.
 bool audit_freed(const Slab* c, CellSet& unused, const Auditor& a) REQUIRES(its_lock)
 {
 	std::uint32_t n = 0;
@@ -73,7 +73,7 @@ bool audit_freed(const Slab* c, CellSet& unused, const Auditor& a) REQUIRES(its_
 	return true;
 }
 
-/// The slabs with room of one size.
+/// Audits the slabs with room of one size.
 void audit_list(const Source* s, const Bin& bin, const Auditor& a) REQUIRES(its_lock)
 {
 	const Slab* before = nullptr;
@@ -127,15 +127,15 @@ void audit_magazine(const Source* s, const Bin& bin, const Auditor& a) REQUIRES(
 	}
 }
 
-/// Those of the slab's cells that stand in the magazine are added to `unused`; false if not all
-/// are.
+/// Adds those of the slab's cells that are in the magazine to `unused`; false if the magazine is
+/// broken.
 bool add_in_magazine(const Slab* c, CellSet& unused, const Auditor& a) REQUIRES(its_lock)
 {
 	const Magazine* magazine = bin_of(c).magazine;
 	if (magazine == nullptr)
 		return true;
 	if (!is_front_sound(magazine))
-		return false; // audit_magazine() told
+		return false; // reported by audit_magazine()
 	for (std::uint32_t i = 0; i < magazine->count; i++) {
 		if (magazine->cell[i].slab != c)
 			continue;
@@ -147,7 +147,7 @@ bool add_in_magazine(const Slab* c, CellSet& unused, const Auditor& a) REQUIRES(
 	return true;
 }
 
-/// Is it where its bin's list, or its neighbours in that, lead?
+/// Do its bin's list, and its neighbours in that, lead to this slab?
 bool is_listed(const Slab* c) REQUIRES(its_lock)
 {
 	const bool leads_here = c->prev == nullptr ? bin_of(c).with_room == c

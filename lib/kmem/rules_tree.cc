@@ -3,8 +3,8 @@
 //
 // rules_tree.cc — the audit of a node: how it hangs, and what its limit counts.
 //
-// Each node is asked for itself. So nothing here follows a link further than it has been proved,
-// and memory may lie in any source.
+// Each node is audited on its own. So no link is followed further than it has been proved, and
+// nodes may lie in any source.
 #include "rules.hh"
 #include "tree_nodes.hh"
 
@@ -34,16 +34,16 @@ bool has_children_well(const kmnode* n)
 	       n->lastchild->next == nullptr;
 }
 
-/// An order of nodes that has nothing to do with where they lie.
+/// An order of nodes that is unrelated to where they lie.
 std::uint64_t rank_of(const kmnode* n)
 {
 	return km_hash_(address_of(n), 0x72616E6B);
 }
 
-/// Climbs up to a node of lower rank, which is told of itself: so that all nodes together climb
-/// little, however deep the tree. Of nodes in a ring the lowest comes back to itself. Who hangs
-/// below a ring comes back to a node that it has remembered; that is another one after so many
-/// steps as it had taken.
+/// Climbs up to a node of lower rank, which is checked in its own turn: so all nodes together climb
+/// little, however deep the tree is. In a ring, the node of the lowest rank comes back to itself. A
+/// node that hangs below a ring comes back to one that it has remembered; which one it remembers
+/// changes each time the number of steps has doubled.
 bool has_top(const kmnode* n)
 {
 	const kmnode* remembered = n;
@@ -62,8 +62,8 @@ bool has_top(const kmnode* n)
 	return true;
 }
 
-/// The next node below `top`, parents first, as after() has it; each link is proved. Null at the
-/// end, and where a link is broken: then `is_whole` is false.
+/// The next node below `top`, parents first, as after() has it, with each link proved. Null at the
+/// end, or at a broken link; then `is_whole` is false.
 const kmnode* proved_after(const kmnode* n, const kmnode* top, bool& is_whole)
 {
 	if (n->child != nullptr) {
@@ -78,7 +78,8 @@ const kmnode* proved_after(const kmnode* n, const kmnode* top, bool& is_whole)
 	return is_whole ? n->next : nullptr;
 }
 
-/// Are these the bytes below the node, itself included? True if its links are broken.
+/// Do the nodes from `top` down take this many bytes? True if a link is broken, which another rule
+/// reports.
 bool takes(const kmnode* top, std::size_t bytes)
 {
 	std::size_t sum = 0;
@@ -88,7 +89,7 @@ bool takes(const kmnode* top, std::size_t bytes)
 	return !is_whole || sum == bytes;
 }
 
-/// Has it the limit of its parent, or one of its own, which counts it?
+/// Does the node have its parent's limit, or one of its own that counts it?
 bool is_limited_well(const kmnode* n)
 {
 	const Limit* l = limit_of(n);

@@ -8,9 +8,9 @@
 //	+-------+------+------+------+------+---------------------+
 //	                             ^ fresh                      ^ stop
 //
-// Freed cells are a list, last in first out, before fresh ones are used. A bin lists its slabs
-// with room, and keeps one of them when it falls empty. What was freed last stands in the bin's
-// magazine, if it has one.
+// Freed cells form a list, last in first out, and are used before fresh ones. A bin lists its slabs
+// with room. One that falls empty goes back to the pool, unless it is the only one in the list. The
+// cells that were freed last are in the bin's magazine, if it has one.
 #pragma once
 #include "source.hh"
 
@@ -33,7 +33,7 @@ inline Link* push(void* memory, Link* list)
 	return link;
 }
 
-/// The offset of a slab's first cell. Cells of whole lines of the cache each begin with one.
+/// The offset of a slab's first cell. Cells of whole cache lines each begin on one.
 inline std::uint32_t first_cell(const void* slab, std::size_t step)
 {
 	const std::size_t into = (address_of(slab) + sizeof(Slab)) % line;
@@ -64,7 +64,7 @@ inline void unlist(Slab* c) REQUIRES(its_lock)
 		c->next->prev = c->prev;
 }
 
-/// A free cell's link is written in a code, so that what somebody else wrote there leads nowhere.
+/// Encodes or decodes the link in a free cell, so that a link that was overwritten leads nowhere.
 inline void* coded(const Link* at, const void* next)
 {
 	const std::uintptr_t code = std::rotl(address_of(at), 32) ^ the_key();
@@ -77,8 +77,8 @@ inline bool is_cell(const Slab* c, const Link* cell) REQUIRES(its_lock)
 	return offset >= sizeof(Slab) && offset < c->fresh && offset % alignment == 0;
 }
 
-/// A cell of a slab with room, or null if that has to do more than the common: the slab is full
-/// after it, or its freed cells were written to.
+/// The fast path: takes a cell of a slab with room. Null, with nothing changed, if it may be the
+/// slab's last one, or if the freed cells were written to.
 [[gnu::always_inline]] inline void* take_but_last(Slab* c) REQUIRES(its_lock)
 {
 	Link* cell = c->free;
@@ -97,10 +97,11 @@ inline bool is_cell(const Slab* c, const Link* cell) REQUIRES(its_lock)
 	return cell;
 }
 
-/// The same, with all there may be to do; null if none of the freed cells can be trusted.
+/// The same in every case, and unlists a slab that is then full. Null if the list of freed cells
+/// was overwritten; those cells are abandoned.
 void* take_last(Slab* c) REQUIRES(its_lock);
 
-/// A freed cell, before those that were freed earlier.
+/// Puts a freed cell at the head of the list of freed cells.
 inline Link* link(void* memory, Link* freed)
 {
 	auto* cell = static_cast<Link*>(memory);
@@ -108,8 +109,8 @@ inline Link* link(void* memory, Link* freed)
 	return cell;
 }
 
-/// `n` cells are freed: these and those that were are now that list. The slab, if it is empty and
-/// its bin can do without it.
+/// Frees `n` cells; `freed` is the slab's new list of freed cells, these included. Returns the slab
+/// if it is empty and its bin can do without it: it is unlisted then.
 inline Slab* put_cells(Slab* c, Link* freed, std::uint32_t n) REQUIRES(its_lock)
 {
 	const bool was_full = !has_room(c);
@@ -129,8 +130,8 @@ inline Slab* put_cell(Slab* c, void* memory) REQUIRES(its_lock)
 	return put_cells(c, link(memory, c->free), 1);
 }
 
-/// The first `n` cells of a magazine go to their slabs, and empty slabs of these before those that
-/// were taken already.
+/// Flushes the first `n` cells of a magazine, the oldest, to their slabs. Returns the slabs that
+/// fell empty, in front of the list `taken`.
 inline Link* put_in_magazine(Magazine* magazine, std::uint32_t n, Link* taken) REQUIRES(its_lock)
 {
 	for (std::uint32_t i = 0; i < n; i++)
@@ -143,7 +144,7 @@ inline Link* put_in_magazine(Magazine* magazine, std::uint32_t n, Link* taken) R
 	return taken;
 }
 
-/// The empty slabs that a bin has kept, before those that were taken already.
+/// Unlists the empty slabs of a bin, and returns them in front of the list `taken`.
 inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 {
 	for (Slab* c = bin.with_room; c != nullptr;) {
@@ -158,10 +159,10 @@ inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 	return taken;
 }
 
-/// A cell goes to the magazine, which is full or was never made.
+/// The slow path of put(): the magazine is full, and half of it is flushed; or there is none.
 Link* put_behind(Slab* c, void* memory) REQUIRES(its_lock);
 
-/// A freed cell. What is returned goes back to the pool.
+/// Frees a cell. Returns a list of blocks that are to go back to the pool.
 [[gnu::always_inline]] inline Link* put(Slab* c, void* memory) REQUIRES(its_lock)
 {
 	Magazine* magazine = bin_of(c).magazine;
@@ -171,7 +172,7 @@ Link* put_behind(Slab* c, void* memory) REQUIRES(its_lock);
 	return nullptr;
 }
 
-/// Those of all bins.
+/// The same for all bins, with their magazines flushed.
 inline Link* take_empty(Source* s) REQUIRES(its_lock)
 {
 	Link* taken = nullptr;
@@ -183,10 +184,10 @@ inline Link* take_empty(Source* s) REQUIRES(its_lock)
 	return taken;
 }
 
-/// Blocks go back to the pool.
+/// Returns a list of blocks to the pool.
 void free_all(Pool* pool, Link* list) EXCLUDES(its_lock);
 
-/// Flags under which each cell is a block of the pool, for it to be watched.
+/// Flags under which each cell is a block of its own, so that the pool can watch it.
 constexpr int watching = ~static_cast<int>(POOL_FIRSTFIT);
 
 inline bool has_cells_for(const Source* s, std::size_t size)
@@ -194,7 +195,8 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 	return size <= max_small && (s->pool->flags & watching) == 0;
 }
 
-/// A cell, if that is nothing but the common; else no memory.
+/// The fast path: a cell from the magazine, or from a slab with cells to spare. Otherwise no
+/// memory.
 [[gnu::always_inline]] inline Grant take_fast(Bin& bin) REQUIRES(its_lock)
 {
 	if (Magazine* magazine = bin.magazine; magazine != nullptr && magazine->count != 0)
@@ -223,14 +225,14 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 	return fast.memory != nullptr ? fast : grant_growing(s, size);
 }
 
-/// The source of a home that was proved, if that is a slab; or null.
+/// The source of a proved home that is a slab; null for any other home.
 inline const Source* slab_source(std::uintptr_t home)
 {
 	return (home & home_bits) == in_slab ? at_address<Slab>(home)->source : nullptr;
 }
 
-/// Of a source whose pool has no lock, and without a call: as take_fast(). It is often `known`,
-/// which is one, or null.
+/// The fast path for a source whose pool has no lock, without a call: as take_fast(). `known` is a
+/// proved source, often `src` itself; or null.
 [[gnu::always_inline]] inline Grant grant_fast(kmcell* src, std::size_t size,
 					       const Source* known = nullptr)
 {

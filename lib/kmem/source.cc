@@ -11,8 +11,8 @@ namespace kmem {
 
 namespace {
 
-/// A block that poolcompact leaves where it is. If its arena is not known, as the pool is another
-/// library's, the block is.
+/// A block that poolcompact does not move. If its arena is not known, because the pool is another
+/// library's, the block itself is marked as readable.
 void* block(Pool* pool, std::size_t size) EXCLUDES(its_lock)
 {
 	void* memory = pool->move == nullptr ? poolalloc(pool, size)
@@ -22,7 +22,7 @@ void* block(Pool* pool, std::size_t size) EXCLUDES(its_lock)
 	return memory;
 }
 
-/// As `block`, but before it fails, empty slabs go back to the pool.
+/// As block(), but returns empty slabs to the pool before it fails.
 void* block_or_trim(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	void* memory = block(s->pool, size);
@@ -50,7 +50,8 @@ Grant grant_alone(Source* s, std::size_t size) EXCLUDES(its_lock)
 	return {.memory = memory, .home = address_of(s) + alone, .cond = kmcond_ok};
 }
 
-/// From a slab with room, if the bin has one: where take_fast() gave up. Else without a home.
+/// A cell from a slab with room, where take_fast() gave up. If the bin has no such slab, `home` is
+/// 0.
 Grant grant_last(Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
@@ -61,7 +62,7 @@ Grant grant_last(Source* s, const Bin& bin) EXCLUDES(its_lock)
 		.cond = cell == nullptr ? kmcond_corrupt : kmcond_ok};
 }
 
-/// A new slab: a small one at first, and twice as large each time.
+/// A new slab. The first one of a bin is small, and each next one twice as large, up to a limit.
 Slab* make_slab(Source* s, std::size_t step) EXCLUDES(its_lock)
 {
 	const unsigned growth = __atomic_load_n(&s->growth[bin_of(step)], __ATOMIC_RELAXED);
@@ -86,14 +87,16 @@ bool wants_magazine(const Source* s, const Bin& bin) EXCLUDES(its_lock)
 	return bin.magazine == nullptr && s->pool->cursize >= large;
 }
 
-/// A magazine for a bin that has slabs: in a pool so large that it is worth its memory.
+/// A magazine for a bin; null if the bin has one, or the pool is too small for it to be worth its
+/// memory.
 Magazine* make_magazine(Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
 	void* memory = wants_magazine(s, bin) ? block(s->pool, sizeof(Magazine)) : nullptr;
 	return memory == nullptr ? nullptr : new (memory) Magazine;
 }
 
-/// A new slab, and a magazine if the bin wants one still, become the bin's. The slab's first cell.
+/// Adds a new slab to the bin, and the magazine if the bin still has none; `magazine` is null then.
+/// Returns the slab's first cell.
 void* enter(Source* s, Bin& bin, Slab* c, Magazine*& magazine) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
@@ -209,7 +212,7 @@ kmcond give_back_slow(std::uintptr_t home, void* memory)
 	return kmcond_ok;
 }
 
-/// The slab learns of its cells.
+/// Updates the slab of the last cells.
 void GiveBack::settle()
 {
 	if (near_ == 0)
@@ -220,7 +223,7 @@ void GiveBack::settle()
 	near_ = 0;
 }
 
-// Whether the lock is held is for source_ to say, which no compiler follows.
+// Whether the lock is held depends on source_, which the analysis cannot follow.
 
 void GiveBack::add(std::uintptr_t home, void* memory) NO_THREAD_SAFETY_ANALYSIS
 {
@@ -235,7 +238,7 @@ void GiveBack::add(std::uintptr_t home, void* memory) NO_THREAD_SAFETY_ANALYSIS
 	if (s != source_ || count_ >= cells_a_lock) [[unlikely]] {
 		leave(Moment::midway);
 		source_ = s;
-		lock(s->pool); // until `end`
+		lock(s->pool); // until leave()
 	}
 	if ((home & home_bits) != in_slab) {
 		s->blocks--;
@@ -250,7 +253,8 @@ void GiveBack::add(std::uintptr_t home, void* memory) NO_THREAD_SAFETY_ANALYSIS
 		settle();
 }
 
-/// What was taken back goes to the Pool, if that has any of it. At the end nothing is half done.
+/// Releases the lock, and returns to the Pool what became free. At the end no change is half done,
+/// so that POOL_PARANOIA can audit.
 void GiveBack::leave(Moment moment) NO_THREAD_SAFETY_ANALYSIS
 {
 	settle();
@@ -274,8 +278,8 @@ kmcond GiveBack::end()
 
 namespace {
 
-/// What is empty goes; and if that is all, the source is none any more. False if objects are in
-/// use.
+/// Collects the empty slabs. If nothing else is left, breaks the source's seal and collects its
+/// magazines, too. False if objects are in use.
 bool close(Source* s, Link*& empty) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};

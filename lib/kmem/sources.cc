@@ -3,13 +3,14 @@
 //
 // sources.cc — sources as the user has them: a Pool, a buffer, the heap.
 //
-// A Source stands in its own Pool, and the pool's root leads to it. So it is gone when the pool's
-// memory is, and a pool made at the same place has none.
+// A Source stands in its own Pool, and the pool's root leads to it. So it goes with the pool's
+// memory, and a new pool at the same address has none.
 #include "kinds.hh"
 
 namespace kmem {
 
-/// A number that others cannot guess, where there is one. The host's is strong.
+/// A number that others cannot guess, as far as possible. host.cc has a strong definition, which
+/// uses the system's secret.
 [[gnu::weak]] std::uint64_t secret();
 std::uint64_t secret()
 {
@@ -31,7 +32,7 @@ constinit std::atomic<void*> known_state{nullptr};
 
 namespace {
 
-/// Null if the root is of somebody else.
+/// The root as a source; null if it is somebody else's.
 Source* ours(void* root)
 {
 	auto* s = static_cast<Source*>(root);
@@ -69,7 +70,8 @@ Source* source_of(Pool* pool)
 	return root == nullptr ? make_source(pool) : ours(root);
 }
 
-/// Without a system the heap's own Pool has no memory but its user's, who takes it back.
+/// Without an operating system the heap's own Pool has only the memory that its user gave, who
+/// takes it back.
 [[gnu::weak]] void take_arena(void* base, std::size_t size)
 {
 	forget_in(base, size);

@@ -3,8 +3,8 @@
 //
 // tree.cc — tree: objects that are freed with their parent.
 //
-// Nothing here recurses: from any node the next one is found by its links, so that a tree may be
-// as deep or as wide as there is memory.
+// Nothing here recurses: from any node its links lead to the next one, so a tree may be as deep or
+// as wide as memory allows.
 #include "tree_nodes.hh"
 
 namespace kmem {
@@ -28,8 +28,7 @@ Made allocate_at(const Grant& g, const Where& parent, std::size_t size)
 	return made;
 }
 
-/// The common case, without a call: a child where there are no limits. Null leaves it to
-/// allocate().
+/// The fast path, without a call: a child where there are no limits. Null leaves it to allocate().
 [[gnu::always_inline]] inline void* allocate_fast(kmcell* src, void* parent, std::size_t size)
 {
 	kmnode* above = size > max_small - sizeof(kmnode) ? nullptr : node_fast(parent);
@@ -47,7 +46,7 @@ Made allocate_at(const Grant& g, const Where& parent, std::size_t size)
 	return object;
 }
 
-/// The same, with what hot code should not save registers for.
+/// The same in every case. Out of line, so that the fast path saves no registers.
 [[gnu::noinline, gnu::flatten]] kmres allocate_raw(kmcell* src, void* parent, std::size_t size)
 {
 	return as_raw(allocate(src, parent, size, Fill::none));
@@ -80,8 +79,8 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	back.add(retire(n, fate), n);
 }
 
-/// The first of the children that still hang there behind one that was overwritten, found from the
-/// last one backwards; or null. `freed` is the last that was freed before that one, or null.
+/// Used when a child was found overwritten. Walks back from the last child to the first one behind
+/// it that is still linked; null if there is none. `freed` is the child freed just before, or null.
 [[gnu::noinline]] kmnode* behind_broken(const kmnode* parent, const kmnode* freed)
 {
 	kmnode* first = nullptr;
@@ -91,8 +90,8 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	return first;
 }
 
-/// The first node below `n` that has no child, each proved on the way. One that was overwritten
-/// is cut off, with all that hangs below it.
+/// The first node below `n` that has no child; each is proved on the way. One that was overwritten
+/// is cut off, with everything below it.
 [[gnu::always_inline]] inline kmnode* first_leaf(kmnode* n, kmcond& cond)
 {
 	while (kmnode* child = n->child) {
@@ -106,8 +105,8 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	return n;
 }
 
-/// Siblings often lie one after another at equal distances: the one that is due in a while is asked
-/// of memory now, both lines of its header. A guess; wherever it leads, nothing is read.
+/// Siblings often lie at equal distances. So the one that is due a little later is prefetched, both
+/// cache lines of its header. A guess; wherever it leads, nothing is read.
 [[gnu::always_inline]] inline void fetch_ahead(const kmnode* n, const kmnode* next)
 {
 	constexpr std::uintptr_t siblings = 8;
@@ -117,7 +116,7 @@ void free_node(kmnode* n, Fate fate, GiveBack& back)
 	__builtin_prefetch(at_address<void>(guess + line));
 }
 
-/// Children before their parents. `top` hangs nowhere, and has neither parent nor sibling.
+/// Frees children before their parents. `top` must have neither parent nor sibling.
 kmcond free_all(kmnode* top, Fate fate)
 {
 	kmcond cond = kmcond_ok;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tree_more.cc — tree: moving subtrees, walking and weighing them, and their limits.
+// tree_more.cc — tree: moving, walking and measuring subtrees, and their limits.
 #include "misuse.hh"
 #include "tree_nodes.hh"
 
@@ -20,7 +20,7 @@ std::size_t bytes_of(kmnode* top)
 	return sum;
 }
 
-/// Nodes and limits in the subtree that had this limit next above them get another.
+/// Nodes and limits of the subtree whose nearest limit above was `from` get `to` instead.
 void exchange(kmnode* top, Limit* from, Limit* to)
 {
 	std::size_t depth = 0;
@@ -39,8 +39,8 @@ bool is_below(const kmnode* n, const kmnode* top)
 	return n == top;
 }
 
-/// From the limits where it hangs to those of its new place. False if there is no room, and then
-/// nothing has changed.
+/// Moves the subtree's bytes from the limits above it to those of its new place. False, with
+/// nothing changed, if there is no room.
 bool change_limits(kmnode* n, const kmnode* parent)
 {
 	const Limit* own = own_limit(n);
@@ -81,7 +81,7 @@ kmcond set_limit(kmnode* n, std::size_t most)
 
 namespace {
 
-/// Nothing is below the node where `above` hangs.
+/// Would `above` come to lie below itself? A node without children needs no search.
 inline bool makes_cycle(const kmnode* n, const kmnode* above)
 {
 	return (n->child != nullptr || n == above) && is_below(above, n);
@@ -93,11 +93,11 @@ inline void rehang(kmnode* n, kmnode* parent)
 	hang(n, parent);
 }
 
-/// With all that there may be to tell.
+/// The slow path of kmtreem, which names what is wrong.
 [[gnu::noinline]] kmcond move(void* object, void* parent)
 {
 	const Where place = node_at(object);
-	if (place.node == nullptr) // then it is not ok
+	if (place.node == nullptr) // then cond is not ok
 		return place.cond;
 	const Where above = parent_at(parent);
 	if (above.cond != kmcond_ok)
@@ -171,7 +171,7 @@ size_t kmtreeb(void* object)
 kmcond kmtreel(void* object, size_t most)
 {
 	const Where place = node_at(object);
-	if (place.node == nullptr) // then it is not ok
+	if (place.node == nullptr) // then cond is not ok
 		return place.cond;
 	Limit* own = kmem::tree::own_limit(place.node);
 	if (own == nullptr)

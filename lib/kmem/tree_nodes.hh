@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tree_nodes.hh — how nodes hang together, and the limits that are set on subtrees.
+// tree_nodes.hh — how nodes are linked, and the limits that are set on subtrees.
 //
-// A node points to the limit that stands nearest above it, or at it; that to the next one further
-// up. Without any limit this is one null pointer a node, and costs a comparison.
+// A node points to the nearest limit at or above it, and that to the next one further up. Without
+// limits this is one null pointer for each node, and costs a comparison.
 #pragma once
 #include "methods.hh"
 
@@ -12,7 +12,7 @@ namespace kmem::tree {
 
 static_assert(sizeof(kmnode) % alignment == 0);
 
-/// At most so many bytes for a node and all below it.
+/// At most `most` bytes for a node and everything below it.
 struct Limit {
 	Limit* outer;
 	kmnode* owner;
@@ -26,7 +26,7 @@ inline Limit* limit_of(const kmnode* n)
 	return static_cast<Limit*>(n->limit);
 }
 
-/// A node's own, or null.
+/// A node's own limit, or null.
 inline Limit* own_limit(const kmnode* n)
 {
 	Limit* l = limit_of(n);
@@ -53,7 +53,7 @@ inline void discharge(Limit* l, std::size_t bytes)
 		l->used -= bytes;
 }
 
-/// A user's pointer to a node.
+/// The node that a user's pointer leads to.
 struct Where {
 	kmcond cond;
 	kmnode* node; // null if `cond` is not ok
@@ -69,25 +69,26 @@ inline Where node_at(void* object)
 	return {.cond = kmcond_ok, .node = header_of<kmnode>(object)};
 }
 
-/// Is that where a node begins? It can be read.
+/// Does a node begin there? It must be readable.
 [[gnu::always_inline]] inline bool is_sealed_node(const kmnode* n)
 {
 	return n->id.seal == km_seal_(n, kmkind_tree, n->id.size, n->home);
 }
 
-/// Is that where a node begins, and in memory that can be read?
+/// Does a node begin there, in memory that can be read?
 [[gnu::always_inline]] inline bool is_node(const kmnode* n)
 {
 	return ask(n + 1, sizeof(kmnode)) == kmcond_ok && is_sealed_node(n);
 }
 
-/// Is there a node, and a child of this one?
+/// Is there a node, and is it a child of `parent`?
 [[gnu::always_inline]] inline bool hangs(const kmnode* n, const kmnode* parent)
 {
 	return is_node(n) && n->parent == parent;
 }
 
-/// The node of an object, if one look proves it; or null.
+/// The fast path: the node of an object, if what the thread remembers shows that it can be read; or
+/// null.
 [[gnu::always_inline]] inline kmnode* node_fast(void* object)
 {
 	if (!is_near(object)) [[unlikely]]
@@ -96,13 +97,13 @@ inline Where node_at(void* object)
 	return is_sealed_node(n) ? n : nullptr;
 }
 
-/// A parent: null is none, and is one.
+/// The node of a parent. Null is allowed, and means no parent.
 inline Where parent_at(void* object)
 {
 	return object == nullptr ? Where{.cond = kmcond_ok, .node = nullptr} : node_at(object);
 }
 
-/// Makes it the last child.
+/// Makes `n` the last child of `parent`.
 inline void hang_below(kmnode* n, kmnode* parent)
 {
 	n->parent = parent;
@@ -112,7 +113,7 @@ inline void hang_below(kmnode* n, kmnode* parent)
 	parent->lastchild = n;
 }
 
-/// The same; of null it makes a tree of its own.
+/// The same; with a null parent, `n` becomes the top of a tree of its own.
 inline void hang(kmnode* n, kmnode* parent)
 {
 	if (parent != nullptr) {
@@ -136,8 +137,8 @@ inline void unhang(kmnode* n)
 		n->parent->child = n->next;
 }
 
-/// The node after `n`, parents before children, in the subtree of `top`; null at its end. Tells in
-/// `depth` how far it lies below.
+/// The node after `n` in the subtree of `top`, parents before children; null at its end. Keeps in
+/// `depth` how far the node lies below `top`.
 inline kmnode* after(kmnode* n, const kmnode* top, std::size_t& depth)
 {
 	if (n->child != nullptr) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc_small.cc — what the smallest build has in the place of fast.cc and
-// watch.cc: the long way alone, and KMALLOC_PARANOIA does nothing. What kmalloccheck and
-// the proof of a pointer look at is what it always is.
+// kmalloc_small.cc — what the smallest build has in place of fast.cc and watch.cc: the slow path
+// alone, and KMALLOC_PARANOIA does nothing. kmalloccheck and the proof of a pointer check what they
+// always do.
 #include "../audit.hh"
 #include "../session.hh"
 #include "../verbs.hh"

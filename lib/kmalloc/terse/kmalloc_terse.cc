@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc_terse.cc — what kmalloc says where there is no room for words; in the place of
-// say.cc, from an archive that is linked whole, before the library.
+// kmalloc_terse.cc — kmalloc's reports where there is no room for wordings: in place of say.cc,
+// from an archive that is linked whole, before the library.
 #include "../bucket.hh"
 #include "../session.hh"
 
@@ -12,14 +12,14 @@ namespace {
 
 // As in say.cc: whoever reports has the lock.
 
-/// With what the call has locked released.
+/// Releases what the call has locked.
 [[noreturn]] void end() NO_THREAD_SAFETY_ANALYSIS
 {
 	Session::unlock(state.is_inside ? Entered::alone : Entered::locked);
 	__builtin_trap();
 }
 
-/// The function's name alone, mostly: a panic that has no room for more.
+/// Passes the function's name alone, mostly: a panic that has no room for more.
 [[gnu::noinline]] void tell(const State& s, const char* what) NO_THREAD_SAFETY_ANALYSIS
 {
 	if (s.host->panic == nullptr)
