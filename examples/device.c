@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * device.c — a device with 16 KiB of heap, and no more: messages come in, wait, and go out. When
- * the heap is full a message is dropped, and the device lives on.
+ * device.c — a device with a heap of 16 KiB and no more: messages come in, wait, and go out. When
+ * the heap is full a message is dropped, and the device continues.
  *
  * Nothing here needs a C library: it is also linked for a Cortex-M, and run there in an emulator.
  */
@@ -40,7 +40,7 @@ static int receive(struct queue *queue, size_t length, unsigned char fill)
 	return 1;
 }
 
-/* Sends the oldest message: here, checks that it is what was received. */
+/* Sends the oldest message; here, checks that it is what was received. */
 static int transmit(struct queue *queue, unsigned char fill)
 {
 	struct message *m = queue->first;
@@ -57,7 +57,7 @@ static int transmit(struct queue *queue, unsigned char fill)
 	return 1;
 }
 
-/* Zero if all is well; else how far it came. */
+/* Returns zero if all is well; otherwise, which step failed. */
 int main(void)
 {
 	static unsigned char memory[16384];
@@ -66,7 +66,7 @@ int main(void)
 		return 1;
 
 	unsigned char in = 0, out = 0;
-	while (receive(&queue, 100 + in, in)) /* nobody fetches them */
+	while (receive(&queue, 100 + in, in)) /* none is sent */
 		in++;
 	if (queue.waiting < 50 || queue.dropped != 1)
 		return 2;

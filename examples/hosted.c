@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * hosted.c — a kernel's allocator in a program: nothing to set up, pages come from the system.
+ * hosted.c — a kernel's allocator in a program: no setup needed, pages come from the system.
  *
  *	cc hosted.c $(pkg-config --cflags --libs poolalloc)
  */

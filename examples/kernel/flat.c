@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * flat.c — in the place of host.c where there are no page tables: a page lies where its frame does,
- * and all pages that touch are contiguous.
+ * flat.c — replaces host.c where there are no page tables: a page's address is its frame's, and all
+ * adjacent pages are contiguous.
  */
 #include "host.h"
 #include "pagemap.h"

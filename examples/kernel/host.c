@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * host.c — page frames, addresses, and what maps one to the other: a kernel's part, where there are
+ * host.c — page frames, addresses, and the mapping between them: a kernel's part, where there are
  * page tables.
  */
 #include "host.h"
 #include "pagemap.h"
 
-/* Room for 512 MiB of memory, and for as much of heap. */
+/* Room for 512 MiB of memory, and for the same amount of heap addresses. */
 enum { most_pages = 512 * 256 };
 
 static unsigned char frame_bits[most_pages / 8];
@@ -40,7 +40,7 @@ uintptr_t frame_take(void)
 	return first_frame + n * PAGE;
 }
 
-/* Takes `n` pages of the heap's addresses back, and the frames of the first `mapped` of them. */
+/* Releases `n` pages of the heap's addresses, and the frames of the first `mapped` of them. */
 static void withdraw(size_t first, size_t n, size_t mapped)
 {
 	for (size_t i = 0; i < mapped; i++) {
@@ -50,7 +50,7 @@ static void withdraw(size_t first, size_t n, size_t mapped)
 	pagemap_give(&heap, first, n);
 }
 
-/* Maps a page: the frame of that number, or any. */
+/* Maps a page to the given frame, or to any free one. */
 static int fill(size_t page, size_t frame)
 {
 	if (frame == PAGEMAP_NONE)
@@ -97,7 +97,8 @@ void *host_contiguous(size_t size)
 			done++;
 	if (done == n)
 		return (void *)(first_address + first * PAGE);
-	/* What was mapped goes back as it came, the frame that could not be has gone already. */
+	/* Release what was mapped, and the remaining frames; the frame that could not be mapped
+	 * has already been released. */
 	const size_t gone = first == PAGEMAP_NONE ? 0 : done + 1;
 	pagemap_give(&frames, frame + gone, n - gone);
 	if (first != PAGEMAP_NONE)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * host_calls.c — the callbacks of a Pool and of kmalloc, for a kernel of any kind: what host.c or
- * flat.c has, in the shapes that the library calls.
+ * host_calls.c — the callbacks of a Pool and of kmalloc, for any kind of kernel: adapts what host.c
+ * or flat.c provides to the signatures that the library calls.
  */
 #include "host.h"
 
@@ -13,7 +13,7 @@ void *host_pool_alloc(size_t size)
 	return host_pages(size, PAGE);
 }
 
-/* Pages are taken and given one by one: any that touch may be one arena. */
+/* Pages are allocated and released individually, so any that are adjacent may form one arena. */
 int host_pool_merge(void *low, void *high)
 {
 	(void)low;
@@ -21,7 +21,7 @@ int host_pool_merge(void *low, void *high)
 	return 1;
 }
 
-/* The engine composes its messages itself: the format is always "%s" and perhaps a line's end. */
+/* The engine formats its messages itself: the format is always "%s", perhaps with a newline. */
 void host_pool_print(Pool *pool, char *format, ...)
 {
 	(void)pool;

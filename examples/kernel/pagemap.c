@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * pagemap.c — which pages are taken.
+ * pagemap.c — which pages are in use.
  */
 #include "pagemap.h"
 
@@ -16,7 +16,7 @@ static void flip(struct pagemap *map, size_t first, size_t n)
 		map->bits[page / 8] ^= (unsigned char)(1 << page % 8);
 }
 
-/* The first page of [first, first + n) that is taken; first + n if none is. */
+/* The first page of [first, first + n) that is in use; first + n if none is. */
 static size_t first_taken(const struct pagemap *map, size_t first, size_t n)
 {
 	size_t page = first;
@@ -25,7 +25,7 @@ static size_t first_taken(const struct pagemap *map, size_t first, size_t n)
 	return page;
 }
 
-/* The first page from there on at which such a run may begin. */
+/* The first page from `page` on that is aligned. */
 static size_t aligned(const struct pagemap *map, size_t page, size_t align)
 {
 	return (map->before + page + align - 1) / align * align - map->before;
