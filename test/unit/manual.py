@@ -167,7 +167,7 @@ def check_examples(page, cc, library, *arguments):
             source = pathlib.Path(folder, "example.cc" if is_cxx else "example.c")
             program = pathlib.Path(folder, "example")
             source.write_text(example.replace("\\e", "\\"), encoding="utf-8")
-            # g++ wants each field of a struct that names some; C's compilers do not.
+            # g++ warns if an initialiser names only some fields of a struct; C compilers do not.
             cxx = [*shlex.split(os.environ.get("CXX", "c++")), "-std=c++20"]
             compiler = cxx if is_cxx else shlex.split(cc)
             quiet = ["-Wno-missing-field-initializers"] if is_cxx else []
