@@ -90,7 +90,7 @@ def pattern(text):
 
 
 def exit_status(machine, outcome):
-    """What isa-debug-exit makes of a number, and semihosting leaves alone."""
+    """The exit status for a number: isa-debug-exit changes it, semihosting does not."""
     return outcome if machine in ("aarch64", "cortex-m") else outcome << 1 | 1
 
 
