@@ -155,9 +155,8 @@ void open_world()
 	kmheap->free = heap_free;
 	kmheap->alloc = poolpagealloc;
 	kmheap->merge = never_merge;
-	expect(kmheapf(kmheapa(1).raw), {kmcond_ok},
-	       "kmheapf");      // makes the heap's source known from the start
-	kmheap->free = nullptr; // freed memory stays readable
+	expect(kmheapf(kmheapa(1).raw), {kmcond_ok}, "kmheapf"); // makes its source known
+	kmheap->free = nullptr;                                  // freed memory stays readable
 	kmheap->panic = panic;
 	world.bare_cell = kmsource(&bare_pool);
 	world.watched_cell = kmsource(&watched_pool);

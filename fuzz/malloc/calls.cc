@@ -260,8 +260,7 @@ void resize(const Step& step, std::size_t count)
 		look_at_start(old, static_cast<const Byte*>(block), size);
 	forget_block(number_of(old.at));
 	if (block != nullptr)
-		add_block(block, size,
-			  block == old.at ? 1 : natural); // where mallocalign placed it
+		add_block(block, size, block == old.at ? 1 : natural); // where mallocalign put it
 }
 
 } // namespace

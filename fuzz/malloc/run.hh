@@ -16,10 +16,9 @@ struct Run {
 	bool left_magazines; // the child of a fork lost the magazines of other threads
 	std::size_t lost;    // blocks that the library gave up permanently
 	std::size_t cost;
-	unsigned refused_before; // refused() at the start of the step
-	void* busy;              // the block passed to the call in progress
-	bool (*is_expected)(
-		const char* message); // whether this is the expected end; null if none is
+	unsigned refused_before;                  // refused() at the start of the step
+	void* busy;                               // the block passed to the call in progress
+	bool (*is_expected)(const char* message); // of the end; null: none is expected
 };
 extern Run run;
 

@@ -175,7 +175,7 @@ def in_no_row(names):
 
 
 def cells_of(text):
-    """(door, kind) → (status, result, what was said)"""
+    """(door, kind) → (status, result, report)"""
     cells = {}
     for head, said in re.findall(r"^(\S+ [a-z]+ -?\d+ \S+)\n(.*?)^end\n", text, flags=re.M | re.S):
         door, kind, status, result = head.split()

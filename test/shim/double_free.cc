@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// double_free.cc — each case gives one block back twice; double_free.py knows which of them are
+// double_free.cc — each case frees one block twice; double_free.py knows which of these frees are
 // told, and when.
 #include "double_free.hh"
 #include <new>

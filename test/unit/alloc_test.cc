@@ -191,8 +191,7 @@ TEST_CASE("poolmsize grows the block to all its room", "[msize]")
 		const std::size_t room = poolmsize(p, block);
 		CAPTURE(size, room);
 		REQUIRE(room >= size);
-		REQUIRE(room ==
-			p.block_of(block).whole - 9); // a header before, one canary byte behind
+		REQUIRE(room == p.block_of(block).whole - 9); // header before, canary byte behind
 		REQUIRE(is_filled(block, size, 7));
 		REQUIRE(poolmsize(p, block) == room);
 		REQUIRE(p.block_of(block).size == room);
