@@ -14,8 +14,7 @@ void step_refuse(Bytes& in)
 	trace("arenas are refused after %d\n", world.refuse_after);
 }
 
-/// Flags may change at any time, except those that fill what is freed: after a change, the contents
-/// of freed memory would not tell whether the Pool filled it.
+/// Changes the flags of one Pool, which is allowed at any time.
 void step_flags(Bytes& in)
 {
 	constexpr std::array<int, 7> flags{0,

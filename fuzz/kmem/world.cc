@@ -245,8 +245,8 @@ void audit()
 
 namespace {
 
-/// Takes away all arenas and restores the window to the state in which the system provides it. The
-/// next arena contains only its first page.
+/// Takes away all arenas. The window is then as the system provides it; unless `is_same_place`,
+/// what was used becomes inaccessible instead, and the next arena shares no page with it.
 void reset_window(Pool& pool, Window& window, bool is_same_place)
 {
 	poolreset(&pool);

@@ -137,7 +137,8 @@ void forget(int object); // and everything below it
 std::size_t subtree_bytes(int object);
 std::size_t header_bytes(kmkind kind);
 bool is_below(int object, int above);
-/// Whether `bytes` more below `parent` would exceed a limit. Limits above `common` are ignored.
+/// Whether `bytes` more below `parent` would exceed a limit, its own or that of a node above it, up
+/// to but not including `common`.
 bool breaks_limit(int parent, std::size_t bytes, int common);
 
 /// Fails if a shredded object still holds the bytes it held before.

@@ -71,7 +71,7 @@ long tell_time(const long* w)
 	return 0;
 }
 
-/// Succeeds once; after that the sleeping thread ends.
+/// Succeeds once, and fails after that.
 long sleep_once(const long* w)
 {
 	if (state.is_asleep)
