@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// allocators.hh — what a trace is replayed on, all in one shape: alloc(last, size),
-// free(block), realloc(block, size) and room(block, size), where `last` is what
-// the slot held before, and room how much of `size` may be written.
+// allocators.hh — what a trace is replayed on, with a common interface: alloc(last, size),
+// free(block), realloc(block, size) and room(block, size). `last` is what the slot held before;
+// room returns how many bytes of `size` may be written.
 #pragma once
 
 #include <pool.h>
@@ -22,7 +22,7 @@ struct PoolAllocator {
 	static std::size_t room(void*, std::size_t size) { return size; }
 };
 
-/// The one that this program itself is linked with.
+/// The malloc that this program itself is linked with.
 struct SystemAllocator {
 	static void* alloc(void*, std::size_t size) { return std::malloc(size); }
 	static void free(void* block) { std::free(block); }
@@ -30,7 +30,7 @@ struct SystemAllocator {
 	static std::size_t room(void*, std::size_t size) { return size; }
 };
 
-/// One from a shared library.
+/// A malloc from a shared library.
 struct LoadedAllocator {
 	void* (*malloc_)(std::size_t);
 	void (*free_)(void*);
@@ -41,10 +41,9 @@ struct LoadedAllocator {
 	static std::size_t room(void*, std::size_t size) { return size; }
 };
 
-/// The first floor: each slot has its place for ever, packed as the fill's sizes
-/// say. What a replay costs here is the loop and the program's own touches, with
-/// the cache misses these bring. Places overlap where a slot's size has grown, so
-/// stamps mean nothing.
+/// The first floor, a lower bound: each slot keeps one place for good, packed by the sizes of the
+/// fill. A replay costs only the loop and the program's own touches, with the cache misses they
+/// cause. Places overlap where a slot's size has grown, so stamps mean nothing.
 struct TouchesOnly {
 	static void* alloc(void* last, std::size_t) { return last; }
 	static void free(void*) {}
@@ -52,15 +51,15 @@ struct TouchesOnly {
 	static std::size_t room(void*, std::size_t size) { return size; }
 };
 
-/// A word before each place: the bytes from it to the next place's word.
+/// Precedes each place; `extent` is the number of bytes to the next place's header.
 struct Header {
 	std::size_t extent;
 	std::size_t changes;
 };
 
-/// The second floor: each operation also reads its block's header and, through
-/// it, writes the next block's, as whatever joins or splits neighbours must. It
-/// decides nothing and searches for nothing.
+/// The second floor: each operation also reads its block's header and, through it, writes the next
+/// block's, as anything that coalesces or splits neighbours must. It decides nothing and searches
+/// for nothing.
 struct TouchesAndHeaders {
 	static Header* header_of(void* place) { return static_cast<Header*>(place) - 1; }
 	static void* touch(void* place)

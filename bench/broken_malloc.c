@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * broken_malloc.c — a malloc whose realloc forgets what the block held, so that
- * the bench can be seen to notice.
+ * broken_malloc.c — a malloc whose realloc loses the block's contents, to test that the bench
+ * notices.
  */
 #include <stddef.h>
 
@@ -15,7 +15,7 @@ void* malloc(size_t size);
 void* realloc(void* ptr, size_t size);
 void free(void* ptr);
 
-/* Apart from malloc, which from here would be the program's. */
+/* Separate from malloc, because a call of malloc from here would reach the program's. */
 static void* take(size_t size)
 {
 	const size_t need = (size + 15) / 16 * 16;

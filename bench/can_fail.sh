@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# can_fail.sh ENGINE BROKEN — the bench must notice an allocator that loses contents, and one
-# that refuses, say so by name, and end with status 1.
+# can_fail.sh ENGINE BROKEN — the bench must notice an allocator that loses contents, and one that
+# refuses requests, name it, and exit with status 1.
 set -u
 engine=$1
 broken=$2
 
-# expect WORDS OPTION…: the run ends with 1, and WORDS are on its output.
+# expect WORDS OPTION…: the run exits with 1, and its output contains WORDS.
 expect() {
 	words=$1
 	shift

@@ -2,8 +2,8 @@
 # Copyright (c) 2026 the poolalloc authors
 # shellcheck shell=sh
 #
-# checks.sh — to be read by the tests of the measuring programs, which set `program`: it is run, and
-# its output is asked about. There is a folder for files, which is gone at the end.
+# checks.sh — sourced by the tests of the measuring programs, which set `program`: functions that
+# run it and check its output. $folder is for files, and is removed at the end.
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 arguments=
@@ -14,7 +14,7 @@ fail() {
 	exit 1
 }
 
-# run STATUS ARGUMENT...: it ends with that status; its output is in a file.
+# run STATUS ARGUMENT...: the program must exit with that status; its output goes to a file.
 run() {
 	wanted=$1
 	shift
@@ -25,7 +25,7 @@ run() {
 		fail "$(basename "$program") $arguments: status $status instead of $wanted"
 }
 
-# says PATTERN
+# says PATTERN: the output must match.
 says() {
 	grep -q -e "$1" "$folder/output" ||
 		fail "$(basename "$program") $arguments: no \"$1\" in what it said:"

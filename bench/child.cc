@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// child.cc — a process for each measurement, so that no heap has a past.
+// child.cc — a process for each measurement, so that every heap starts fresh.
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
@@ -36,7 +36,7 @@ void stay_on(int cpu)
 {
 	int status = 1;
 	try {
-		prctl(PR_SET_PDEATHSIG, SIGKILL); // an interrupted parent leaves none behind
+		prctl(PR_SET_PDEATHSIG, SIGKILL); // if the parent is killed, so is the child
 		stay_on(options.cpu);
 		const Figures figures = measure_here(candidate, trace, options);
 		if (write(pipe_end, &figures, sizeof figures) == sizeof figures)
@@ -53,7 +53,7 @@ bool read_all(int fd, Figures& figures)
 	do
 		got = read(fd, &figures, sizeof figures);
 	while (got < 0 && errno == EINTR);
-	return got == sizeof figures; // one write of less than PIPE_BUF comes in one piece
+	return got == sizeof figures; // a write of less than PIPE_BUF arrives in one piece
 }
 
 } // namespace

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# compare_test.sh COMPARE WORKLOAD BROKEN — the runner measures, writes what it measured, and says
-# what is wrong: with its command line, and with an allocator. No time is judged.
+# compare_test.sh COMPARE WORKLOAD BROKEN — the runner measures, writes its results, and reports
+# errors in its command line and in allocators. Times are not judged.
 set -u
 program=$1
 workload=$2
@@ -11,7 +11,7 @@ broken=$3
 # shellcheck source=bench/checks.sh
 . "$(dirname "$0")/checks.sh"
 
-# It measures, and writes it down.
+# It measures and writes the results.
 run 0 -a glibc -r pair-64,churn-1K --quick --markdown "$folder/x.md" --csv "$folder/x.csv" \
 	--json "$folder/x.json" --svg "$folder/x.svg"
 says '^| pair-64  *|  *1.00 / 1.00 |$'
@@ -32,7 +32,7 @@ if command -v python3 >/dev/null 2>&1; then
 	END
 fi
 
-# Each workload is in a row.
+# Each workload has a row.
 run 0 --list
 cp "$folder/output" "$folder/list"
 "$workload" --list >"$folder/workloads"
@@ -41,7 +41,7 @@ while read -r name _; do
 	grep -Eq "^ *workload $name( |$)" "$folder/list" || fail "no row runs the workload $name"
 done <"$folder/workloads"
 
-# Names that mean nothing.
+# Unknown names.
 run 2 -a glibc,jemaloc -r pair-64
 says 'no allocator is called jemaloc; did you mean jemalloc?'
 run 2 -a glibc -r pear-64
@@ -55,8 +55,7 @@ says 'ALLOCATOR:VARIABLE=VALUE'
 run 109 --nonsense
 says 'nonsense'
 
-# Allocators that do not do what they should: contents lost, requests refused, too slow, no
-# library at all.
+# Allocators that misbehave: contents lost, requests refused, too slow, no library at all.
 run 1 -a "glibc,broken=$broken" -r realloc-half,pair-64 --quick
 says '^| realloc-half  *|  *1.00 / 1.00 |  *error |$'
 says '^- ERROR: realloc-half, broken: wrong contents: checksum [0-9a-f]* instead of '

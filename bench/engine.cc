@@ -110,8 +110,8 @@ void parse(CLI::App& app, Options& o, int argc, char** argv)
 		o.measure.flags |= flag;
 }
 
-/// jemalloc and others want thread-local storage that a program sets aside when
-/// it starts; glibc does so when told by its environment.
+/// jemalloc and others need static thread-local storage, which is reserved when a program starts;
+/// glibc reserves more if GLIBC_TUNABLES says so.
 void make_room_for_loaded(const Options& o, char** argv)
 {
 	const char* old = std::getenv("GLIBC_TUNABLES");
@@ -231,7 +231,7 @@ int run(const Options& o, std::string command)
 	return bench::count_faults(report.sections) == 0 ? 0 : 1;
 }
 
-/// Parses, measures, prints; throws what cannot be helped.
+/// Parses, measures and prints; errors are thrown.
 int start(int argc, char** argv)
 {
 	CLI::App app{"The engine against malloc, on one seeded trace of alloc, realloc and free."};

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// full_replay.hh — a trace, done slowly: every byte of every block is written,
-// and looked at when the block is resized and before it is freed. Two owners of
-// one byte, or a byte lost on the way, cannot hide.
+// full_replay.hh — a trace, replayed thoroughly: every byte of every block is written, and verified
+// when the block is resized and before it is freed. Neither two owners of one byte nor a lost byte
+// can go unnoticed.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +49,7 @@ private:
 
 	struct Held {
 		std::uint32_t size = 0;
-		std::uint32_t noise = 0; ///< where in noise_ its contents begin
+		std::uint32_t noise = 0; ///< offset of its contents in noise_
 	};
 
 	void step(std::size_t i)

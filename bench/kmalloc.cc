@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc.cc — kmalloc beside the C library's malloc: pairs, churn, threads, and bytes held.
+// kmalloc.cc — kmalloc against the C library's malloc: pairs, churn, threads, and bytes held.
 //
-// One process, one row after the other, both allocators in turn in each round; what is printed is
-// the least of the rounds, since other work on the machine only adds. While there is one thread
-// kmalloc takes no lock; then a second one is there, and sleeps; then four compete.
+// One process measures one row after the other, with the allocators in turn in each round. The
+// fastest round is printed, because other work on the machine can only add time. kmalloc takes no
+// lock while there is only one thread; later a second one exists, and sleeps; then four compete.
 #include "machine.hh"
 #include "random.hh"
 #include "stopwatch.hh"
@@ -52,7 +52,7 @@ const Allocator allocators[] = {
 };
 
 struct Load {
-	unsigned rounds = 60; // short ones: some of them are interrupted by nothing
+	unsigned rounds = 60; // short, so that some of them are not interrupted
 	std::size_t pairs = 50'000;
 	std::size_t steps = 50'000;
 	std::size_t live = 100'000;
@@ -64,7 +64,7 @@ std::size_t any_size(bench::Random& random)
 	return static_cast<std::size_t>(std::clamp(size, 8.0, 16384.0));
 }
 
-/// So that no compiler leaves the work out.
+/// Keeps compilers from removing the work.
 void touch(void* block)
 {
 	*static_cast<volatile char*>(block) = 1;
@@ -163,7 +163,7 @@ void print_churn(const Load& load, std::size_t live, const char* note)
 	});
 }
 
-/// Each of the threads does all of the work; the time is what one step of any takes in all.
+/// Runs `work` in each of n threads. Returns the elapsed time divided by the steps of all threads.
 double in_threads(unsigned n, std::size_t steps, const std::function<void(unsigned)>& work)
 {
 	std::vector<std::thread> threads;
@@ -190,10 +190,10 @@ void print_threads(const Load& load, unsigned n)
 }
 
 struct Bytes {
-	double held, resident, by_the_rule; // for each byte that was asked for
+	double held, resident, by_the_rule; // per byte requested
 };
 
-/// In a process that has allocated next to nothing.
+/// Call in a process that has allocated next to nothing.
 Bytes fill(const Allocator& a, std::size_t live)
 {
 	std::vector<void*> blocks(live);
@@ -264,7 +264,7 @@ void run_all(const Load& load)
 		print_pair(load, size, "");
 	for (const std::size_t live : {std::size_t{1000}, load.live})
 		print_churn(load, live, "");
-	print_threads(load, 1); // from here on locks are taken
+	print_threads(load, 1); // from here on kmalloc takes locks
 	print_threads(load, 4);
 }
 

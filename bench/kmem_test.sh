@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# kmem_test.sh KMEM BROKEN — bench/kmem measures every row, and says what is wrong: with its command
-# line, and with what it measures. No time is judged.
+# kmem_test.sh KMEM BROKEN — bench/kmem measures every row, and reports errors in its command line
+# and in what it measures. Times are not judged.
 set -u
 program=$1
 broken=$2
@@ -16,7 +16,7 @@ run 0 --list
 rows=$(grep -c '^[a-z]*-' "$folder/output")
 [ "$rows" -ge 18 ] || fail "kmem --list: only $rows rows"
 
-# Every row, every contender, hardly any work.
+# Every row and contender, with hardly any work.
 run 0 --quick -a glibc
 says '^| row | ours |'
 [ "$(grep -c '^### ' "$folder/output")" -eq "$rows" ] || fail "kmem --quick: not every row"
@@ -34,7 +34,7 @@ arguments=--nonsense
 says 'nonsense'
 "$program" --rounds 0 >"$folder/output" 2>&1 && fail "kmem --rounds 0: status 0"
 
-# A malloc that runs out of memory shows an error, and the others have their figures.
+# A malloc that runs out of memory gets an error; the others get their figures.
 run 1 --rounds 1 -a "glibc,broken=$broken" -r heap-churn
 says '^| malloc on broken | error |.*there is no memory'
 says '^| malloc on glibc | [0-9]'

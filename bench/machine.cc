@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// machine.cc — where and with what the figures were made.
+// machine.cc — describes the machine and the build that the figures come from.
 #include "machine.hh"
 
 #include <dlfcn.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// machine.hh — where and with what the figures were made.
+// machine.hh — describes the machine and the build that the figures come from.
 #pragma once
 
 #include <string>
@@ -15,15 +15,15 @@ struct Machine {
 	std::string kernel;
 	std::string huge_pages; ///< the system's setting
 	std::string compiler;
-	std::string build;    ///< the options that matter
+	std::string build;    ///< the relevant options
 	std::string revision; ///< of this project
 	std::string date;
-	std::string load; ///< of the last minute: other work makes figures worthless
+	std::string load; ///< over the last minute; other work makes figures worthless
 };
 
 Machine this_machine();
 
-/// "glibc 2.36", or the name of the library that has taken malloc's place.
+/// "glibc 2.36", or the name of the library that replaces malloc.
 std::string system_malloc_name();
 
 } // namespace bench

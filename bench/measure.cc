@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// measure.cc — replaying the trace on each kind of allocator.
+// measure.cc — replays the trace on each kind of allocator.
 //
-// What is needed besides the allocator under test is mapped, not allocated.
+// All memory needed beside the allocator under test comes from mmap.
 #include "measure.hh"
 
 #include <dlfcn.h>
@@ -54,7 +54,7 @@ void run_pool(Run& run, Kind kind)
 
 void run_system(Run& run)
 {
-	// What the parent has in use is in this heap too; it is not the trace's.
+	// This heap also holds what the parent had in use, which is not part of the trace.
 	malloc_trim(0);
 	const struct mallinfo2 before = mallinfo2();
 	SystemAllocator allocator;
@@ -93,9 +93,8 @@ void run_loaded(Run& run, const std::string& path)
 	run.verify(run.trace.final_sizes());
 }
 
-/// Places for all slots, one after the other, with a header before each and one
-/// behind the last. A spare slot, which the fill leaves empty, has the median
-/// size.
+/// Consecutive places for all slots, with a header before each and one behind the last. A spare
+/// slot, which the fill leaves empty, has the median size.
 class Places {
 public:
 	explicit Places(const Trace& trace) : trace_{trace}, memory_{needed()} {}
@@ -118,7 +117,7 @@ private:
 	}
 	[[nodiscard]] std::size_t needed() const
 	{
-		std::size_t bytes = 2 * sizeof(Header) + 65536; // TouchesOnly writes beyond
+		std::size_t bytes = 2 * sizeof(Header) + 65536; // TouchesOnly writes past the end
 		for (std::size_t i = 0; i < trace_.slots(); i++)
 			bytes += extent(i);
 		return bytes;
@@ -156,7 +155,7 @@ void time_here(Run& run, const Candidate& candidate)
 	}
 }
 
-/// A trace whose blocks are filled and looked at from end to end.
+/// Replays a trace in which whole blocks are filled and verified.
 template <class Allocator>
 void verify_on(Run& run, Allocator& allocator, Pool* pool)
 {

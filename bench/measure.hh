@@ -12,13 +12,13 @@
 
 namespace bench {
 
-/// The two floors are no allocators: see allocators.hh.
+/// The two floors are not allocators: see allocators.hh.
 enum class Kind { pool, locked_pool, system, loaded, touches, headers };
 
 struct Candidate {
 	Kind kind;
 	std::string name;
-	std::string path; ///< of a Kind::loaded
+	std::string path; ///< for Kind::loaded
 };
 
 enum class Task { time, verify };
@@ -26,45 +26,45 @@ enum class Task { time, verify };
 struct MeasureOptions {
 	Task task = Task::time;
 	std::size_t minarena = 0;
-	int flags = 0; ///< of the pools
+	int flags = 0; ///< the pools' flags
 	std::uint64_t seed = 1;
 	bool compact = true;
 	bool check = true;
-	int cpu = -1; ///< to stay on; -1 is any
+	int cpu = -1; ///< the processor to stay on; -1: any
 };
 
-/// What a child process sends back; plain, so that it goes through a pipe as it
-/// is. What was not measured is zero. Bytes are at the end of the trace.
+/// What a child process sends back. It is trivially copyable, so that it can go through a pipe.
+/// Zero: not measured. Byte counts are those at the end of the trace.
 struct Figures {
 	double fill_ns = 0;     ///< per block of the fill, page faults included
 	double steady_ns = 0;   ///< per measured step
-	double arena_bytes = 0; ///< got from the system, and not given back
-	double peak_bytes = 0;  ///< the most of these at any one time
+	double arena_bytes = 0; ///< obtained from the system and not released
+	double peak_bytes = 0;  ///< the maximum of arena_bytes
 	double rss_bytes = 0;   ///< growth since before the fill
 
-	// Of arena_bytes, in a pool.
-	double alloc_bytes = 0;    ///< allocated blocks, whole
-	double free_bytes = 0;     ///< free blocks, joined with their neighbours
-	double cached_bytes = 0;   ///< free blocks, not yet joined
-	double metadata_bytes = 0; ///< the engine's bookkeeping
+	// The parts of arena_bytes, in a pool.
+	double alloc_bytes = 0;    ///< allocated blocks, including headers and padding
+	double free_bytes = 0;     ///< free blocks, coalesced
+	double cached_bytes = 0;   ///< free blocks, not yet coalesced
+	double metadata_bytes = 0; ///< the engine's metadata
 	double arenas = 0;
 
 	double check_ns = 0; ///< of poolcheck, per block
 	double check_blocks = 0;
 
-	// Compaction, after a random half of the blocks was freed.
+	// Compaction, after half of the blocks, chosen at random, were freed.
 	double moved_bytes = 0;
 	double compact_s = 0;
-	double memcpy_s = 0;       ///< for as many bytes in one piece
-	double memcpy_block_s = 0; ///< for as many bytes in pieces of the mean block's size
-	double after_arena = 0;    ///< arena bytes per live byte, thereafter
-	double after_rss = 0;      ///< resident bytes per live byte, thereafter
+	double memcpy_s = 0;       ///< for the same number of bytes in one piece
+	double memcpy_block_s = 0; ///< likewise in pieces of the mean block size
+	double after_arena = 0;    ///< arena bytes per live byte, afterwards
+	double after_rss = 0;      ///< resident bytes per live byte, afterwards
 
 	std::uint64_t wrong = 0;
 	std::uint64_t refused = 0;
 };
 
-/// Runs `candidate` in a child of its own. Throws if that child dies.
+/// Runs `candidate` in a child process of its own. Throws if the child dies.
 Figures measure(const Candidate& candidate, const Trace& trace, const MeasureOptions& options);
 
 } // namespace bench

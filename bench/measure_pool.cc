@@ -23,7 +23,7 @@ void take_stats(Figures& f, const PoolStats& s)
 	f.arenas = static_cast<double>(s.arenas);
 }
 
-/// poolcheck, often enough to be seen by the clock.
+/// Repeats poolcheck often enough for the clock's resolution.
 void time_check(Figures& f, Pool& pool, const PoolStats& s)
 {
 	const std::size_t blocks =
@@ -38,16 +38,16 @@ void time_check(Figures& f, Pool& pool, const PoolStats& s)
 
 // ---- compaction ----
 
-/// `move` has no argument for its holder, so this is a variable.
+/// `move` has no context argument, so this is a global variable.
 void** moving_table;
 
-/// The holder finds itself by what stands in the block.
+/// The stamp in the block tells which slot holds it.
 void follow(void*, void* to)
 {
 	moving_table[static_cast<std::uint32_t>(stamp_in(to))] = to;
 }
 
-/// The blocks as compaction sees them: which slots are full, and of what size.
+/// The blocks that are compacted: which slots are full, and the size of each.
 class Halving {
 public:
 	Halving(Run& run, Pool& pool)
@@ -100,12 +100,12 @@ private:
 
 struct Copy {
 	std::size_t total; ///< bytes
-	std::size_t span;  ///< how far apart the first and the last may be
-	std::size_t piece; ///< bytes at a time
+	std::size_t span;  ///< distance between the first byte and the last, at most
+	std::size_t piece; ///< bytes per memcpy
 };
 
-/// Seconds that memcpy takes for `total` bytes, going round in `span`. Few bytes
-/// are copied often, to be seen by the clock.
+/// The seconds that memcpy takes for `total` bytes, cycling through `span`. A small copy is
+/// repeated, for the clock's resolution.
 double time_memcpy(Copy copy)
 {
 	if (copy.total == 0)
@@ -133,7 +133,7 @@ void time_compaction(Run& run, Pool& pool)
 	moving_table = run.table;
 	pool.move = follow;
 	Halving halving{run, pool};
-	// Few blocks move too fast for the clock: then again and again.
+	// Moving few blocks is too fast for the clock's resolution, so repeat it.
 	const std::size_t times = std::clamp<std::size_t>(1'000'000 / run.trace.slots(), 1, 100);
 	Figures& f = run.figures;
 	for (std::size_t i = 0; i < times && !run.failed(); i++) {

@@ -3,8 +3,8 @@
 //
 // random.hh — numbers that are the same on every machine for the same seed.
 //
-// The standard's distributions differ between libraries, so that a trace made
-// with them could not be compared with anybody else's.
+// The standard's distributions differ between libraries, so traces made with them could not be
+// compared between machines.
 #pragma once
 
 #include <cmath>
@@ -12,7 +12,7 @@
 
 namespace bench {
 
-/// A counter, scrambled: splitmix64.
+/// A scrambled counter: splitmix64.
 class Random {
 public:
 	explicit Random(std::uint64_t seed) : state_{seed} {}
@@ -25,7 +25,7 @@ public:
 		return z ^ (z >> 31);
 	}
 
-	/// Any number below `bound`, which is at most 2³².
+	/// Uniformly distributed below `bound`, which is at most 2³².
 	std::uint32_t below(std::uint64_t bound)
 	{
 		return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32);
@@ -34,7 +34,7 @@ public:
 	/// In (0, 1].
 	double unit() { return static_cast<double>((next() >> 11) + 1) * 0x1p-53; }
 
-	/// Normally distributed, by the polar angle and the radius of a point.
+	/// Normally distributed (Box–Muller).
 	double normal()
 	{
 		constexpr double turn = 6.283185307179586;

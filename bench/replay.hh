@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// replay.hh — a trace, done: the loop that is timed.
+// replay.hh — replays a trace: the loop that is timed.
 //
-// It touches blocks as a program would: a new block gets a stamp of its slot in
-// its first eight bytes and a byte at its very end, and the stamp is looked at
-// before the block is freed or resized, and after. An allocator that mixes up or
-// loses contents is found out.
+// It touches blocks as a program would: a new block gets a stamp of its slot in its first eight
+// bytes and a byte at its very end, and the stamp is checked before the block is freed or resized,
+// and after resizing. This detects an allocator that mixes up or loses contents.
 #pragma once
 
 #include <cstddef>
@@ -44,13 +43,13 @@ struct Span {
 	std::size_t from, to;
 };
 
-/// How many blocks did not hold what was written, or could not be had.
+/// How many blocks had wrong contents, or could not be allocated.
 struct Faults {
 	std::uint64_t wrong = 0;
 	std::uint64_t refused = 0;
 };
 
-/// `Allocator` is as allocators.hh says.
+/// `Allocator`: see allocators.hh.
 template <class Allocator>
 Faults replay(Allocator& allocator, const Trace& trace, void** table, Span span)
 {
@@ -82,7 +81,7 @@ Faults replay(Allocator& allocator, const Trace& trace, void** table, Span span)
 	return faults;
 }
 
-/// Looks at both ends of every block that `sizes` says is live.
+/// Checks both ends of every block that is live according to `sizes`.
 inline std::uint64_t count_wrong(void* const* table, const std::uint32_t* sizes, std::size_t slots)
 {
 	std::uint64_t wrong = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// report.cc — medians of rounds, and what is derived from them.
+// report.cc — medians over the rounds, and figures derived from them.
 #include "report.hh"
 
 #include <fmt/format.h>

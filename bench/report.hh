@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// report.hh — what came out, for people and for programs.
+// report.hh — the results, for people and for programs.
 #pragma once
 
 #include <cstddef>
@@ -20,7 +20,7 @@ struct Row {
 	std::vector<Figures> rounds;
 };
 
-/// All that was measured on one trace, and what that trace is like.
+/// Everything measured on one trace, and a description of that trace.
 struct Section {
 	std::size_t live = 0, steps = 0;
 	std::size_t live_blocks = 0, live_bytes = 0, peak_bytes = 0;
@@ -40,19 +40,19 @@ struct Range {
 	double least = 0, median = 0, most = 0;
 };
 
-/// A row's medians. "Per live byte" is per byte requested by the blocks that are
-/// live at the end of the trace. Zero is a figure that this row does not have.
+/// A row's medians. "Per live byte" is per byte requested by the blocks that are live at the end of
+/// the trace. Zero: this row does not have the figure.
 struct Summary {
 	std::string name;
 	Kind kind = Kind::pool;
 	Range steady;              ///< ns per operation
-	double ratio = 0;          ///< of its median to malloc's
-	double over_touches = 0;   ///< ns above the first floor
-	double over_headers = 0;   ///< ns above the second
+	double ratio = 0;          ///< of its median to that of malloc
+	double over_touches = 0;   ///< ns more than the first floor
+	double over_headers = 0;   ///< ns more than the second
 	double fill = 0;           ///< ns per block
 	double arena = 0, rss = 0; ///< per live byte
-	double peak = 0;           ///< peak arena per byte of the peak of live bytes
-	double alloc = 0, free = 0, cached = 0, own = 0; ///< arena, by use
+	double peak = 0;           ///< peak arena bytes per live byte at the peak
+	double alloc = 0, free = 0, cached = 0, own = 0; ///< arena bytes by use
 	double arenas = 0;
 	double check = 0;   ///< ns per block
 	double compact = 0; ///< GB/s
@@ -66,10 +66,10 @@ Section describe(const Trace& trace, std::size_t live, std::size_t steps);
 std::vector<Summary> summarize(const Section& section);
 const Summary* find(const std::vector<Summary>& rows, Kind kind);
 
-/// Wrong contents and refused requests, in all rounds.
+/// The number of wrong contents and refused requests in all rounds.
 std::uint64_t count_faults(const std::vector<Section>& sections);
 
-/// A figure, or a dash where there is none.
+/// The figure, or a dash if there is none.
 std::string number(double value, int digits);
 
 void print_text_head(const Report& report);

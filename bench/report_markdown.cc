@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// report_markdown.cc — what came out, as RESULTS.md holds it.
+// report_markdown.cc — the results, in the form used by RESULTS.md.
 #include <fmt/format.h>
 
 #include "report.hh"

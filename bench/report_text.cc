@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// report_text.cc — what came out, on a terminal.
+// report_text.cc — the results, on a terminal.
 #include <fmt/format.h>
 
 #include <cstdio>

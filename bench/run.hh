@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// run.hh — what a child process has while it measures: the trace, a table of the
-// live blocks, and the figures so far.
+// run.hh — the state of a child process while it measures: the trace, a table of the live blocks,
+// and the figures so far.
 #pragma once
 
 #include <pool.h>
@@ -20,7 +20,7 @@ struct Run {
 	Mapping table_memory;
 	void** table;
 	Figures figures;
-	double resident_before = 0; ///< bytes, when the trace began
+	double resident_before = 0; ///< bytes, at the start of the trace
 
 	Run(const Trace& t, const MeasureOptions& o)
 		: trace{t}, options{o},
@@ -42,10 +42,10 @@ struct Run {
 	}
 };
 
-/// What a child does.
+/// Takes the measurement; called in the child.
 Figures measure_here(const Candidate& candidate, const Trace& trace, const MeasureOptions& options);
 
-/// A fresh pool, over pages from the system.
+/// A fresh pool on pages from the system.
 Pool& make_pool(const MeasureOptions& options, Kind kind);
 
 /// After the trace: memory by use, poolcheck, then compaction.

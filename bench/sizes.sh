@@ -2,19 +2,19 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# sizes.sh [FOLDER] — how much code the library is, for each machine of config/cross: a table in
-# Markdown. Builds for the least code, in FOLDER (build-sizes).
+# sizes.sh [FOLDER] — the library's code size for each machine of config/cross: a table in Markdown.
+# Builds for minimal size, in FOLDER (default build-sizes).
 #
-# Bytes of code and constants. First the parts of the archive, whole; then what a linker that
-# leaves out what is not called makes of a program with a pool, and of one with every function that
-# the two texts have of kmalloc (bench/sizes/); "terse" is with libpoolalloc-terse.a linked before,
-# "small" with libpoolalloc-small.a instead.
+# Bytes of code and constants. First the parts of the archive, complete; then what a linker that
+# drops unused sections makes of a program with a pool, and of one with every function that the two
+# texts have of kmalloc (bench/sizes/); "terse" is with libpoolalloc-terse.a linked first, "small"
+# with libpoolalloc-small.a instead.
 set -eu
 top=$(cd "$(dirname "$0")/.." && pwd)
 folder=${1-build-sizes}
 targets='x86_64 i386 aarch64 riscv64 cortex-m'
 
-# text FILE: the bytes of all of it.
+# text FILE: its size in bytes, all members together.
 text() { size -t "$1" | awk 'END { print $1 }'; }
 program() { size "$1" | awk 'END { print $1 }'; }
 

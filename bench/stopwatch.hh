@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// stopwatch.hh — seconds gone by, and bytes resident, read without allocating.
+// stopwatch.hh — elapsed seconds, and resident bytes, read without allocating.
 #pragma once
 
 #include <fcntl.h>
@@ -33,7 +33,7 @@ private:
 	double start_;
 };
 
-/// Of the process's own memory: pages of its files are not an allocator's doing.
+/// Anonymous memory only: pages of mapped files are not the allocator's doing.
 inline double resident_bytes()
 {
 	char text[128] = {};
@@ -41,7 +41,7 @@ inline double resident_bytes()
 	const ssize_t n = fd < 0 ? 0 : read(fd, text, sizeof text - 1);
 	if (fd >= 0)
 		close(fd);
-	char* at = n > 0 ? std::strchr(text, ' ') : nullptr; // after the size
+	char* at = n > 0 ? std::strchr(text, ' ') : nullptr; // behind the total size
 	if (at == nullptr)
 		return 0;
 	const double resident = std::strtod(at, &at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// trace.cc — making a trace.
+// trace.cc — generates a trace.
 #include "trace.hh"
 
 #include <sys/mman.h>
@@ -17,8 +17,8 @@ namespace bench {
 
 namespace {
 
-/// Empty slots beside the live ones: enough that the walk of the number of live
-/// blocks rarely meets a wall, few enough that a slot is soon filled again.
+/// Empty slots in addition to the live ones: enough that the random walk of the number of live
+/// blocks rarely reaches the limit, few enough that a slot is soon filled again.
 std::size_t spare_slots(std::size_t live)
 {
 	return live / 64 + 16;
@@ -39,7 +39,7 @@ Mapping::~Mapping()
 	munmap(base_, bytes_);
 }
 
-/// The state of the imagined program while its steps are written down.
+/// The state of the simulated program while its steps are recorded.
 class TraceWriter {
 public:
 	explicit TraceWriter(Trace& trace)
@@ -66,7 +66,7 @@ public:
 	}
 
 private:
-	/// The number of live blocks is drawn back to `live` as by a spring.
+	/// The further the number of live blocks is above `live`, the less likely is an allocation.
 	void step()
 	{
 		const auto spare = static_cast<double>(trace_.slots_ - options_.live);

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// trace.hh — what a program asks of its allocator, written down beforehand.
+// trace.hh — what a program asks of its allocator, recorded in advance.
 //
-// A trace first fills slots 0 … live-1, one block each, and then goes on with
-// about 45 % allocations, 45 % frees and 10 % reallocations, each of a slot
-// picked at random, so that lifetimes are random and the number of live blocks
-// stays near `live`. Steps are kept in six bytes, so that reading them costs the
-// replay next to nothing, and the same for every allocator.
+// A trace first fills slots 0 … live-1, one block each, and then continues with about 45 %
+// allocations, 45 % frees and 10 % reallocations, each of a slot picked at random, so that
+// lifetimes are random and the number of live blocks stays near `live`. Steps take six bytes each,
+// so that reading them costs the replay next to nothing, and the same for every allocator.
 #pragma once
 
 #include <cstddef>
@@ -16,8 +15,8 @@
 
 namespace bench {
 
-/// Memory straight from the system, all of it present: it must not disturb any
-/// allocator's heap, nor fault while the clock runs.
+/// Memory straight from the system, resident from the start: it must not disturb any allocator's
+/// heap, nor cause page faults while the clock runs.
 class Mapping {
 public:
 	explicit Mapping(std::size_t bytes);
@@ -41,9 +40,9 @@ enum class Op : std::uint32_t { alloc = 0, free = 1, realloc = 2 };
 constexpr std::uint32_t slot_bits = 30;
 constexpr std::uint32_t slot_mask = (1U << slot_bits) - 1;
 
-/// Lognormal sizes, clipped. The median is chosen so that a perfect allocator
-/// with 16 bytes around a block and sizes rounded up to 16 holds 1.10 bytes for
-/// each live byte; `Trace::ideal` is what a trace came to.
+/// Clipped lognormal sizes. The median is chosen so that a perfect allocator with 16 bytes around a
+/// block and sizes rounded up to 16 holds 1.10 bytes for each live byte; `Trace::ideal` is the
+/// actual value of a trace.
 struct Sizes {
 	double median = 99;
 	double sigma = 1.3;
@@ -78,7 +77,7 @@ public:
 		return std::size_t{small_sizes()[step]} + 1;
 	}
 
-	/// The size in each slot after the last step; zero is an empty slot.
+	/// The size in each slot after the last step; zero: empty.
 	[[nodiscard]] const std::uint32_t* final_sizes() const
 	{
 		return final_.as<std::uint32_t>();
@@ -86,10 +85,10 @@ public:
 
 	std::size_t live_blocks = 0; ///< at the end
 	std::size_t live_bytes = 0;  ///< at the end
-	std::size_t peak_bytes = 0;  ///< the most at any one time
+	std::size_t peak_bytes = 0;  ///< the maximum at any time
 	double mean_live = 0;        ///< blocks, over the measured steps
 	double mean_size = 0;        ///< bytes of a live block, over the measured steps
-	double ideal = 0;            ///< arena bytes per live byte that nobody can beat
+	double ideal = 0;            ///< the least possible arena bytes per live byte
 	std::uint64_t checksum = 0;  ///< equal for equal traces
 
 private:

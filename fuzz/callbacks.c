@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * callbacks.c — what the pools call, and how a pool is made.
+ * callbacks.c — the pools' callbacks, and how a pool is created.
  */
 #include "world.h"
 #include <errno.h>
@@ -23,7 +23,7 @@ static struct seat* now(void)
 	return &world.seats[world.now];
 }
 
-/* Callbacks are called with the pool locked, and for the pool that was called. */
+/* Every callback runs with the pool locked, and on behalf of the pool that is being called. */
 static struct seat* inside(const Pool* pool)
 {
 	struct seat* seat = now();
@@ -47,7 +47,7 @@ static void* on_alloc(size_t size)
 	seat->seen.refused += at == NULL;
 	seat->seen.last_refused = at == NULL;
 	if (at == NULL)
-		errno = E2BIG; /* a caller is to see ENOMEM nevertheless */
+		errno = E2BIG; /* the caller must see ENOMEM all the same */
 	return at;
 }
 
@@ -92,7 +92,7 @@ static void on_move(void* from, void* to)
 			world.observer->moved(world.now, s, from, to);
 		return;
 	}
-	if (!world.expecting) /* else it may be a block that nobody keeps */
+	if (!world.expecting) /* while a panic is expected it may be a block that no slot holds */
 		world_fail("move was called with a pointer that is no block's");
 }
 
@@ -159,7 +159,8 @@ void do_callbacks(unsigned p, int callbacks)
 	pool->panic = on_panic;
 }
 
-/* A poolbuffer in the pool's window; NULL if it is refused, as it may if it is small. */
+/* Creates a poolbuffer in the pool's window. Returns NULL if it is refused, as a small one may
+ * be. */
 static Pool* make_buffer(struct seat* seat)
 {
 	unsigned char* at = source_take(&seat->source, seat->setup.buffer, 1);
@@ -171,7 +172,7 @@ static Pool* make_buffer(struct seat* seat)
 		seat->setup.buffer = 0;
 		return NULL;
 	}
-	/* The Pool itself is not what it has to give. */
+	/* The Pool itself stands at the start of the buffer and is not available for blocks. */
 	struct piece* piece = &seat->source.pieces[0];
 	piece->size -= (size_t)((unsigned char*)(pool + 1) - piece->base);
 	piece->base = (unsigned char*)(pool + 1);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// conf_fuzz.cc — the target for the options' grammar: any text is a list of options, read
-// to its end, and what is wrong in it changes nothing.
+// conf_fuzz.cc — the target for the grammar of the options: any text is a list of options, is read
+// to its end, and errors in it have no effect on the other options.
 #include "options_grammar.hh"
 #include "target.hh"
 #include <algorithm>
@@ -33,7 +33,7 @@ struct Place {
 	bool operator==(const Place&) const = default;
 };
 
-/// The items, found in another way: comments are cut off each line, and the rest is split.
+/// Finds the items independently: strips the comment from each line and splits the rest.
 std::vector<Place> split(std::string_view list)
 {
 	std::vector<Place> items;

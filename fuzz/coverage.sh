@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# coverage.sh — which lines of malloc/ the inputs of malloc_fuzz reach, by clang's counters.
+# coverage.sh — which lines of malloc/ the inputs of malloc_fuzz cover, by clang's counters.
 #
-#	sh fuzz/coverage.sh [FILE|FOLDER ...]      a table; without any: corpus/malloc, regress/malloc
+#	sh fuzz/coverage.sh [FILE|FOLDER ...]      a table; by default: corpus/malloc, regress/malloc
 #	COVERAGE_LINES=slots.cc sh fuzz/coverage.sh   the lines of a file, each with its count
-#	COVERAGE_BUILD=folder                      where to build; build-coverage
+#	COVERAGE_BUILD=folder                      where to build; default build-coverage
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 build=${COVERAGE_BUILD:-$root/build-coverage}

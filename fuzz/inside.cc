@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// inside.cc — the engine's audit and its proof of pointers, for the model.
+// inside.cc — the engine's audit and its pointer checks, for the model.
 #include "inside.hh"
 #include "inspector.hh"
 

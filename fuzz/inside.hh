@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// inside.hh — what has to be asked of the engine itself. Only inside.cc sees its headers.
+// inside.hh — questions that only the engine can answer. Only inside.cc includes its headers.
 #pragma once
 #include <pool.h>
 
 namespace fuzz {
 
-/// The one audit. The sentence of the first rule that does not hold; null if all do.
+/// Runs the audit. Returns the sentence of the first rule violated; null if all rules hold.
 const char* first_violation(Pool& pool);
 
-/// Would the engine take this pointer for an allocated block's?
+/// Whether the engine would accept this pointer as that of an allocated block.
 bool passes_for_block(Pool& pool, const void* pointer);
 
 } // namespace fuzz

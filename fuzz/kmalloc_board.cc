@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc_board.cc — pages of an array.
+// kmalloc_board.cc — pages taken from an array.
 #include "kmalloc_board.hh"
 #include "kmalloc/state.hh"
 #include "target.hh"
@@ -34,7 +34,7 @@ bool taken[most_pages];
 BoardShape shape;
 kmallochost host;
 BoardCalls calls;
-unsigned left; // calls that succeed, 0 for all
+unsigned left; // page calls left that succeed; 0: all succeed
 bool is_locked;
 char told[1000];
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc_fuzz.cc — the target for kmalloc: bytes are calls, and a model of what the caller may
-// rely on is compared with it after each one.
-// After each call kmalloccheck has to find nothing; in the end every page has to come back.
+// kmalloc_fuzz.cc — the target for kmalloc: the bytes are calls, and after each call the results
+// are compared with a model of what the caller may rely on. kmalloccheck must find nothing after
+// any call, and at the end every page must have been returned.
 #include "kmalloc_script.hh"
 #include "target.hh"
 #include <algorithm>
@@ -29,7 +29,7 @@ struct World {
 
 World world;
 
-// ---- what may be relied on ----
+// ---- what the caller may rely on ----
 
 bool is_filled(const Byte* p, std::size_t size, int fill)
 {
@@ -68,7 +68,7 @@ void check_place(const Slot& slot)
 	need(reinterpret_cast<std::uintptr_t>(slot.block) % align == 0, "a block is misaligned");
 }
 
-/// Of a request for so many bytes, or of one that returned what was asked for.
+/// Checks the host calls made during a request for `size` bytes. `is_null`: it returned NULL.
 void check_calls(const Step& step, std::size_t size, bool is_null)
 {
 	const BoardCalls calls = take_calls();
@@ -137,7 +137,7 @@ void resize(Slot& slot, const Step& step)
 		need(is_filled(block + kept, size - kept, 0), "what krealloc added is not zero");
 	const bool stays = block == slot.block;
 	slot = {.block = block, .size = size};
-	if (!stays) // where it is it may be for want of anything smaller
+	if (!stays) // a block that stays may lie where only a larger one would be placed
 		check_place(slot);
 	fill(slot);
 }
@@ -173,7 +173,7 @@ void give_dma(Slot& slot)
 	slot = Slot{};
 }
 
-/// A bad pointer that has something to do with the slot's block.
+/// Passes a bad pointer that is related to the slot's block.
 void misuse(Slot& slot, const Step& step)
 {
 	if (slot.block == nullptr)
@@ -239,7 +239,7 @@ void run(const Step& step)
 	need(take_calls().panics == 0, "a good call was reported");
 }
 
-/// kmalloc's own figures, and what is true of it.
+/// Compares kmalloc's own figures with the model.
 void check_all()
 {
 	kmalloccheck();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc_script.cc — bytes, calls, and calls in words.
+// kmalloc_script.cc — reads bytes as calls, and prints calls as text.
 #include "kmalloc_script.hh"
 #include <algorithm>
 #include <cstdio>
@@ -18,7 +18,7 @@ constexpr const char* names[] = {
 static_assert(std::size(names) == static_cast<std::size_t>(Op::count));
 static_assert(static_cast<unsigned>(Op::count) <= 256, "a byte says which");
 
-/// Small ones as they are, powers of two and what is about them, and now and then an absurd one.
+/// Small sizes as they are, powers of two and their neighbours, and occasionally an absurd size.
 std::size_t read_size(Reader& in)
 {
 	const unsigned kind = in.byte();
@@ -39,7 +39,7 @@ std::size_t read_size(Reader& in)
 BoardShape read_shape(Reader& in)
 {
 	const unsigned a = in.byte();
-	const std::size_t page = std::size_t{256} << (a % 3 * 2); // up to 4 KiB
+	const std::size_t page = std::size_t{256} << (a % 3 * 2); // 256 bytes to 4 KiB
 	return {.page = page,
 		.bucket = page << (a / 4 % 2),
 		.pages = (std::size_t{512} << 10U) / page,

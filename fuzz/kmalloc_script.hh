@@ -40,7 +40,7 @@ constexpr unsigned slot_count = 32;
 BoardShape read_shape(Reader& in);
 Step read_step(Reader& in);
 
-/// What an array's members take, SIZE_MAX if that is too much for a size.
+/// The bytes of an array's members together; SIZE_MAX if the product overflows.
 std::size_t product(const Step& step);
 
 void print_shape(const BoardShape& shape);

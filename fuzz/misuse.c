@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * misuse.c — what callers do wrong. Each has to end in panic, with the pool as it was:
- * what was harmed is mended, and goes on to be used.
+ * misuse.c — misuse. Each case must end in panic and leave the pool as it was: the damage is
+ * repaired, and the pool is used further.
  */
 #include "world.h"
 #include <string.h>
@@ -34,12 +34,12 @@ static void use(Pool* pool, void* ptr, int how)
 	case use_gettag:
 		poolgettag(pool, ptr, 1);
 		return;
-	default: /* the whole pool is asked */
+	default: /* checks the whole pool */
 		poolcheck(pool);
 	}
 }
 
-/* Calls, and expects panic. */
+/* Makes the call and expects a panic. */
 static void use_wrongly(const struct call* c, int how)
 {
 	struct seat* seat = &world.seats[c->pool];
@@ -47,7 +47,7 @@ static void use_wrongly(const struct call* c, int how)
 	if (setjmp(world.escape) == 0)
 		use(seat->pool, c->ptr, how);
 	else
-		seat->locked = 0; /* as pool(2) has it, who leaves panic leaves the pool locked */
+		seat->locked = 0; /* pool(2): leaving panic by longjmp leaves the pool locked */
 	world.expecting = 0;
 	if (seat->seen.panicked == 0)
 		world_fail("misuse went unseen");
@@ -76,7 +76,7 @@ static int find_wrong(struct call* c, int wrong, size_t distance)
 	}
 	for (unsigned s = 0; s < world_slots; s++)
 		if (seat->slots[s].ptr == c->ptr)
-			return 0; /* it has become a block */
+			return 0; /* it is a block by now */
 	return c->ptr != NULL;
 }
 
@@ -90,12 +90,12 @@ void do_wrong(unsigned p, unsigned s, int wrong, size_t distance, int how)
 	call_end(&c);
 }
 
-/* A block to be found by poolwalk: by its pointer, or as the nth of a state. */
+/* A block to find with poolwalk: by its pointer, or as the nth one in a state. */
 struct sought {
 	const void* ptr;
 	PoolBlockState state;
 	unsigned nth;
-	PoolBlock block, before; /* what was found, and what stands before it */
+	PoolBlock block, before; /* the block found, and the one before it */
 };
 
 static int is_sought(void* arg, const PoolBlock* block)
@@ -119,7 +119,7 @@ static int find_block(Pool* pool, struct sought* sought)
 	return found;
 }
 
-/* One byte is changed, seen to be wrong, and mended. */
+/* Changes one byte, expects that to be detected, and restores it. */
 static void harm(struct call* c, unsigned char* byte, unsigned value, int how)
 {
 	if (*byte == (unsigned char)value || !call_allowed(c))
@@ -131,7 +131,7 @@ static void harm(struct call* c, unsigned char* byte, unsigned value, int how)
 	call_end(c);
 }
 
-/* Bytes of canary between the end of a block's request and whatever stands behind. */
+/* The number of canary bytes behind a block's requested size, up to whatever comes next. */
 static size_t canary_of(const PoolBlock* b)
 {
 	const unsigned char* stop = (unsigned char*)b->base + b->whole;
@@ -162,7 +162,7 @@ void do_smash_header(unsigned p, unsigned s, unsigned at, unsigned value, int ho
 		harm(&c, (unsigned char*)sought.block.base + at % 8, value, how);
 }
 
-/* The words of a free block: its header, its two links, and its last. */
+/* Changes a word of a free block: its header, its two links, or its last word. */
 void do_smash_free(unsigned p, unsigned nth, unsigned at, unsigned value)
 {
 	struct call c;
@@ -175,7 +175,7 @@ void do_smash_free(unsigned p, unsigned nth, unsigned at, unsigned value)
 	harm(&c, at < 24 ? base + at : base + sought.block.whole - 32 + at, value, use_count);
 }
 
-/* The last byte before a block's header, which belongs to the block before it. */
+/* Changes the last byte before a block's header, which belongs to the block before it. */
 void do_underrun(unsigned p, unsigned s, unsigned value, int how)
 {
 	struct call c;
@@ -191,8 +191,8 @@ void do_underrun(unsigned p, unsigned s, unsigned value, int how)
 		harm(&c, base - 1, value, how % use_count);
 }
 
-/* A word of a block that was freed and kept. What the engine wrote there ends in four zero bits,
- * and nothing that does not can pass. */
+/* Changes a word of a quarantined block. The fill pattern there ends in four zero bits, and a
+ * word that does not cannot pass. */
 void do_overwrite(unsigned p, unsigned nth, size_t at, unsigned value)
 {
 	struct call c;
@@ -205,7 +205,7 @@ void do_overwrite(unsigned p, unsigned nth, size_t at, unsigned value)
 	harm(&c, data + at % ((b->size - 8) / 4) * 4, value | 1, use_count);
 }
 
-/* One NUL past the end, under POOL_TOLERANCE: told, and forgiven. */
+/* One NUL past the end, under POOL_TOLERANCE: reported, but tolerated. */
 void do_nul(unsigned p, unsigned s)
 {
 	struct seat* seat = &world.seats[p];

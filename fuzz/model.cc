@@ -82,9 +82,9 @@ void Model::resized(const call& c)
 	if (c.result == c.ptr)
 		return;
 	k.aligned = false;
-	// A block that moves is freed where it was, which may count as a call to free.
+	// A block that moves is freed at its old place, which may count as a call to free.
 	nfree_ += pool().nfree == nfree_ + 1 ? 1 : 0;
-	// Whether it slid to the left, or was freed where it was, only poolwalk can tell.
+	// Whether it slid to the left or was freed at its old place, only poolwalk can tell.
 	const bool kept = std::any_of(walked_.begin(), walked_.end(), [&](const PoolBlock& b) {
 		return b.state == poolblock_quarantined && address_of(b.base) == k.base;
 	});
@@ -123,7 +123,7 @@ void Model::trimmed(const call& c) const
 	       "pooltrim's answer is not what it gave back");
 	if (pool().free == nullptr)
 		return;
-	// An arena that alloc gave, and in which a free block is alone, is gone.
+	// No arena from alloc may be left with a single free block and nothing else.
 	const piece* last = nullptr;
 	bool is_alone = false;
 	for (const PoolBlock& b : walked_) {
@@ -153,7 +153,8 @@ void Model::after(const call& c)
 	const bool panicked = seat_of().seen.panicked != 0;
 	expect(panicked == (c.verb == verb_misuse), "panic was called");
 	counts_.misused += c.verb == verb_misuse ? 1 : 0;
-	// First what poolwalk has to know, then poolwalk, then what has to know of that.
+	// First the changes that poolwalk's results are compared with, then poolwalk, then what
+	// depends on its results.
 	switch (c.verb) {
 	case verb_free:
 		if (c.ptr != nullptr)
@@ -186,7 +187,7 @@ void Model::after(const call& c)
 		break;
 	case verb_adopt:
 		expect(c.answer != 0 || c.size < enough_for_pool, "pooladopt refused a good arena");
-		// The table of arenas may move into the new one, and leave an empty one behind.
+		// The table of arenas may move into the new arena and leave an empty one behind.
 		expect(seat_of().seen.given_back != 0 ||
 			       pool().cursize - size_before_ == (c.answer != 0 ? c.size : 0),
 		       "pooladopt took something else than what it was given");

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// model.hh — what a pool's caller may rely on, kept beside the pool and compared with
-// it after each call.
+// model.hh — what a pool's caller may rely on: kept beside the pool, and compared with it after
+// each call.
 //
-// The audit (pool/rules.hh) is what the engine promises itself; the model is what it
-// promises others. It knows of blocks, their sizes and marks, of arenas and of counts,
-// and learns of them from calls, their results and callbacks alone.
+// The audit (pool/rules.hh) checks what the engine promises itself; the model checks what it
+// promises others. It knows blocks, their sizes and states, arenas and counts, and learns about
+// them only from calls, their results and callbacks.
 #pragma once
 #include "world.h"
 #include <array>
@@ -17,11 +17,11 @@
 
 namespace fuzz {
 
-/// What is known of the block in a slot, beyond the slot itself.
+/// What is known about the block in a slot, beyond the slot itself.
 struct Known {
 	bool pinned = false, aligned = false, tagged = false;
 	std::array<std::uintptr_t, 2> tag{};
-	// As poolwalk told after the last call:
+	// As poolwalk reported it after the last call:
 	std::uintptr_t base = 0;
 	std::size_t whole = 0;
 };
@@ -38,16 +38,17 @@ public:
 	void after(const call& c);
 	void moved(unsigned slot, void* from, void* to);
 
-	/// Bytes that looking at the pool once costs, and its owner knows to be too many.
+	/// The number of bytes that one look at the pool costs; large pools cost too much.
 	std::size_t cost() const;
 
-	/// Is that pointer in a block that is the caller's, but not its address?
+	/// Whether the pointer is inside one of the caller's blocks, but not its address.
 	bool is_interior(const void* pointer) const;
 
-	/// Compares all that poolwalk told: blocks, totals, arenas, the engine's own rules.
+	/// Compares everything that poolwalk reports: blocks, totals, arenas; and runs the engine's
+	/// audit.
 	void observe();
 
-	/// Is what the caller wrote to all of its blocks still there?
+	/// Verifies what the caller wrote to all of its blocks.
 	void verify_contents() const;
 
 private:
@@ -80,7 +81,7 @@ private:
 	{
 		return pool().cursize - pool().curfree - pool().curalloc;
 	}
-	// As they were when the pool got its first arena, or will be.
+	// The values in effect when the pool got its first arena, or that will be.
 	std::size_t quantum() const;
 	std::size_t minblock() const;
 	std::size_t need_for(const call& c, std::size_t want) const;
@@ -89,7 +90,7 @@ private:
 
 	unsigned pool_ = 0;
 	std::array<Known, world_slots> known_{};
-	std::map<std::uintptr_t, std::size_t> quarantined_; // base and whole size
+	std::map<std::uintptr_t, std::size_t> quarantined_; // from base to whole size
 	std::vector<PoolBlock> walked_;
 	Counts counts_{};
 	int nfree_ = 0;

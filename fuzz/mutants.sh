@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# mutants.sh — does malloc_fuzz find a fault? Each file of mutants/ plants one in a copy of the
-# source; the target is built anew, and run from the corpus until it fails.
+# mutants.sh — does malloc_fuzz find a bug? Each file of mutants/ plants one in a copy of the
+# source; the target is built again, and run from the corpus until it fails.
 #
 #	sh fuzz/mutants.sh [NAME ...]      all of them, or some: the file's name without .sed
-#	MUTANT_SECONDS=600                 how long each may live
-#	MUTANT_BUILD=folder                the copy; build-mutants
-#	MUTANT_CORPUS=folder               what it starts from; corpus/malloc
+#	MUTANT_SECONDS=600                 how long each may survive
+#	MUTANT_BUILD=folder                the copy; default build-mutants
+#	MUTANT_CORPUS=folder               what it starts from; default corpus/malloc
 #
-# A mutant is a sed script. Behind the licence it says which file it changes, and what that breaks.
+# A mutant is a sed script. The line behind its licence names the file it changes, and what that
+# breaks.
 set -eu
 root=$(cd "$(dirname "$0")/.." && pwd)
 copy=${MUTANT_BUILD:-$root/build-mutants}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// observe.cc — the pool, as poolwalk tells of it, beside the model; and the one audit.
+// observe.cc — compares the pool, as poolwalk reports it, with the model; and runs the audit.
 #include "inside.hh"
 #include "model.hh"
 #include "oracle.hh"
@@ -39,7 +39,7 @@ void Model::compare_block(const PoolBlock& b, unsigned s)
 
 void Model::compare_blocks()
 {
-	// The slots with a block, in order of address; behind them one that is none.
+	// The slots with a block, in order of address; behind them a sentinel.
 	std::array<unsigned, world_slots + 1> order{};
 	const auto& slots = seat_of().slots;
 	unsigned live = 0;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// oracle.hh — small questions that the model's files share.
+// oracle.hh — small queries that the model's files share.
 #pragma once
 #include "world.h"
 #include <cstddef>
@@ -27,7 +27,7 @@ inline int keep_block(void* arg, const PoolBlock* block)
 	return 0;
 }
 
-/// All blocks, in order of address. No flag shall make a message of it.
+/// Collects all blocks in order of address. Flags are off meanwhile, so that nothing is printed.
 inline void walk_pool(Pool& pool, std::vector<PoolBlock>& blocks)
 {
 	const int flags = pool.flags;
@@ -37,7 +37,7 @@ inline void walk_pool(Pool& pool, std::vector<PoolBlock>& blocks)
 	pool.flags = flags;
 }
 
-/// The piece of memory in which an address lies, or null.
+/// The piece of memory that contains an address, or null.
 inline const piece* piece_at(const source& s, const void* at)
 {
 	const auto address = address_of(at);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// platform.cc — surroundings for the engine that are the same in every run.
+// platform.cc — a platform for the engine that is the same in every run.
 #include "platform.hh"
 #include "world.h"
 #include <cerrno>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// pool_fuzz.cc — the target: bytes become calls on several pools, and each call is
-// compared with the model.
+// pool_fuzz.cc — the target: bytes become calls on several pools, and each call is compared with
+// the model.
 #include "inside.hh"
 #include "model.hh"
 #include "oracle.hh"
@@ -22,8 +22,8 @@ std::array<Model, world_pools> models;
 std::size_t spent;
 std::span<const std::uint8_t> current;
 
-/// A pointer that is no block's may by accident have before it what passes for a true
-/// header: one in 65536 does. That is nothing to complain of.
+/// A pointer to the middle of a block may happen to be preceded by something that passes for a
+/// genuine header: one in 65536 is. That is not a bug.
 bool is_accident(const call& c)
 {
 	if (c.verb != verb_misuse || !models[c.pool].is_interior(c.ptr))
@@ -62,7 +62,7 @@ void failed(const char* what)
 	std::fprintf(stderr, "pool_fuzz: %s\n", what);
 	std::fflush(stderr);
 	print_script(read_script(current), stderr);
-	std::fprintf(stderr, "pool_fuzz: %s\n", what); // once more: the program is long
+	std::fprintf(stderr, "pool_fuzz: %s\n", what); // again: the program is long
 	std::abort();
 }
 

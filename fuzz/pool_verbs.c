@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * pool_verbs.c — the calls that are about a whole pool, or that only ask and note.
+ * pool_verbs.c — calls that concern a whole pool, or that only query or annotate.
  */
 #include "world.h"
 #include <string.h>
 
-/* Around a slot's block, or around the middle of the window. */
+/* A range near a slot's block, or near the middle of the window. */
 void do_overlap(unsigned p, unsigned s, long distance, size_t size)
 {
 	const struct seat* seat = &world.seats[p];
@@ -73,7 +73,7 @@ void do_reset(unsigned p)
 		return;
 	poolreset(seat->pool);
 	seat->root = NULL;
-	/* Without `free` nobody takes the arenas back: they are simply dropped. */
+	/* Without `free`, arenas are not returned: they are simply dropped. */
 	for (unsigned i = seat->source.count; seat->pool->free == NULL && i-- > 0;) {
 		const struct piece* piece = &seat->source.pieces[i];
 		if (!piece->given)
@@ -162,7 +162,7 @@ void do_stats(unsigned p)
 	call_end(&c);
 }
 
-/* Set, and at the next time taken away; a wrong expectation changes nothing. */
+/* Sets the root, and clears it the next time; a wrong expected value changes nothing. */
 void do_root(unsigned p)
 {
 	struct seat* seat = &world.seats[p];

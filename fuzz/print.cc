@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// print.cc — an input as a C program that makes the same calls, and needs pool.h alone.
+// print.cc — prints an input as a C program that makes the same calls and needs only pool.h.
 #include "program_text.hh"
 #include "script.hh"
 #include "target.hh"
@@ -13,7 +13,7 @@ namespace fuzz {
 
 namespace {
 
-/// The text without the lines that would include a file of this folder.
+/// Prints the text without the lines that include a file of this folder.
 void print_text(std::string_view text, std::FILE* to)
 {
 	while (!text.empty()) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// reader.hh — an input, byte by byte; zeroes when it is over.
+// reader.hh — an input, byte by byte; zeroes after its end.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// results.cc — is what a call returned what its caller may expect?
+// results.cc — checks what a call returned against what its caller may expect.
 #include "model.hh"
 #include "oracle.hh"
 #include <algorithm>
@@ -15,7 +15,8 @@ namespace {
 
 constexpr std::size_t absurd = std::size_t{1} << 40U;
 
-/// What an arena needs beside the block that it is got for: ends, tables, whole pages.
+/// What an arena needs in addition to the block that it is allocated for: ends, tables, whole
+/// pages.
 constexpr std::size_t arena_extra = 16384;
 
 std::size_t modulo(long offset, std::size_t align)
@@ -24,8 +25,8 @@ std::size_t modulo(long offset, std::size_t align)
 	return offset >= 0 ? n % align : (align - (std::size_t{0} - n) % align) % align;
 }
 
-/// Is there any address that satisfies the constraints? Addresses modulo both are those
-/// that agree modulo their greatest common divisor.
+/// Whether any address satisfies the constraints. Two congruences have a common solution if they
+/// agree modulo the greatest common divisor of their moduli.
 bool is_possible(const call& c)
 {
 	if (c.span == 0)
@@ -67,7 +68,7 @@ bool Model::serves(std::size_t size, std::size_t need) const
 	return size == need || size >= need + 32 || (size > need && quantum() == 16);
 }
 
-/// Does maxsize, or the lack of an alloc, stand against another arena?
+/// Whether maxsize, or the lack of an `alloc` callback, rules out another arena.
 bool Model::is_limited(std::size_t need) const
 {
 	const Pool& p = pool();
@@ -139,7 +140,7 @@ void Model::check_place(const call& c) const
 		check_first_fit(c);
 }
 
-/// What was handed out, and not there before, is filled.
+/// What was handed out, and was not the caller's before, must be filled.
 void Model::check_paint(const call& c) const
 {
 	const slot& s = slot_of(c);
@@ -154,7 +155,7 @@ void Model::check_paint(const call& c) const
 
 void Model::check_first_fit(const call& c) const
 {
-	// What the engine keeps for itself may have moved just now, and its old place be free.
+	// The metadata may have moved just now, and its old place be free.
 	if (seat_of().seen.asked != 0 || metadata_bytes() != metadata_before_)
 		return;
 	const std::size_t need = need_for(c, c.size);
@@ -213,7 +214,7 @@ void Model::stats_told(const call& c) const
 	expect(told.peak_cursize >= p.cursize && told.peak_curalloc >= p.curalloc,
 	       "poolstats tells of a peak that is none");
 	expect(told.nrealloc == counts_.reallocs, "poolstats.nrealloc is wrong");
-	// A realloc of a bad pointer is refused too, where panic returns.
+	// realloc of a bad pointer fails as well, if panic returns.
 	expect(told.nfailed >= counts_.refused && told.nfailed <= counts_.refused + counts_.misused,
 	       "poolstats.nfailed is wrong");
 	expect(told.nalloc >= counts_.allocs && told.nfree >= counts_.frees &&

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * ruin.c — harm that is not mended: what the engine wrote between the blocks is overwritten,
- * and the pool used on. It may end in panic at any point, but in nothing else; then the
+ * ruin.c — damage that is not repaired: what the engine wrote between the blocks is overwritten,
+ * and the pool is used further. It may end in panic at any point, but in no other way; then the
  * pool is given up.
  */
 #include "world.h"
@@ -23,7 +23,7 @@ static int is_victim(void* arg, const PoolBlock* block)
 	return 1;
 }
 
-/* Header, links and last word of a free block; of others the header. */
+/* The header, links and last word of a free block; of other blocks the header only. */
 static unsigned char* word_of(const PoolBlock* b, unsigned at)
 {
 	unsigned char* base = b->base;
@@ -66,7 +66,7 @@ void do_ruin(unsigned p, unsigned s, unsigned nth, unsigned at, unsigned value)
 	struct victim victim = {.nth = nth % 64};
 	struct call c;
 	call_begin(&c, verb_reset, p, s);
-	if (seat->setup.buffer != 0 || !call_allowed(&c)) /* a poolbuffer keeps its Pool */
+	if (seat->setup.buffer != 0 || !call_allowed(&c)) /* a poolbuffer contains its Pool */
 		return;
 	const int flags = seat->pool->flags;
 	const int nfree = seat->pool->nfree;

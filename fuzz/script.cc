@@ -121,7 +121,7 @@ constexpr unsigned all_weights = [] {
 static_assert(all_weights == 256, "a byte says which: of fewer some would stand for another action "
 				  "too, and of more the last actions would never run");
 
-/// Which action a byte stands for, by the weights.
+/// The action that each byte stands for, by the weights.
 constexpr auto by_byte = [] {
 	std::array<const Action*, all_weights> all{};
 	unsigned n = 0;
@@ -131,7 +131,7 @@ constexpr auto by_byte = [] {
 	return all;
 }();
 
-// The same of what an argument's byte says: each value can be read.
+// Likewise for the byte of an argument: every value can be read.
 constexpr unsigned choices = 9;
 static_assert(world_pools * world_slots <= 256);
 static_assert(int{place_count} <= int{choices} && int{use_count} <= int{choices});
@@ -174,7 +174,7 @@ std::size_t Reader::size()
 	if (first < 0xE0)
 		return (first - 0xC0) << 8U | byte();
 	if (first < 0xF0)
-		return ((first - 0xE0) << 8U | byte()) << 7U; // to 512 KiB
+		return ((first - 0xE0) << 8U | byte()) << 7U; // up to 512 KiB
 	const std::size_t top = ~std::size_t{0};
 	switch (first) {
 	case 0xF0:
@@ -193,7 +193,7 @@ std::size_t Reader::size()
 	}
 }
 
-/// For alignments and spans: nothing, powers of two, and anything.
+/// For alignments and spans: zero, powers of two, and arbitrary values.
 std::size_t Reader::align()
 {
 	const std::size_t first = byte();

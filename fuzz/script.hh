@@ -3,8 +3,8 @@
 //
 // script.hh — an input's bytes, read as calls.
 //
-// What a byte means does not depend on what happens when the calls are made: so an
-// input can be printed without running it, and one changed byte changes one call.
+// What a byte means does not depend on what happens when the calls are made, so an input can be
+// printed without running it, and changing one byte changes one call.
 #pragma once
 #include "world.h"
 #include <array>
@@ -16,10 +16,10 @@
 
 namespace fuzz {
 
-/// An argument of a call. What it is for, and so how it is read and printed.
+/// The kind of an argument, which decides how it is read and printed.
 enum class Arg : unsigned char {
 	pool,
-	pool_and_slot, // two arguments, of one byte
+	pool_and_slot, // two arguments in one byte
 	size,
 	byte,
 	small_count, // 1 to 24
@@ -34,7 +34,7 @@ enum class Arg : unsigned char {
 
 using Values = std::array<std::size_t, 8>;
 
-/// What a call takes, in order. One too many does not compile.
+/// The arguments of a call, in order. One too many does not compile.
 class Args {
 public:
 	constexpr Args(std::initializer_list<Arg> args)
@@ -46,14 +46,14 @@ public:
 	constexpr const Arg* end() const { return args_.data() + count_; }
 
 private:
-	std::array<Arg, 7> args_{}; // one of them may be two values
+	std::array<Arg, 7> args_{}; // one of them may take up two values
 	unsigned count_ = 0;
 };
 
-/// A kind of step: how it is called in C, what it takes, and how it is done.
+/// A kind of step: its name in C, its arguments, and the function that does it.
 struct Action {
 	const char* name;
-	unsigned weight; // how many of the 256 bytes stand for it
+	unsigned weight; // how many of the 256 byte values stand for it
 	Args args;
 	void (*run)(const Values&);
 };
@@ -70,7 +70,7 @@ struct Script {
 
 Script read_script(std::span<const std::uint8_t> input);
 
-/// The script as a C program that does the same.
+/// Prints the script as a C program that does the same.
 void print_script(const Script& script, std::FILE* to);
 
 } // namespace fuzz

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * settings.c — what changes in a live pool between calls; and calls by the dozen.
+ * settings.c — changes to a live pool between calls, and repeated calls.
  */
 #include "world.h"
 
@@ -17,7 +17,7 @@ void do_free_many(unsigned p, unsigned s, unsigned count, unsigned stride)
 		do_free(p, (s + i * stride) % world_slots);
 }
 
-/* Compaction by steps comes to an end. */
+/* Compaction by steps must terminate. */
 void do_compact_all(unsigned p, size_t bytes)
 {
 	for (unsigned i = 0; i < 10000; i++)
@@ -31,7 +31,7 @@ void do_flags(unsigned p, int flags)
 	world.seats[p].pool->flags = flags;
 }
 
-/* A pool that has no limit of its own gets none: its source is limited anyway. */
+/* A pool without a limit does not get one: its source is limited anyway. */
 void do_limits(unsigned p, size_t maxsize, size_t minarena)
 {
 	Pool* pool = world.seats[p].pool;

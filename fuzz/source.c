@@ -3,9 +3,9 @@
  *
  * source.c — where arenas come from, and the patterns that blocks are filled with.
  *
- * Each pool has a window of addresses, the same in every run. What is not handed out
- * is hidden from AddressSanitizer, so that a read near a foreign pointer, or past an
- * arena, is seen at once.
+ * Each pool has a window of addresses, the same in every run. What is not handed out is poisoned
+ * for AddressSanitizer, so that a read near a foreign pointer, or past an arena, is detected at
+ * once.
  */
 #include "world.h"
 #include <stdio.h>
@@ -48,7 +48,7 @@ void world_open(void)
 	}
 }
 
-/* All that was used is zero again, and nobody's. */
+/* Everything that was used becomes zero and unassigned again. */
 static void source_clean(struct source* s)
 {
 	const size_t page = 4096;
@@ -81,7 +81,7 @@ void world_clean(void)
 	world.panic_returns = 0;
 }
 
-/* Is the place free, and `gap` away from what is taken? Then its number in the table. */
+/* If the place is free, and `gap` bytes away from anything taken: its index in the table. */
 static int free_place(const struct source* s, const unsigned char* at, size_t size)
 {
 	const unsigned char* stop = s->window + s->size;
@@ -95,7 +95,7 @@ static int free_place(const struct source* s, const unsigned char* at, size_t si
 	return fits ? (int)i : -1;
 }
 
-/* Where the next piece goes, as `placing` has it; NULL if that is outside the window. */
+/* Where the next piece goes, by `placing`; NULL if that is outside the window. */
 static unsigned char* next_place(const struct source* s, unsigned placing, size_t size)
 {
 	if (s->count == 0)
@@ -197,7 +197,7 @@ void source_purge(struct source* s, void* base, size_t size)
 			continue;
 		if ((size_t)(piece->base + piece->size - at) < size)
 			break;
-		/* As pages do that go away: some bytes become zero, and some stay. */
+		/* As with purged pages: some bytes become zero, and some stay. */
 		memset(at, 0, size < 4096 ? size : 4096);
 		memset(at + size - (size < 4096 ? size : 4096), 0, size < 4096 ? size : 4096);
 		return;
@@ -205,7 +205,7 @@ void source_purge(struct source* s, void* base, size_t size)
 	world_fail("purge was called for memory that is not the pool's");
 }
 
-/* ---- patterns: of large blocks, the first and the last bytes ---- */
+/* ---- patterns: in large blocks, only the first and the last bytes ---- */
 
 enum { pattern_edge = 512 };
 
@@ -214,7 +214,7 @@ static unsigned char pattern_byte(size_t i, unsigned seed)
 	return (unsigned char)((i * 31 + (i >> 8) + seed * 89) ^ (seed >> 3));
 }
 
-/* Where the last bytes begin: behind the first ones, at least. */
+/* Where the last bytes begin; never before the end of the first ones. */
 static size_t tail_of(size_t size)
 {
 	return size > 2 * pattern_edge ? size - pattern_edge : pattern_edge;
@@ -230,7 +230,7 @@ void pattern_write(unsigned char* at, size_t size, unsigned seed)
 		at[i] = pattern_byte(i, seed);
 }
 
-/* Does what was written to a block of `size` bytes still stand in its first `upto`? */
+/* Whether the first `upto` bytes of a block of `size` bytes still hold the pattern. */
 int pattern_holds(const unsigned char* at, size_t size, size_t upto, unsigned seed)
 {
 	if (seed == 0)

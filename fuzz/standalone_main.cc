@@ -29,7 +29,7 @@ std::vector<std::uint8_t> contents(const fs::path& file)
 	return {std::istreambuf_iterator<char>{in}, std::istreambuf_iterator<char>{}};
 }
 
-/// The files that a name stands for: itself, or all in the folder, in order.
+/// The files that a name stands for: itself, or everything in the folder, in order.
 std::vector<fs::path> files_of(const fs::path& name)
 {
 	if (!fs::is_directory(name))

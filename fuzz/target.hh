@@ -8,7 +8,7 @@
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size);
 
-/// Prints an input in a form that people can read. Returns what main returns.
+/// Prints an input in readable form. Returns the exit status for main.
 int print_input(const std::uint8_t* data, std::size_t size);
 
 /// The file that is being run, for messages; null under a fuzzer.

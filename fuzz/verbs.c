@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * verbs.c — the calls, each with what its caller does around it: a slot that keeps the
- * pointer, a pattern in the block, and a look at the pattern before it goes.
+ * verbs.c — the calls, each with what its caller does around it: a slot that keeps the pointer, a
+ * pattern in the block, and a check of the pattern before the block goes.
  */
 #include "world.h"
 #include <errno.h>
@@ -20,7 +20,7 @@ void call_begin(struct call* c, enum verb verb, unsigned p, unsigned s)
 	c->ptr = c->before.ptr;
 }
 
-/* Whether to make the call; if so, all is ready for it. */
+/* Whether to make the call; if so, everything is prepared for it. */
 int call_allowed(const struct call* c)
 {
 	struct seat* seat = &world.seats[c->pool];
@@ -38,14 +38,15 @@ void call_end(struct call* c)
 	if (seat->locked)
 		world_fail("a call returned with the pool locked");
 	if (seat->pool->state == NULL)
-		world.seats[c->pool].root = NULL; /* it went with the memory */
+		world.seats[c->pool].root = NULL; /* it disappeared with the memory */
 	if (world.observer != NULL)
 		world.observer->after(c);
 	else
 		poolcheck(seat->pool);
 }
 
-/* The slot's block is what the call gave; `kept` bytes of the old one's contents are there. */
+/* Stores the call's result in the slot; the first `kept` bytes of the old contents must be
+ * there. */
 static void fill_slot(struct call* c, size_t kept, unsigned seed)
 {
 	struct slot* slot = &world.seats[c->pool].slots[c->slot];

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * world.h — the pools that an input plays with, and all that can be done to them.
+ * world.h — the pools that an input acts on, and everything that can be done to them.
  *
- * C, and on nothing but pool.h: the fuzzer runs these functions, and a failing
- * input is printed as a C program that holds them and calls them in turn (print.cc).
- * Whoever wants to know more of a call than the calls themselves tell sets
- * `world.observer`; the printed program does not.
+ * This is C, and needs only pool.h: the fuzzer runs these functions, and a failing input is printed
+ * as a C program that contains them and calls them in turn (print.cc). To learn more about a call
+ * than its result, set `world.observer`; the printed program does not.
  */
 #ifndef POOLALLOC_FUZZ_WORLD_H
 #define POOLALLOC_FUZZ_WORLD_H
@@ -20,7 +19,7 @@ extern "C" {
 
 enum { world_pools = 3, world_slots = 64, world_pieces = 64 };
 
-/* A buffer, or an arena, that a pool must not refuse. */
+/* A buffer or an arena of this many bytes must not be refused. */
 enum { enough_for_pool = 2048 };
 
 /* Where the next arena goes, and what it is like. */
@@ -37,7 +36,7 @@ enum {
 	has_logstack = 1 << 6
 };
 
-/* How a pool is made. With `buffer` bytes it is a poolbuffer of that size. */
+/* How a pool is created. If `buffer` is not 0, it is a poolbuffer of that size. */
 struct setup {
 	size_t quantum, minblock, minarena, maxsize;
 	size_t buffer;
@@ -45,33 +44,33 @@ struct setup {
 	int callbacks;
 };
 
-/* A piece of memory that a pool has: from alloc, or given to it. */
+/* A piece of memory that a pool has: from `alloc`, or added by the caller. */
 struct piece {
 	unsigned char* base;
 	size_t size;
 	int given;
 };
 
-/* Where a pool's arenas come from: a window of addresses of its own. */
+/* Where a pool's arenas come from: its own window of addresses. */
 struct source {
 	unsigned char* window;
-	unsigned char* floor; /* nothing goes below: a poolbuffer's Pool is there */
+	unsigned char* floor; /* lower limit: a poolbuffer's Pool is below */
 	size_t size;
 	struct piece pieces[world_pieces]; /* in order of address */
 	unsigned count;
-	unsigned placing;            /* place_… */
-	size_t gap;                  /* bytes left between pieces: 0 lets them touch */
-	unsigned refuse_after;       /* so many requests are served … */
-	unsigned refuse_count;       /* … and then so many are refused */
-	int merges;                  /* what merge answers */
-	unsigned char fresh;         /* what new memory holds */
+	unsigned placing;            /* one of place_… */
+	size_t gap;                  /* bytes left between pieces; 0: they may be adjacent */
+	unsigned refuse_after;       /* this many requests are served … */
+	unsigned refuse_count;       /* … and then this many are refused */
+	int merges;                  /* what the merge callback returns */
+	unsigned char fresh;         /* the byte that new memory is filled with */
 	size_t dirty_from, dirty_to; /* offsets in the window that were ever used */
 };
 
 struct slot {
 	unsigned char* ptr;
 	size_t size;
-	unsigned seed; /* of the pattern inside; 0 if nothing was written there */
+	unsigned seed; /* of the pattern inside; 0: nothing was written */
 };
 
 /* What the callbacks saw during one call. */
@@ -87,7 +86,7 @@ struct seat {
 	struct source source;
 	struct slot slots[world_slots];
 	void* ghost; /* a block that was freed */
-	void* root;  /* poolroot's */
+	void* root;  /* the value set by poolroot */
 	int locked;
 	struct events seen;
 };
@@ -114,25 +113,25 @@ enum verb {
 	verb_gettag,
 	verb_dump,
 	verb_root,
-	verb_setting, /* of flags, limits, callbacks: no call at all */
-	verb_misuse   /* any call that has to end in panic */
+	verb_setting, /* flags, limits, callbacks: not a call */
+	verb_misuse   /* any call that must end in panic */
 };
 
 /* One call of a pool's function. */
 struct call {
 	enum verb verb;
 	unsigned pool, slot;
-	void* ptr; /* the argument */
+	void* ptr; /* the pointer passed */
 	size_t size, align, span, number;
 	long offset;
-	struct slot before; /* the slot, as it was */
+	struct slot before; /* the slot before the call */
 	void* result;
 	size_t answer;
-	int error; /* errno behind it; it was 0 */
+	int error; /* errno after the call; it was set to 0 before */
 	PoolStats stats;
 };
 
-/* May `call` be made; it was made; a block has moved; something is wrong. */
+/* Called to ask whether `call` may be made; after it was made; when a block moved; on failure. */
 struct observer {
 	int (*before)(const struct call* call);
 	void (*after)(const struct call* call);
@@ -142,19 +141,19 @@ struct observer {
 
 struct world {
 	struct seat seats[world_pools];
-	unsigned now; /* the pool that is called: callbacks are not told */
+	unsigned now; /* the pool being called: some callbacks get no Pool */
 	const struct observer* observer;
-	int expecting;     /* panic is what should happen … */
-	int panic_returns; /* … and this is how it ends */
-	char message[512]; /* what it said */
+	int expecting;     /* a panic is expected … */
+	int panic_returns; /* … and this is whether it returns */
+	char message[512]; /* the panic's message */
 	jmp_buf escape;
 };
 
 extern struct world world;
 
 /* ---- source.c ---- */
-void world_open(void);  /* a window for each pool, once */
-void world_clean(void); /* as it was at the start */
+void world_open(void);  /* reserves a window for each pool, once */
+void world_clean(void); /* restores the initial state */
 void* source_take(struct source* s, size_t size, int given);
 int source_merge(struct source* s, const void* low, const void* high);
 int source_give(struct source* s, const void* base, size_t size);
@@ -197,7 +196,7 @@ void do_gettag(unsigned p, unsigned s, int which);
 void do_dump(unsigned p);
 void do_root(unsigned p);
 
-/* ---- settings.c: what changes between calls, and calls by the dozen ---- */
+/* ---- settings.c: changes between calls, and repeated calls ---- */
 void do_alloc_many(unsigned p, unsigned s, unsigned count, size_t size, unsigned seed);
 void do_free_many(unsigned p, unsigned s, unsigned count, unsigned stride);
 void do_compact_all(unsigned p, size_t bytes);
@@ -206,7 +205,7 @@ void do_limits(unsigned p, size_t maxsize, size_t minarena);
 void do_refuse(unsigned p, unsigned after, unsigned count);
 void do_place(unsigned p, unsigned placing, size_t gap, int merges, unsigned fresh);
 
-/* ---- misuse.c: calls that have to end in panic, and harm that is undone ---- */
+/* ---- misuse.c: calls that must end in panic, and damage that is repaired ---- */
 enum { wrong_freed, wrong_interior, wrong_other_pool, wrong_address, wrong_count };
 enum {
 	use_free,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// catch.hh — Catch2, whichever of its two shapes is installed.
+// catch.hh — Catch2, in whichever of its two versions is installed.
 #pragma once
 
 #if __has_include(<catch2/catch_all.hpp>)

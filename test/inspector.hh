@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// inspector.hh — the one door by which tests and fuzzers see a pool from inside.
+// inspector.hh — the only access that tests and fuzzers have to the inside of a pool.
 //
-// In the engine a LockedPool proves that the pool's lock is held, and only a Session makes one. A
-// test looks at a pool that nobody else uses, between calls: it needs no lock.
+// In the engine a LockedPool proves that the pool's lock is held, and only a Session creates one. A
+// test inspects a pool that nothing else uses, between calls, so it needs no lock.
 #pragma once
 #include <cstring> // before raw.hh, which declares three of its functions
 

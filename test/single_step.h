@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * single_step.h — a call, interrupted at each of its instructions in turn.
+ * single_step.h — interrupts a call after each of its instructions in turn.
  *
- * The processor is told to trap after each instruction (the trap flag, x86-64), so that which one a
- * signal's handler comes behind is no matter of chance. A system call is one instruction.
+ * The processor is told to trap after each instruction (the trap flag, x86-64), so the instruction
+ * after which a signal handler runs is not left to chance. A system call is one instruction.
  */
 #ifndef TEST_SINGLE_STEP_H
 #define TEST_SINGLE_STEP_H
@@ -26,11 +26,11 @@
 static volatile long step_count, step_from, step_to;
 static void (*volatile step_handler)(void);
 
-/* At a breakpoint the stepping begins or ends; the flag is that of the interrupted code, and not
+/* At a breakpoint stepping begins or ends; the flag belongs to the interrupted code, and is not
  * set while the handler runs. */
 static void step_on_trap(int signal, siginfo_t* info, void* context)
 {
-	enum { flags = 17, trap_flag = 0x100 }; /* REG_EFL, which only _GNU_SOURCE names */
+	enum { flags = 17, trap_flag = 0x100 }; /* REG_EFL, whose name needs _GNU_SOURCE */
 	greg_t* registers = STEP_CAST_(ucontext_t*, context)->uc_mcontext.gregs;
 	(void)signal;
 	if (info->si_code == SI_KERNEL) {
@@ -42,8 +42,8 @@ static void step_on_trap(int signal, siginfo_t* info, void* context)
 		step_handler();
 }
 
-/* Calls `act`, and `handler` behind its instructions number `from` to `to`, counted from 1. Returns
- * how many there were. */
+/* Calls `act`, and `handler` after its instructions number `from` to `to`, counting from 1.
+ * Returns the number of instructions. */
 static inline long step_through(void (*act)(void), void (*handler)(void), long from, long to)
 {
 	struct sigaction action, before;
@@ -67,7 +67,7 @@ static void step_nothing_(void)
 	__asm__ volatile("nop\n\tnop\n\tnop\n\tnop");
 }
 
-/* Does the processor do so? Emulators and valgrind do not. */
+/* Whether the processor supports this. Emulators and valgrind do not. */
 static inline int can_step(void)
 {
 	return step_through(step_nothing_, step_nothing_, 0, 0) >= 4;

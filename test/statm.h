@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * statm.h — what the system says of this process's memory.
+ * statm.h — the system's figures about this process's memory.
  */
 #ifndef POOLALLOC_TEST_STATM_H
 #define POOLALLOC_TEST_STATM_H
@@ -14,12 +14,12 @@
 extern "C" {
 #endif
 
-/* In bytes; both 0 if the system does not tell. */
+/* In bytes; both are 0 if the system does not provide them. */
 struct statm {
 	long mapped, resident;
 };
 
-/* Without an allocation, which would change what it reads. */
+/* Does not allocate, which would change the figures. */
 static inline struct statm read_statm(void)
 {
 	struct statm result = {0, 0};

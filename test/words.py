@@ -1,8 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""The words of misuse, as base/words.hh has them: words.double_free is "double free".
+"""The words of misuse, from base/words.hh: words.double_free is "double free".
 
-A word that is not there is an AttributeError; a table that cannot be read ends the test.
+A word that does not exist is an AttributeError; a table that cannot be read ends the test.
 """
 import pathlib
 import re
@@ -24,7 +24,8 @@ globals().update(ALL)
 
 
 def used_by(sources):
-    """Those that the text of some sources says, directly or by what depends on the call."""
+    """The words that some source text uses, directly or through a function that chooses by the
+    call."""
     names = set(re.findall(r"\bwords::(\w+)", sources))
     if "of_no_block" in names:
         names |= {"invalid_free", "invalid_pointer"}
@@ -34,7 +35,8 @@ def used_by(sources):
 
 
 def filled(text):
-    """The text with each words::name in it as the word, and what is one string as one literal."""
+    """The text with each words::name replaced by the word, and adjacent literals joined into
+    one."""
     text = re.sub(r'words::(\w+)', lambda m: f'"{ALL[m[1]]}"' if m[1] in ALL else m[0], text)
     text = re.sub(r'"\s*"', "", text)
     return re.sub(r'words::joined<([^<>]*)>', lambda m: re.sub(r'",\s*"', "", m[1]), text)

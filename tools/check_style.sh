@@ -27,19 +27,19 @@ cd "$(dirname "$0")/.." || exit
 check=${1-}
 folder=${2-build}
 words=$(mktemp)
-commands=$(mktemp -d) # tidy's compile_commands.json
+commands=$(mktemp -d) # contains tidy's compile_commands.json
 trap 'rm -rf "$words" "$commands"' EXIT
-LC_ALL=C # for sort and comm to agree
+LC_ALL=C # so that sort and comm agree
 export LC_ALL
 
-# The files that are ours: what git keeps, or in a tree without git, what lies there.
+# Our own files: those tracked by git, or without git, those present.
 ours() {
 	if git rev-parse --is-inside-work-tree >/dev/null 2>&1; then
 		git ls-files -- "$@"
 	else
 		find . -path './build*' -prune -o -type f -print | sed 's|^\./||' | while read -r file; do
 			for pattern; do
-				# A pattern, on purpose.
+				# Deliberately a pattern.
 				# shellcheck disable=SC2254
 				case $file in $pattern) printf '%s\n' "$file" ;; esac
 			done
@@ -49,13 +49,13 @@ ours() {
 
 sources() { ours '*.cc' '*.hh' '*.c' '*.h' '*.hpp'; }
 
-# Those of tools/ first, which take the longest: they see large headers.
+# Those of tools/ first: they take the longest, because they include large headers.
 checked() {
 	ours 'tools/*.cc'
 	ours 'pool/*.cc' 'host/*.cc' 'malloc/*.cc' 'lib/*.cc'
 }
 
-# nothing CLAIM: fails if there is anything on the standard input, and shows it.
+# nothing CLAIM: fails if standard input is not empty, and shows it.
 nothing() {
 	found=$(cat)
 	[ -z "$found" ] && return 0
@@ -63,15 +63,15 @@ nothing() {
 	return 1
 }
 
-# need_command NAME: without it the check is skipped, in the way Meson knows.
+# need_command NAME: without it the check is skipped, with the exit status that Meson expects.
 need_command() {
 	command -v "$1" >/dev/null 2>&1 && return 0
 	echo "$check: skipped, there is no $1 here"
 	exit 77
 }
 
-# pinned NAME: the command of that name in the version this project is written with. Another one
-# would lay out and find other things, and the check is skipped.
+# pinned NAME: that command in the version this project uses. Other versions would format
+# differently and find other things; without this one the check is skipped.
 version=14
 pinned() {
 	for command in "$1-$version" "$1"; do
@@ -83,7 +83,7 @@ pinned() {
 	return 1
 }
 
-# need_pinned NAME: sets $tool.
+# need_pinned NAME: sets $tool, or skips the check.
 need_pinned() {
 	tool=$(pinned "$1") && return 0
 	echo "$check: skipped, there is no $1 of version $version here"
@@ -101,8 +101,8 @@ check_format() {
 	sources | xargs -r "$tool" --dry-run -Werror
 }
 
-# clang-tidy 14's analyzer dies of a std::bit_cast from a pointer; it says so with a stack dump.
-# Such a file is then read without the analyzer.
+# clang-tidy 14's analyzer crashes on a std::bit_cast from a pointer, with a stack dump. Such a file
+# is then checked without the analyzer.
 # shellcheck disable=SC2016 # another shell's program
 tidy_one='
 	run() { "$tool" -p "$commands" --quiet --extra-arg=-Wno-unknown-warning-option "$@" 2>&1; }
@@ -118,8 +118,9 @@ tidy_one='
 	exit "$status"
 '
 
-# Of a file that tests compile too, clang-tidy would read each of those again: kmem's eight times.
-# There is nothing else to find in them, without conditional code; the first is the library's own.
+# clang-tidy would check a file once for each target that compiles it: kmem's eight times. There is
+# nothing else to find in the others, because there is no conditional code; the first is the
+# library's own.
 one_command_each() {
 	python3 -c 'import json, sys
 first = {}
@@ -200,8 +201,8 @@ check_layers() {
 	done | nothing "not a function of pool/port/platform.hh"
 }
 
-# reading_order FOLDER HEADING: the files of a folder are those of the table under that heading of
-# ARCHITECTURE.md, and none includes what stands below it there.
+# reading_order FOLDER HEADING: the files of a folder must be those of the table under that heading
+# of ARCHITECTURE.md, and none may include what is below it there.
 reading_order() {
 	awk -v heading="$2" '
 		/^## / { inside = $0 == heading }
@@ -257,7 +258,7 @@ public_names() {
 
 check_manual() {
 	ours 'man/*.[1-9]' | xargs -r cat | tr -cs 'A-Za-z0-9_' '\n' | sort -u >"$words"
-	# A name that ends in _ is not for programs.
+	# A name that ends in _ is not public.
 	public_names include/*.h | tr -d ' \t' | grep -v '_$' | grep . | sort -u | comm -23 - "$words" |
 		nothing "public names that no page of man/ has"
 }

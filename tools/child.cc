@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// child.cc — starts a command, stands between it and the signals, and ends as it ended.
+// child.cc — starts a command, passes signals on to it, and ends as it ended.
 //
-// What comes from the terminal reaches the whole foreground group, the command included, so only
-// signals that a process sent are passed on. All are blocked while we wait, and fetched one by
-// one with sigwaitinfo: no handler, and no race between a signal and the child's end.
+// Signals from the terminal reach the whole foreground group, including the command, so only
+// signals sent by a process are passed on. All are blocked while we wait, and fetched one by one
+// with sigwaitinfo: this needs no handler, and leaves no race between a signal and the child's end.
 #include "child.hh"
 
 #include "program.hh"
@@ -29,7 +29,7 @@ namespace poolrun {
 
 namespace {
 
-/// Every signal but those that mean a fault of our own.
+/// Every signal except those that indicate a fault of our own.
 sigset_t passed_on()
 {
 	sigset_t set;
@@ -39,7 +39,7 @@ sigset_t passed_on()
 	return set;
 }
 
-/// What a process inherits, and waiting changes.
+/// The state that a process inherits, and that waiting changes.
 struct Inherited {
 	sigset_t mask;
 	struct sigaction on_child;
@@ -56,7 +56,7 @@ struct Inherited {
 	_exit(not_found);
 }
 
-/// The errno of a failed start; 0 if the command runs (its start closed the pipe).
+/// Returns the errno of a failed start; 0 if the command runs (execvp closed the pipe).
 int start_failure(int report)
 {
 	int reason = 0;
@@ -67,13 +67,13 @@ int start_failure(int report)
 	return got == sizeof reason ? reason : 0;
 }
 
-/// Does the child's state need no more waiting? If it stopped, we stop with it.
+/// Whether the child has ended. If it was stopped instead, we stop with it.
 bool has_ended(Outcome& child)
 {
 	while (wait4(child.pid, &child.status, WNOHANG | WUNTRACED, &child.usage) == child.pid) {
 		if (!WIFSTOPPED(child.status))
 			return true;
-		kill(getpid(), SIGSTOP); // until someone, as a rule the shell, continues us
+		kill(getpid(), SIGSTOP); // until the shell, usually, continues us
 		kill(child.pid, SIGCONT);
 	}
 	return false;
@@ -108,7 +108,7 @@ Outcome run(char* const* command, void (*prepare)())
 	const auto watched = passed_on();
 	Inherited inherited{};
 	sigprocmask(SIG_BLOCK, &watched, &inherited.mask);
-	struct sigaction by_default {}; // if SIGCHLD was ignored, nothing could be waited for
+	struct sigaction by_default {}; // if SIGCHLD were ignored, we could not wait for the child
 	sigaction(SIGCHLD, &by_default, &inherited.on_child);
 
 	const auto begin = std::chrono::steady_clock::now();
@@ -136,14 +136,14 @@ void end_like(int status)
 	if (WIFEXITED(status))
 		std::exit(WEXITSTATUS(status));
 	const int signal_number = WTERMSIG(status);
-	prctl(PR_SET_DUMPABLE, 0); // the core that counts is the command's
+	prctl(PR_SET_DUMPABLE, 0); // only the command's core dump is useful
 	signal(signal_number, SIG_DFL);
 	sigset_t only;
 	sigemptyset(&only);
 	sigaddset(&only, signal_number);
 	sigprocmask(SIG_UNBLOCK, &only, nullptr);
 	raise(signal_number);
-	constexpr int shell_offset = 128; // as a shell tells it, should we have survived
+	constexpr int shell_offset = 128; // the shell's convention, in case we survive
 	std::exit(shell_offset + signal_number);
 }
 

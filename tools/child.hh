@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// child.hh — runs a command as if it stood in poolrun's own place.
+// child.hh — runs a command as if it replaced poolrun.
 #pragma once
 #include <sys/resource.h>
 #include <sys/types.h>
@@ -15,7 +15,7 @@ void become(char* const* command);
 
 struct Outcome {
 	pid_t pid;
-	int status; // as wait(2) tells it
+	int status; // from wait(2)
 	rusage usage;
 	std::chrono::duration<double> elapsed;
 };

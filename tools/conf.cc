@@ -3,8 +3,8 @@
 //
 // conf.cc — reads options with the heap's own table and grammar, so the two cannot differ.
 //
-// The heap only remarks on an unknown option, for it has a program to run. Here somebody is
-// waiting who can type it again.
+// The heap only warns about an unknown option, because it has a program to run. Here the user is
+// waiting and can correct it.
 #include "conf.hh"
 
 #include "program.hh"

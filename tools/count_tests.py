@@ -3,10 +3,10 @@
 # Copyright (c) 2026 the poolalloc authors
 """count_tests.py FOLDER LOG LABEL [--suite NAME | --no-suite NAME]...
 
-Prints a line for each test that `meson test` was to run in the build folder: "passed",
-"failed" or "skipped", and its name. What was to run is asked of Meson, what became of it is
-read from its log; a test that is not in the log has failed. What failed tests printed goes to
-the standard error.
+Prints a line for each test that `meson test` should have run in the build folder: "passed",
+"failed" or "skipped", and its name. Meson says which tests those are; the results are read from
+its log. A test that is not in the log has failed. The output of failed tests goes to standard
+error.
 """
 import collections
 import json
@@ -19,7 +19,7 @@ VERDICTS = {"OK": "passed", "EXPECTEDFAIL": "passed", "SKIP": "skipped"}
 
 
 def wanted(folder, suites, left_out):
-    """The names of the tests that were to run, with how often each occurs."""
+    """The names of the tests that should have run, with the number of times each occurs."""
     text = subprocess.run(
         ["meson", "introspect", "--tests", folder], check=True, capture_output=True, text=True
     ).stdout
@@ -32,7 +32,7 @@ def wanted(folder, suites, left_out):
 
 
 def outcomes(log):
-    """(verdict, Meson's entry in the log) of each test that ran."""
+    """Yields (verdict, Meson's log entry) for each test that ran."""
     if not log.exists():
         return
     with log.open(encoding="utf-8") as lines:
@@ -42,7 +42,7 @@ def outcomes(log):
 
 
 def show(name, entry):
-    """The end of what a failed test printed."""
+    """Prints the end of a failed test's output."""
     text = "\n".join(filter(None, (entry.get("stdout"), entry.get("stderr")))).splitlines()
     print(f"---- {name}: {entry['result']}, exit status {entry['returncode']}",
           *text[-MOST_LINES:], sep="\n", file=sys.stderr)
@@ -56,7 +56,7 @@ def main():
     if not missing:
         print(f"failed {label}: there are no tests ({', '.join(sorted(suites)) or 'at all'})")
     for verdict, entry in outcomes(pathlib.Path(log)):
-        # Some versions put the project and the suites before it: "poolalloc:unit / name".
+        # Some versions of Meson prefix the project and suites: "poolalloc:unit / name".
         name = entry["name"].split(" / ")[-1]
         missing[name] -= 1
         print(f"{verdict} {label}: {name}")

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// elf_file.cc — reads as much of an ELF file as can be told without loading it.
+// elf_file.cc — reads what an ELF file tells without being loaded.
 //
-// Class, byte order and machine stand at the same place in every ELF file. What lies behind them
-// is read only from files of this program's own kind: others are refused for being others.
+// Class, byte order and machine are at the same place in every ELF file. Anything behind them is
+// read only from files of this program's own kind; others are refused for being of another kind.
 #include "elf_file.hh"
 
 #include "descriptor.hh"
@@ -23,7 +23,7 @@ namespace poolrun {
 
 namespace {
 
-/// Reads `count` objects at `offset`; false if the file ends before.
+/// Reads `count` objects at `offset`. Returns false if the file is too short.
 template <typename T>
 bool read_at(const Descriptor& file, T* into, std::size_t count, std::size_t offset)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// elf_file.hh — the few facts of an ELF file that decide who can load what.
+// elf_file.hh — the facts about an ELF file that decide which program can load which library.
 #pragma once
 #include <optional>
 #include <string>
@@ -13,9 +13,9 @@ struct ElfFile {
 	unsigned char byte_order; // ELFDATA2LSB or MSB
 	unsigned machine;         // EM_…
 
-	// Known only where the three above are this program's own.
-	std::string loader;    // the PT_INTERP it asks for; empty if none
-	bool is_shared_object; // has a DT_SONAME, as the loader itself has
+	// Known only if the three above are this program's own.
+	std::string loader;    // the PT_INTERP; empty if there is none
+	bool is_shared_object; // has a DT_SONAME, as the dynamic loader itself has
 
 	/// "64-bit x86-64", for messages.
 	std::string architecture() const;
@@ -27,7 +27,7 @@ struct ElfFile {
 	}
 };
 
-/// Nothing if `path` cannot be read, or is no ELF file.
+/// Returns nothing if `path` cannot be read, or is not an ELF file.
 std::optional<ElfFile> read_elf(const std::string& path);
 
 } // namespace poolrun

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// library.cc — finds the shim by where this program stands, so that a tree may be moved.
+// library.cc — finds the shim relative to this program, so that a tree can be moved.
 #include "library.hh"
 
 #include "program.hh"
@@ -13,7 +13,7 @@
 
 #include <fmt/format.h>
 
-// Set by the build: the library's file name, its folder, and that folder seen from bindir.
+// Set by the build: the library's file name, its folder, and that folder relative to bindir.
 #ifndef POOLRUN_LIBRARY_NAME
 #error "tools/meson.build says what the library is called and where it is installed"
 #endif
@@ -47,7 +47,7 @@ std::string find_library(const std::string& given)
 	}
 	const auto here = own_folder();
 	std::vector<fs::path> folders{
-		here / POOLRUN_LIBRARY_FROM_BIN, // an installation, wherever it was moved to
+		here / POOLRUN_LIBRARY_FROM_BIN, // an installation, even if it was moved
 		fs::path{POOLRUN_LIBRARY_FOLDER},
 	};
 	if (here.filename() == "tools") // a build tree

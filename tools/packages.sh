@@ -2,12 +2,11 @@
 # Copyright (c) 2026 the poolalloc authors
 # shellcheck shell=sh
 #
-# What poolalloc is built and tested with, in one place, and how it gets here. To be sourced by
-# try.sh and test.sh.
+# What poolalloc is built and tested with, and how to install it. Sourced by try.sh and test.sh.
 #
-# Each line: what has to be there, the Debian package that brings it, and what it is for. A thing
-# is there when its command is found or its header compiles, whoever installed it, so that a
-# machine that has everything is never asked for its package lists.
+# Each line: what must be present, the Debian package that provides it, and what it is for. A
+# command is present if it is found, a header if it compiles, no matter how it was installed; so a
+# machine that has everything never needs its package lists.
 
 # shellcheck disable=SC2034 # read by those who source this
 needed_to_build='
@@ -72,7 +71,7 @@ has_thing() {
 	esac
 }
 
-# missing_packages LIST: the packages of those things that are not there.
+# missing_packages LIST: the packages of the things that are missing.
 missing_packages() {
 	printf '%s\n' "$1" | while read -r thing package _; do
 		if [ -n "$thing" ] && ! has_thing "$thing"; then
@@ -81,7 +80,7 @@ missing_packages() {
 	done
 }
 
-# as_root COMMAND...: as root, without ever asking for a password.
+# as_root COMMAND...: runs it as root, without ever asking for a password.
 as_root() {
 	if [ "$(id -u)" -eq 0 ]; then
 		"$@"
@@ -109,7 +108,7 @@ Install them, then run this again:
 	say "Installing with apt-get: $packages"
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq update ||
 		die "apt-get update failed; the message above says why"
-	# Unquoted on purpose: a word for each package.
+	# Deliberately unquoted: one word per package.
 	# shellcheck disable=SC2086
 	as_root env DEBIAN_FRONTEND=noninteractive apt-get -qq install -y \
 		--no-install-recommends $packages >"${TMPDIR:-/tmp}/poolalloc-apt.$$" 2>&1 || {
@@ -127,8 +126,8 @@ is_newer_or_same() {
 	[ "$(printf '%s\n%s\n' "$1" "$2" | sort -V | head -n 1)" = "$2" ]
 }
 
-# check_meson TOP: the one tool whose age matters. Where the system's is too old (Ubuntu 22.04 has
-# 0.61), a newer one comes from PyPI into a folder of its own in the build folder.
+# check_meson TOP: the one tool whose version matters. If the system's is too old (Ubuntu 22.04 has
+# 0.61), a newer one is installed from PyPI into the build folder.
 check_meson() {
 	least=$(sed -n "s/.*meson_version: '>=\([0-9.]*\)'.*/\1/p" "$1/meson.build")
 	is_newer_or_same "$(meson --version)" "$least" && return 0

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// poolrun.cc — runs a command on the poolalloc heap: the command line, and the environment it
-// amounts to.
+// poolrun.cc — runs a command on the poolalloc heap: the command line, and the environment made
+// from it.
 #include "child.hh"
 #include "conf.hh"
 #include "library.hh"
@@ -30,7 +30,7 @@ namespace {
 using namespace poolrun;
 
 struct Request {
-	std::vector<std::string> flags; // -f and -o, in order, each perhaps a list
+	std::vector<std::string> flags; // from -f and -o, in order; each may be a list
 	std::string limit;
 	std::string library;
 	std::string log;
@@ -57,7 +57,7 @@ itself fails, 126 if the command cannot be run, 127 if it is not found.
 
 See poolrun(1), poolalloc.conf(5) for the options, poolalloc(7) to begin with.)";
 
-/// CLI11 would not mention the command.
+/// CLI11's own usage would not mention the command.
 struct Formatter : CLI::Formatter {
 	std::string make_usage(const CLI::App* /*app*/, std::string /*name*/) const override
 	{
@@ -95,7 +95,7 @@ void declare(CLI::App& app, Request& request)
 		->type_name("FILE");
 }
 
-/// What CLI11 left: everything from the first word that is no option of ours.
+/// Everything from the first word that is not an option of ours; CLI11 leaves it in `words`.
 std::vector<std::string> command_after_options(std::vector<std::string> words)
 {
 	if (words.empty() || !words.front().starts_with("-"))
@@ -108,7 +108,7 @@ std::vector<std::string> command_after_options(std::vector<std::string> words)
 	return words;
 }
 
-/// Leaves the messages' descriptor open for the command, out of the way of its own.
+/// Opens the messages' file for the command, at a descriptor that does not conflict with its own.
 int open_log(const std::string& path)
 {
 	const int opened =
@@ -130,7 +130,7 @@ std::string from_environment(const char* name)
 	return value != nullptr ? value : "";
 }
 
-/// The heap's options: those of the environment first, for later ones win.
+/// The heap's options. Those from the environment come first, because later ones win.
 std::string configuration(const Request& request)
 {
 	std::string conf = from_environment("POOLALLOC_CONF");
@@ -182,7 +182,7 @@ void print_environment()
 			fmt::print("{}='{}'\n", name, value);
 }
 
-/// The summary is of the command's own process, not of all that it may start.
+/// The summary is about the command's own process, not about its children.
 void ask_for_figures()
 {
 	auto conf = from_environment("POOLALLOC_CONF");

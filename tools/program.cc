@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// program.cc — finds the file that will run, and asks what the loader will do with it.
+// program.cc — finds the file that will run, and predicts what the loader will do with it.
 #include "program.hh"
 
 #include "descriptor.hh"
@@ -27,7 +27,7 @@ namespace poolrun {
 
 namespace {
 
-constexpr int most_interpreters = 8; // more than the kernel follows
+constexpr int most_interpreters = 8; // more than the kernel allows
 
 enum class Runnable { yes, missing, forbidden };
 
@@ -60,8 +60,8 @@ std::vector<std::string> search_path()
 						  path)};
 }
 
-/// The words of the `#!` line, as the kernel splits it: the interpreter, and at most one
-/// argument. Empty if there is none.
+/// The words of the `#!` line, split as the kernel splits it: the interpreter, and at most one
+/// argument. Empty if there is no such line.
 std::vector<std::string> interpreter_line(const std::string& path)
 {
 	const Descriptor file{path};
@@ -86,7 +86,7 @@ std::vector<std::string> interpreter_line(const std::string& path)
 	return words;
 }
 
-/// `#!/usr/bin/env python3`: the program that env will run, if it can be told.
+/// For `#!/usr/bin/env python3`: the program that env will run, if that can be determined.
 std::optional<std::string> program_of_env(const std::vector<std::string>& words)
 {
 	if (words.size() < 2 || std::filesystem::path{words[0]}.filename() != "env")
@@ -98,7 +98,7 @@ std::optional<std::string> program_of_env(const std::vector<std::string>& words)
 	return std::nullopt;
 }
 
-/// What runs the script at `path`: its interpreter, or the shell for one without a `#!` line.
+/// What runs the script at `path`: its interpreter; without a `#!` line, the shell.
 std::string interpreter_of(const std::string& path)
 {
 	const auto words = interpreter_line(path);
@@ -112,7 +112,7 @@ std::string interpreter_of(const std::string& path)
 	return words[0];
 }
 
-/// What gives the program rights that its caller has not, or nothing.
+/// What gives the program privileges that its caller does not have; empty if nothing does.
 std::string_view privilege(const std::string& path)
 {
 	struct stat facts {};
@@ -203,7 +203,7 @@ void check_preloadable(const std::string& path, const std::string& library)
 	for (int i = 0; i < most_interpreters; i++) {
 		const auto elf = read_elf(file);
 		const bool is_script = !elf && access(file.c_str(), R_OK) == 0;
-		if (!is_script) // a script's own privileges count for nothing
+		if (!is_script) // a script's own privileges have no effect
 			check_privilege(file);
 		if (elf)
 			check_elf(file, *elf, library);

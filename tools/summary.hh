@@ -9,7 +9,7 @@
 
 namespace poolrun {
 
-/// How the command ended, how long it took and what it used, to the standard error.
+/// Prints how the command ended, how long it took and what it used, to standard error.
 void print_summary(std::string_view command, const Outcome& outcome);
 
 } // namespace poolrun

@@ -33,7 +33,7 @@ case $#${1-} in
 	;;
 *) die "$*: it takes --all or nothing; meson test -C build --suite NAME runs one part" ;;
 esac
-takes_long='faults freestanding kernel oldkernel programs' # suites of the folder gcc
+takes_long='faults freestanding kernel oldkernel programs' # run only with --all
 
 # However this script ends, its last line is the sum.
 sum="0 passed, 1 failed, 0 skipped"
@@ -42,30 +42,30 @@ install_missing "$needed_to_build$needed_to_test"
 check_meson "$top"
 mkdir -p "$root"
 setup=
-results=$root/test-results # a line for each thing tested: passed|failed|skipped, what
+results=$root/test-results # a line for each result: passed|failed|skipped, what
 : >"$results"
 
 began=$(date +%s)
 
-# clock SECONDS: as minutes and seconds.
+# clock SECONDS: prints minutes and seconds.
 clock() { printf '%d:%02d' $(($1 / 60)) $(($1 % 60)); }
 
-# announce WORD...: a line for what begins now, with the time since the script began.
+# announce WORD...: prints what begins now, with the time since the script began.
 announce() {
 	step_began=$(date +%s)
 	say "[$(clock $((step_began - began)))] $*"
 }
 
-# told TEXT: how that ended.
+# told TEXT: prints how that ended.
 told() { printf '   %s, in %s\n' "$1" "$(clock $(($(date +%s) - step_began)))"; }
 
-# sum_of FILE: of the lines of such a file.
+# sum_of FILE: prints the totals of such a file.
 sum_of() {
 	printf '%d passed, %d failed, %d skipped' "$(grep -c '^passed' "$1")" \
 		"$(grep -c '^failed' "$1")" "$(grep -c '^skipped' "$1")"
 }
 
-# step VERB COMMAND...: does that, or says that the folder does not VERB.
+# step VERB COMMAND...: runs the command, or reports that the folder does not VERB.
 step() {
 	verb=$1
 	shift
@@ -91,17 +91,18 @@ configure() {
 	step configure meson setup ${reconfigure:+"$reconfigure"} "$folder" "$top" "$@"
 }
 
-# build NAME [meson option...]: all there is.
+# build NAME [meson option...]: configures and builds everything.
 build() {
 	configure "$@" && step build ninja -C "$folder" -j "$jobs" && told built
 }
 
-# suites [SUITE...]: runs those tests of the folder named last, or all but those that take long,
-# unless they were asked for; with $setup set, in that setup of test/meson.build.
+# suites [SUITE...]: runs those tests of the folder configured last. Without arguments: all tests,
+# except those that take long unless --all was given. With $setup set, in that setup of
+# test/meson.build.
 suites() {
 	announce "Testing $name: ${*:-everything}${setup:+, $setup}"
 	option=--suite
-	# Unquoted on purpose: a word for each suite.
+	# Deliberately unquoted: one word per suite.
 	# shellcheck disable=SC2086
 	[ $# -gt 0 ] || [ "$is_all" ] || { option=--no-suite && set -- $takes_long; }
 	for suite; do
@@ -127,7 +128,7 @@ build gcc --buildtype=debugoptimized -Dpreload=enabled -Dtools=enabled -Dtests=e
 	-Dbenchmarks=enabled -Dman=enabled && suites && setup=paranoid && suites shim
 setup=
 
-# A finding of a sanitizer ends the test, with a failure.
+# A sanitizer's finding ends the test with a failure.
 UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
 TSAN_OPTIONS=halt_on_error=1
 export UBSAN_OPTIONS TSAN_OPTIONS

@@ -38,7 +38,7 @@ build_release() {
 	}
 }
 
-# Shows a command as the reader would type it, then runs it.
+# Prints a command as the reader would type it, then runs it.
 show() {
 	printf '\n$ %s\n' "$(printf '%s' "$*" | sed "s|$build/tools/||g; s|$top/||g")"
 	"$@"
@@ -46,7 +46,7 @@ show() {
 
 show_work() {
 	if command -v python3 >/dev/null 2>&1; then
-		PYTHONMALLOC=malloc # each object of the program is then a block of the heap
+		PYTHONMALLOC=malloc # so that each object of the program is a block of the heap
 		export PYTHONMALLOC
 		set -- python3 "$top/tools/demo/work.py"
 	elif command -v perl >/dev/null 2>&1; then
@@ -60,8 +60,8 @@ show_work() {
 	show "$poolrun" --summary -f antagonism,noreuse "$@"
 }
 
-# show_bug NAME WHAT [poolrun option...]: the program has to be stopped; that it is not would be
-# our bug.
+# show_bug NAME WHAT [poolrun option...]: the heap must stop the program; otherwise that is a bug of
+# ours.
 show_bug() {
 	name=$1
 	say "A program with a bug: $2 (tools/demo/$name.c)"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// cells.cc — many objects of one size: kmpool, and what is there for it elsewhere.
+// cells.cc — many objects of one size: kmpool, and its counterparts elsewhere.
 #include <kmem.h>
 
 #include <memory_resource>
@@ -18,7 +18,7 @@ namespace bench {
 
 namespace {
 
-/// Each has room for `n` cells at least.
+/// Each has room for at least `n` cells.
 template <Source source>
 class KmCells {
 public:
@@ -72,7 +72,7 @@ public:
 	static void give(void* cell) { std::free(cell); }
 };
 
-/// One cell, taken and given back.
+/// Allocates and frees one cell.
 template <class Cells>
 double pair(std::size_t scale)
 {
@@ -87,7 +87,7 @@ double pair(std::size_t scale)
 	});
 }
 
-/// A thousand cells taken, and given back in any order.
+/// Allocates a thousand cells, and frees them in random order.
 template <class Cells>
 double batch(std::size_t scale)
 {

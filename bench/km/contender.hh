@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// contender.hh — what bench/kmem_work measures: rows, and who takes part in each.
+// contender.hh — what bench/kmem_work measures: rows, and the contenders of each.
 //
 // A contender of a row is a function that does the row's work and returns its one figure. A
 // process measures one contender once. What works the same for all contenders of a row is a
@@ -21,13 +21,13 @@
 
 namespace bench {
 
-/// Whose memory a contender works in.
+/// Where a contender's memory comes from.
 enum class Beneath {
 	own,   ///< its own, or kmem's
-	malloc ///< what malloc gives: it is measured on each malloc replacement
+	malloc ///< malloc: it is measured on each malloc replacement
 };
 
-/// Is it one of ours, or one that ours is compared with?
+/// Whether it is ours, or one that ours is compared with.
 enum class Side { ours, peer };
 
 struct Contender {
@@ -35,23 +35,23 @@ struct Contender {
 	const char* name;
 	Side side;
 	Beneath beneath;
-	double (*run)(std::size_t scale); ///< `scale`: of the amount of work; 1 is hardly any
+	double (*run)(std::size_t scale); ///< `scale`: the amount of work; 1 is hardly any
 };
 
-/// One that could not be built, and what would have to be installed for it.
+/// A contender that could not be built, and the package it would need.
 struct Absent {
 	const char* name;
 	const char* package;
 };
 
-/// A row's figure is in that unit. Less is better.
+/// The unit of a row's figure. Less is better.
 struct RowText {
 	const char* name;
 	const char* unit;
 	const char* what;
 };
 
-/// Those of each file.
+/// The contenders of each file.
 std::vector<Contender> cell_contenders();
 std::vector<Contender> heap_contenders();
 std::vector<Contender> linear_contenders();
@@ -61,16 +61,17 @@ std::vector<Contender> tree_contenders();
 /// The peers that this program was built without.
 std::vector<Absent> absent_peers();
 
-/// The size of all objects, where nothing else is said.
+/// The size of all objects, in bytes, unless stated otherwise.
 constexpr std::size_t object_bytes = 48;
 
-/// The optimiser knows nothing of this object from here on.
+/// From here on the optimiser knows nothing about this object.
 inline void keep(void* object)
 {
 	asm volatile("" : : "r"(object) : "memory");
 }
 
-/// Ends the process: an object that is none, or lost its contents, makes all figures void.
+/// Ends the process with an error: a null object, or lost contents, would make all figures
+/// worthless.
 inline void demand(bool truth, const char* what)
 {
 	if (truth)
@@ -79,7 +80,7 @@ inline void demand(bool truth, const char* what)
 	std::exit(1);
 }
 
-/// A new object is marked, and an old one looked at, as a program would: one line of memory.
+/// Mark a new object and check an old one as a program would: one cache line of memory.
 inline void mark(void* object, std::size_t number)
 {
 	demand(object != nullptr, "there is no memory");
@@ -94,8 +95,8 @@ inline void look(const void* object, std::size_t number)
 	demand(found == number, "an object does not hold what was written to it");
 }
 
-/// Processor time of this process, which other work on the machine hardly changes; the kernel's
-/// time for its pages is in it.
+/// Processor time of this process, which other work on the machine hardly affects; it includes the
+/// kernel's time for its pages.
 class Effort {
 public:
 	[[nodiscard]] double ns_each(std::size_t n) const
@@ -113,8 +114,8 @@ private:
 	double start_ = now();
 };
 
-/// Calls `work`, which does `ops` operations, once to warm up and then so often that there are
-/// at least `least` in all. Nanoseconds for each.
+/// Calls `work`, which does `ops` operations, once to warm up and then repeatedly, for at least
+/// `least` operations in all. Returns nanoseconds per operation.
 template <class Work>
 double ns_of(std::size_t ops, std::size_t least, Work work)
 {
@@ -126,14 +127,14 @@ double ns_of(std::size_t ops, std::size_t least, Work work)
 	return effort.ns_each(times * ops);
 }
 
-/// Bytes resident for each object that `make(i)` makes, less those that were asked for. All of
-/// the object is written.
+/// Resident bytes per object that `make(i)` makes, minus those requested. All of the object is
+/// written.
 template <class Make>
 double bytes_around(std::size_t n, std::size_t size, Make make)
 {
 	std::vector<void*> all(n);
 	std::memset(all.data(), 1, n * sizeof(void*));
-	std::memset(make(0), 1, size); // what comes once is not of each
+	std::memset(make(0), 1, size); // so that one-time costs are not counted
 	const double before = resident_bytes();
 	for (std::size_t i = 0; i < n; i++) {
 		all[i] = make(i);
@@ -145,7 +146,7 @@ double bytes_around(std::size_t n, std::size_t size, Make make)
 	return grown / static_cast<double>(n) - static_cast<double>(size);
 }
 
-/// An order in which to give back, the same each time.
+/// A random order for freeing, the same each time.
 std::vector<std::uint32_t> shuffled(std::size_t n);
 
 } // namespace bench

@@ -42,7 +42,7 @@ double pair(std::size_t scale)
 	});
 }
 
-/// Ten thousand objects of 16 to 256 bytes; random ones are freed and made anew.
+/// Ten thousand objects of 16 to 256 bytes; random ones are freed and replaced.
 template <class Heap>
 double churn(std::size_t scale)
 {

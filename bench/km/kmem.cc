@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmem.cc — kmem beside the libraries that do the same: each row under each contender, in
-// turn. README.md says how to run it.
+// kmem.cc — kmem against libraries for the same purpose: each row with each contender, in turn.
+// README.md says how to run it.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -66,7 +66,7 @@ void measure(bench::Player& player, const std::string& row, const Options& o)
 		player.figures.push_back(figure);
 }
 
-/// In each round another one begins.
+/// Each round begins with a different contender.
 void run_rounds(bench::Tournament& t, const Options& o)
 {
 	for (std::size_t round = 0; round < t.rounds; round++)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// linear.cc — objects one behind the other, freed all at once: kmlin, the standard's
-// monotonic buffer, and the C library's obstack.
+// linear.cc — consecutive objects, freed all at once: kmlin, the standard's monotonic buffer, and
+// the C library's obstack.
 #include <kmem.h>
 #include <pool.hpp>
 
@@ -11,7 +11,7 @@
 
 #ifdef BENCH_OBSTACK
 #include <obstack.h>
-#pragma GCC diagnostic ignored "-Wold-style-cast" // its macros are C's
+#pragma GCC diagnostic ignored "-Wold-style-cast" // the macros of obstack.h are C
 #define obstack_chunk_alloc std::malloc
 #define obstack_chunk_free std::free
 #endif
@@ -32,7 +32,7 @@ private:
 	void* start_ = kmlini();
 };
 
-/// The same, behind the standard's virtual functions, as its peer is.
+/// The same behind the standard's virtual functions, like the peer it is compared with.
 class Resource {
 public:
 	void* take(std::size_t size)
@@ -45,7 +45,7 @@ private:
 	pools::LinearResource resource_;
 };
 
-/// Over a buffer that suffices, as one who is in a hurry would have it.
+/// On a buffer that is large enough, for the best speed.
 class Monotonic {
 public:
 	void* take(std::size_t size)
@@ -59,7 +59,7 @@ private:
 	std::pmr::monotonic_buffer_resource resource_{buffer_.data(), buffer_.size()};
 };
 
-/// Over what it gets itself.
+/// On memory that it allocates itself.
 class MonotonicHeap {
 public:
 	void* take(std::size_t size)
@@ -97,7 +97,7 @@ private:
 };
 #endif
 
-/// A thousand objects of 16 to 128 bytes, then all of them freed.
+/// Allocates a thousand objects of 16 to 128 bytes, then frees them all.
 template <class Linear>
 double group(std::size_t scale)
 {
@@ -128,7 +128,7 @@ template <class Linear>
 void enter(std::vector<Contender>& all, const char* name, Side side, Beneath beneath)
 {
 	all.push_back({"lin-group", name, side, beneath, group<Linear>});
-	if constexpr (!std::is_same_v<Linear, Monotonic>) // its buffer is there before
+	if constexpr (!std::is_same_v<Linear, Monotonic>) // its buffer is allocated in advance
 		all.push_back({"lin-bytes", name, side, beneath, bytes<Linear>});
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// match.cc — who plays: as kmem_work tells.
+// match.cc — lists the players, as kmem_work reports them.
 #include "match.hh"
 
 #include <fmt/format.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// match.hh — rows, who takes part in each, and what came of it.
+// match.hh — rows, the players of each, and the results.
 #pragma once
 
 #include <string>
@@ -12,14 +12,14 @@
 
 namespace bench {
 
-/// One contender of a row, and where its malloc is from.
+/// One contender of a row, and the malloc it works on.
 struct Player {
-	std::string name;  ///< as kmem_work knows it
+	std::string name;  ///< its name in kmem_work
 	std::string label; ///< "talloc on mimalloc"
 	bool is_ours = false;
 	Allocator beneath;
-	std::vector<double> figures; ///< of each round
-	std::string error;           ///< empty: all rounds went well
+	std::vector<double> figures; ///< one per round
+	std::string error;           ///< empty if all rounds went well
 };
 
 struct Match {
@@ -37,8 +37,9 @@ struct Tournament {
 	std::vector<Match> matches;
 };
 
-/// What kmem_work can measure. Each contender that works on malloc comes once for each of them.
-/// Throws if the program is not there, or if a name in `rows` is none; empty `rows` are all.
+/// Enters everything that kmem_work can measure. A contender that works on malloc is entered once
+/// for each malloc. An empty `rows` means all rows. Throws if the program is missing, or if `rows`
+/// contains an unknown name.
 void enroll(Tournament& t, const std::vector<std::string>& rows);
 
 /// The median of a player's figures; 0 if there are none.
@@ -46,7 +47,7 @@ double median_of(const Player& player);
 
 void print_tables(const Tournament& t);
 
-/// Does any player show an error?
+/// Whether any player has an error.
 bool has_errors(const Tournament& t);
 
 } // namespace bench

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// match_tables.cc — what came out, as RESULTS.md holds it.
+// match_tables.cc — the results, in the form used by RESULTS.md.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -37,7 +37,8 @@ const Player* best_of(const Match& match, bool is_ours)
 	return best;
 }
 
-/// Of a peer's time: the text asks for trees in half of it, and else to be ahead.
+/// The aim, relative to the peer's time: kmem's specification asks for half of it for trees;
+/// otherwise to be faster.
 double aim_of(const Match& match)
 {
 	return match.row == "tree-1K" || match.row == "tree-1M" ? 0.5 : 1.0;
@@ -52,7 +53,7 @@ std::string verdict(const Match& match, const Player& ours, const Player& peer)
 			   a < b * aim_of(match) ? "yes" : "no");
 }
 
-/// The first contender of ours is the one that the row is about; the best may be another.
+/// A row is about our first contender; another of ours may be faster.
 void print_verdicts(const Tournament& t)
 {
 	fmt::print("| row | ours | | best peer | | ratio | aim | met |\n"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// raw_cells.cc — pointers and NULL instead of results.
+// raw_cells.cc — kmpool with plain pointers and NULL instead of results.
 #define KMEM_RAW
 #include <kmem.h>
 

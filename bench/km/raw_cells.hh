@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// raw_cells.hh — kmpool in kmem's older shape, which has to be called from a file of its own.
+// raw_cells.hh — kmpool's older interface, which can only be used from a file of its own.
 #pragma once
 
 struct kmpool;

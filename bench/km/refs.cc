@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// refs.cc — counted references: kmref and pools::Counted, and std::shared_ptr.
+// refs.cc — counted references: kmref, pools::Counted, and std::shared_ptr.
 //
-// libstdc++'s shared_ptr counts without atomic operations as long as the process has had no
-// second thread. The rows "-mt" have a second thread, which sleeps.
+// libstdc++'s shared_ptr counts without atomic operations until the process starts a second thread.
+// The rows "-mt" have a second thread, which sleeps.
 #include <kmem.h>
 #include <pool.hpp>
 
@@ -23,7 +23,7 @@ namespace {
 
 using Object = std::array<std::size_t, object_bytes / sizeof(std::size_t)>;
 
-/// kmem's own calls, with nothing around them.
+/// kmem's own calls, without a wrapper.
 template <Source source>
 struct KmRef {
 	using Owner = void*;
@@ -61,7 +61,7 @@ struct Shared {
 	static void* object(const Owner& owner) { return owner.get(); }
 };
 
-/// Sleeps until this one's end.
+/// Sleeps until the object is destroyed.
 class SecondThread {
 public:
 	SecondThread()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// sources.hh — where kmem's objects come from while they are measured: one thread needs no
-// lock, and its peers have none; the heap of kmem has one.
+// sources.hh — where kmem's objects come from while they are measured: a single thread needs no
+// lock, and the peers have none; kmem's own heap has one.
 #pragma once
 
 #include <kmem.h>
@@ -25,14 +25,14 @@ inline Pool& bare_pool()
 	return pool;
 }
 
-/// That, as a source.
+/// The same as a source.
 inline kmcell* unlocked()
 {
 	static kmcell* const source = kmsource(&bare_pool());
 	return source;
 }
 
-/// kmem's own heap, and with it its lock.
+/// kmem's own heap, with its lock.
 inline kmcell* heap()
 {
 	return nullptr;

@@ -3,7 +3,7 @@
 //
 // trees.cc — objects that are freed with their parent: kmtree and talloc.
 //
-// The tree: each node has ten children, as long as there are any left.
+// The tree: each node has ten children, as long as nodes are left.
 #include <kmem.h>
 
 #ifdef BENCH_TALLOC
@@ -47,7 +47,7 @@ void grow(std::vector<void*>& nodes)
 	}
 }
 
-/// A tree of so many nodes, made and freed by its top.
+/// Builds a tree of `n` nodes, and frees it by its root.
 template <class Tree, std::size_t n>
 double build(std::size_t scale)
 {
@@ -59,7 +59,7 @@ double build(std::size_t scale)
 	});
 }
 
-/// The same, without the freeing.
+/// The same without freeing.
 template <class Tree>
 double make_only(std::size_t scale)
 {
@@ -75,7 +75,7 @@ double make_only(std::size_t scale)
 	return ns / static_cast<double>(times);
 }
 
-/// A hundred subtrees of eleven nodes each go from one parent to another, and back.
+/// Moves a hundred subtrees of eleven nodes each from one parent to another, and back.
 template <class Tree>
 double steal(std::size_t scale)
 {

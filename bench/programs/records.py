@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# records.py N — N records made, written as JSON, read again, sorted and counted.
+# records.py N — N records created, written as JSON, read again, sorted and counted.
 import json
 import sys
 

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# redis.sh REQUESTS — a redis server under the library in LD_PRELOAD, and redis-benchmark, which
-# is not. Prints a line of JSON as bench/workload does; the peak is the server's.
+# redis.sh REQUESTS — a redis server under the library in LD_PRELOAD, and redis-benchmark without
+# it. Prints a line of JSON as bench/workload does; the peak is the server's.
 set -eu
 requests=$1
 library=${LD_PRELOAD-}

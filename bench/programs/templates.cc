@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// templates.cc — something for a compiler to do: standard containers, and DEPTH types.
+// templates.cc — work for a compiler: standard containers, and DEPTH types.
 #include <algorithm>
 #include <functional>
 #include <map>

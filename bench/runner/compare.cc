@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// compare.cc — malloc replacements side by side: each row under each of them, in turn.
-// README.md says how to run it.
+// compare.cc — malloc replacements compared: each row with each of them, in turn. README.md says
+// how to run it.
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -89,7 +89,7 @@ std::vector<bench::Row> rows_here(const Options& o)
 	return rows;
 }
 
-/// What a program prints when nothing is preloaded; it also brings its files into memory.
+/// What a program prints when nothing is preloaded. This run also brings its files into memory.
 std::string expected_of(const bench::Row& row, const Options& o)
 {
 	if (row.own)

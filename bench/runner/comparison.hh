@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// comparison.hh — all that was measured, and what follows from it.
+// comparison.hh — all measurements, and what is derived from them.
 #pragma once
 
 #include <string>
@@ -12,24 +12,24 @@
 
 namespace bench {
 
-/// A row under one allocator: its rounds, and their medians.
+/// A row with one allocator: its rounds, and their medians.
 struct Cell {
 	std::vector<Sample> samples;
-	std::string error; ///< the first; then the cell has no figures
+	std::string error; ///< the first one; the cell has no figures then
 	double time = 0, least = 0, most = 0;
-	double memory = 0; ///< the peak, or what is settled
+	double memory = 0; ///< the peak, or the settled value
 	double cpu = 0;    ///< ms, user and system
 	double live = 0, scaling = 0;
 };
 
 struct Result {
 	Row row;
-	std::vector<Cell> cells; ///< as the allocators
+	std::vector<Cell> cells; ///< in the order of the allocators
 
-	/// Least time and memory of the cells that have figures; 0 if none has.
+	/// The least time and memory of the cells that have figures; 0 if none has.
 	[[nodiscard]] double best_time() const;
 	[[nodiscard]] double best_memory() const;
-	/// Every allocator has figures.
+	/// Whether every allocator has figures.
 	[[nodiscard]] bool is_whole() const;
 };
 
@@ -42,16 +42,16 @@ struct Comparison {
 	std::vector<Result> results;
 };
 
-/// Of the rows in which every allocator has figures.
+/// Over the rows in which every allocator has figures.
 struct Mean {
-	double time = 0, memory = 0; ///< geometric, of the ratios to the best of each row
+	double time = 0, memory = 0; ///< geometric means of the ratios to each row's best
 	std::size_t rows = 0;
 };
 
 void sum_up(Cell& cell, bool settled);
 std::vector<Mean> means_of(const Comparison& comparison);
 
-/// What all allocators' settings, rows and figures say, as text with Markdown tables.
+/// Everything about the allocators and rows, and all figures, as text with Markdown tables.
 std::string text_of(const Comparison& comparison, const std::string& subject);
 std::string csv_of(const Comparison& comparison);
 std::string json_of(const Comparison& comparison);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// instructions.cc — two runs with different numbers of pairs; the difference is the pairs'.
+// instructions.cc — two runs with different numbers of pairs; the difference is due to the pairs.
 #include "instructions.hh"
 
 #include <fmt/format.h>
@@ -23,7 +23,7 @@ enum class Tool { perf, valgrind };
 constexpr std::array<const char*, 7> sizes{"16", "64", "256", "1K", "4K", "64K", "1M"};
 constexpr double few = 20'000, many = 120'000;
 
-/// An event of perf, or what callgrind calls it: the number stands before or after.
+/// The count of an event, by its name in perf or callgrind: the number is before or after it.
 double count_in(const std::string& messages, Tool tool, const std::string& event)
 {
 	for (const std::string& line : split(messages, '\n')) {
@@ -59,7 +59,7 @@ std::vector<std::string> command_of(Tool tool, const std::string& size, double o
 	return command;
 }
 
-/// perf is there on many machines that do not let it count.
+/// perf is installed on many machines that do not allow it to count.
 Tool usable_tool(unsigned seconds_at_most)
 {
 	const Allocator none{.name = "none", .library = {}, .version = {}, .settings = {}};
@@ -82,7 +82,7 @@ public:
 	{
 	}
 
-	/// "31.0", or with misses "31.0, 0.01 L1, 0.00 LLC".
+	/// "31.0", or with misses "31.0, 0.010, 0.000" (L1, last level); all per pair.
 	std::string pair(const std::string& size, const Allocator& allocator)
 	{
 		const Launched a =

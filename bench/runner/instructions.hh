@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// instructions.hh — what a malloc and a free take, counted rather than timed.
+// instructions.hh — the cost of a malloc and a free, counted rather than timed.
 #pragma once
 
 #include <vector>
@@ -10,7 +10,7 @@
 
 namespace bench {
 
-/// Prints a table; its counts are of the loop of `workload pair` too. Returns main's status.
+/// Prints a table; the counts include the loop of `workload pair`. Returns main's status.
 int print_instructions(const std::vector<Allocator>& allocators, unsigned seconds_at_most);
 
 } // namespace bench

@@ -4,10 +4,10 @@
  * launch.c — launch FD SECONDS LIBRARY PROGRAM [ARGUMENT ...]: one process under one
  * allocator, for bench/compare.
  *
- * Runs PROGRAM with LIBRARY preloaded, if that is not empty, and for at most SECONDS.
- * Then it writes to FD, in a line: wall, user and system time, peak resident KiB, the
- * status as wait(2) tells it, and whether the library was seen in the process. It is a
- * small program of its own because a new process inherits the peak of its parent.
+ * Runs PROGRAM with LIBRARY preloaded, unless that is empty, for at most SECONDS. Then it writes a
+ * line to FD: wall, user and system time, peak resident KiB, the status from wait(2), and whether
+ * the library was seen in the process. It is a small separate program because a new process
+ * inherits the peak of its parent.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -47,7 +47,7 @@ static void become(const char* library, char** command)
 	setpgid(0, 0);
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
 	unsetenv("LD_PRELOAD");
-	unsetenv("MALLOC_PERTURB_"); /* Meson's tests set it */
+	unsetenv("MALLOC_PERTURB_"); /* set by Meson's tests */
 	if (*library != 0)
 		setenv("LD_PRELOAD", library, 1);
 	execvp(command[0], command);
@@ -70,7 +70,7 @@ static int is_mapped(const char* library)
 	return found;
 }
 
-/* Looks, in the child's first moments, until the library is there. */
+/* Polls, in the child's first moments, until the library is mapped. */
 static int see_library(const char* library)
 {
 	const struct timespec pause = {0, 200 * 1000};

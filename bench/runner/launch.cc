@@ -22,7 +22,7 @@ namespace bench {
 
 namespace {
 
-/// A file in memory that a child writes to.
+/// A file in memory for the output of a child.
 class Sink {
 public:
 	explicit Sink(const char* name) : fd_{memfd_create(name, MFD_CLOEXEC)}
@@ -50,7 +50,7 @@ private:
 	int fd_;
 };
 
-/// What bench/launch writes: see there.
+/// The line that bench/launch writes; see there.
 struct Line {
 	double wall = 0, user = 0, system = 0;
 	long peak_kib = 0;
@@ -72,7 +72,7 @@ constexpr int figures_fd = 3;
 	if (std::freopen("/dev/null", "r", stdin) != nullptr) {
 		dup2(out.fd(), STDOUT_FILENO);
 		dup2(err.fd(), STDERR_FILENO);
-		const int copy = dup(figures.fd()); // its own number may be that one
+		const int copy = dup(figures.fd()); // figures.fd() may be figures_fd itself
 		dup2(copy, figures_fd);
 		close(copy);
 		execv(argv[0], argv.data());
@@ -89,7 +89,7 @@ Line parse(const std::string& text)
 	return line;
 }
 
-/// Its last line, which mostly says why it ended.
+/// The last line, which usually says why the process ended.
 std::string last_line(const std::string& text)
 {
 	const std::vector<std::string> lines = split(text, '\n');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// names.cc — lists of names as a user types them, and the file each stands for.
+// names.cc — parses lists of names as users type them, and finds the file each stands for.
 #include "names.hh"
 
 #include <sys/wait.h>
@@ -18,7 +18,7 @@ namespace bench {
 
 namespace {
 
-/// Of Levenshtein: how many letters to add, leave out or exchange.
+/// The Levenshtein distance: how many letters to add, remove or replace.
 std::size_t distance(std::string_view a, std::string_view b)
 {
 	std::vector<std::size_t> row(b.size() + 1);

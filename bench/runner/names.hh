@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// names.hh — lists of names as a user types them, and the file each stands for.
+// names.hh — lists of names as users type them, and the file each stands for.
 #pragma once
 
 #include <string>
@@ -12,13 +12,13 @@ namespace bench {
 
 std::vector<std::string> split(std::string_view text, char by);
 
-/// "; did you mean X?" with the name in `all` that is nearest, or nothing if none is near.
+/// "; did you mean X?" with the closest name in `all`, or nothing if none is close.
 std::string suggestion(std::string_view name, const std::vector<std::string>& all);
 
-/// The program's file, with the system's own folder first; empty if there is none.
+/// The program's file; the system's own folders are searched first. Empty if there is none.
 std::string find_program(const std::string& name);
 
-/// What a command prints on its standard output.
+/// The command's standard output.
 std::string output_of(const std::vector<std::string>& command);
 
 /// The folder of this program.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// peers.cc — the allocators to be compared: where each is, and in which version.
+// peers.cc — the allocators compared: the file and version of each.
 #include "peers.hh"
 
 #include <fmt/format.h>
@@ -24,8 +24,8 @@ namespace {
 
 struct Known {
 	const char* name;
-	std::array<const char*, 3> files; ///< any of them
-	const char* package;              ///< Debian's
+	std::array<const char*, 3> files; ///< alternatives
+	const char* package;              ///< in Debian
 };
 
 constexpr std::array known{
@@ -71,7 +71,7 @@ std::string first_word(const std::string& text, const char* end)
 	return text.substr(0, text.find_first_of(end));
 }
 
-/// Of the package that the file is from; else what can be said of the file.
+/// The version of the package that contains the file; otherwise, what is known about the file.
 std::string version_of(const std::string& name, const std::string& library)
 {
 	if (library.empty())
@@ -103,7 +103,7 @@ Allocator by_path(const std::string& name, const std::string& path)
 	return {.name = name, .library = real, .version = version_of(name, real), .settings = {}};
 }
 
-/// By name; without a name if it is not on this machine.
+/// Looks it up by name; the result has no name if it is not installed.
 Allocator by_name(const std::string& name)
 {
 	const auto* found = std::find_if(known.begin(), known.end(),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// peers.hh — the allocators to be compared: where each is, and in which version.
+// peers.hh — the allocators compared: the file and version of each.
 #pragma once
 
 #include <string>
@@ -11,7 +11,7 @@ namespace bench {
 
 struct Allocator {
 	std::string name;
-	std::string library; ///< to preload; empty: none, the C library's own malloc
+	std::string library; ///< to preload; if empty, the C library's own malloc
 	std::string version;
 	std::vector<std::string> settings; ///< VARIABLE=VALUE, for its processes only
 };
@@ -19,14 +19,14 @@ struct Allocator {
 /// All names that `find_allocators` knows.
 std::vector<std::string> known_allocators();
 
-/// Each word is a name that is known, NAME=PATH or PATH. One that is not on this machine
-/// is said and left out; a word that means nothing throws.
+/// Each word is a known name, NAME=PATH or PATH. An allocator that is not installed is reported and
+/// left out; an unknown word throws.
 std::vector<Allocator> find_allocators(const std::vector<std::string>& words);
 
-/// NAME:VARIABLE=VALUE, each; throws where there is no such allocator.
+/// Each is NAME:VARIABLE=VALUE. Throws if there is no such allocator.
 void add_settings(std::vector<Allocator>& all, const std::vector<std::string>& settings);
 
-/// What to preload so that malloc is the C library's in a program linked with another one.
+/// What to preload to get the C library's malloc in a program linked with another one.
 std::string c_library();
 
 } // namespace bench

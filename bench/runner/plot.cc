@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// plot.cc — the ratios as a drawing: a line for each row, a dot for each allocator.
+// plot.cc — draws the ratios: a line for each row, a dot for each allocator.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -18,9 +18,9 @@ constexpr std::array<const char*, 10> colours{"#777777", "#1f77b4", "#2ca02c", "
 					      "#8c564b", "#d62728", "#e377c2", "#17becf",
 					      "#bcbd22", "#000000"};
 constexpr double label = 130, panel = 360, gap = 40, step = 18, top = 70;
-constexpr double most = 4; ///< ratios above are drawn at the edge
+constexpr double most = 4; ///< larger ratios are drawn at the edge
 
-/// Where a ratio lies in a panel; each doubling is as wide.
+/// The position of a ratio in a panel, on a logarithmic scale.
 double place(double ratio)
 {
 	return std::log2(std::clamp(ratio, 1.0, most)) / std::log2(most) * panel;

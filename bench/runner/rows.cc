@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rows.cc — the table of all rows, and which of them are asked for.
+// rows.cc — the table of all rows, and the selection from it.
 #include "rows.hh"
 
 #include <fnmatch.h>
@@ -19,7 +19,7 @@ enum class Kind { usual, settled, asked_for };
 
 struct OwnRow {
 	const char* name;
-	const char* arguments; ///< of bench/workload
+	const char* arguments; ///< for bench/workload
 	const char* what;
 	Kind kind = Kind::usual;
 };
@@ -74,13 +74,13 @@ constexpr OwnRow own_rows[] = {
 	 Kind::settled},
 };
 
-/// {p}: the folder of inputs; {n}: how much.
+/// {p}: the folder of inputs; {n}: the amount of work.
 struct ProgramRow {
 	const char* name;
 	const char* what;
 	std::vector<std::string> command;
-	std::string full, quick; ///< {n}
-	std::string needs;       ///< programs; where one is a word of the command, it is meant
+	std::string full, quick; ///< values of {n}
+	std::string needs; ///< required programs; in a command, such a word stands for its file
 };
 
 std::vector<ProgramRow> program_rows()

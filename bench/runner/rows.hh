@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rows.hh — what is measured: the own workloads and the real programs, each a row.
+// rows.hh — what is measured: our own workloads and real programs, one row each.
 #pragma once
 
 #include <string>
@@ -11,19 +11,19 @@ namespace bench {
 
 struct Row {
 	std::string name, group, what;
-	std::vector<std::string> command; ///< its first word is a file
-	bool own = true;           ///< prints a line of figures; else the whole process is timed
-	bool settled = false;      ///< memory is what is resident at the end, not the peak
-	bool asked_for = false;    ///< only with --all, or by its name
-	bool links_malloc = false; ///< with another one than the C library's
-	std::string absent;        ///< a program that it needs, and that is not here
+	std::vector<std::string> command; ///< the first word is a file
+	bool own = true;        ///< prints a line of figures; otherwise the whole process is timed
+	bool settled = false;   ///< memory is what is resident at the end, not the peak
+	bool asked_for = false; ///< only with --all, or by name
+	bool links_malloc = false; ///< with one other than the C library's
+	std::string absent;        ///< a required program that is missing
 };
 
-/// All rows. Quick: with little work, to try things out.
+/// All rows. `quick`: with little work, for a trial.
 std::vector<Row> all_rows(bool quick);
 
-/// Those that the words mean: names, patterns such as pair-*, or groups; none: all.
-/// A word that means nothing throws.
+/// The rows selected by the words: names, patterns such as pair-*, or groups; all if there are no
+/// words. An unknown word throws.
 std::vector<Row> select_rows(std::vector<Row> rows, const std::vector<std::string>& words,
 			     bool all);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// sample.cc — reads what a workload or a program printed, and doubts it.
+// sample.cc — reads and checks the output of a workload or program.
 #include "sample.hh"
 
 #include <fmt/format.h>
@@ -24,7 +24,7 @@ std::string hash_of(const std::string& text)
 	return fmt::format("{:016x}", hash);
 }
 
-/// Of a row's own line of JSON.
+/// Parses a workload's line of JSON.
 void read_figures(Sample& s, const std::string& line, const Allocator& allocator)
 {
 	const auto figures = nlohmann::json::parse(line, nullptr, false);

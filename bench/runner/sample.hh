@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// sample.hh — one process under one allocator, and what it came to.
+// sample.hh — one process with one allocator, and its figures.
 #pragma once
 
 #include <string>
@@ -12,24 +12,24 @@
 namespace bench {
 
 struct Sample {
-	double time = 0;    ///< ns per operation of an own workload; ms of a program
-	double seconds = 0; ///< of the work itself; of a program, of the whole process
+	double time = 0;    ///< ns per operation of a workload; ms of a program
+	double seconds = 0; ///< of the work alone; for a program, of the whole process
 	double wall = 0, user = 0, system = 0; ///< seconds of the whole process
-	double peak = 0;                       ///< bytes resident at most
-	double settled = 0, live = 0;          ///< bytes at the end, where that is measured
+	double peak = 0;                       ///< peak resident bytes
+	double settled = 0, live = 0;          ///< bytes at the end, where measured
 	double scaling = 0;
-	std::string checksum; ///< of what it did; of a program's output
-	std::string error;    ///< empty: none of the figures is in doubt
+	std::string checksum; ///< of the work done, or of a program's output
+	std::string error;    ///< empty if the figures are valid
 };
 
-/// `expected`: what its checksum must be; empty: any.
+/// `expected`: what the checksum must be; empty: any.
 Sample measure(const Row& row, const Allocator& allocator, const std::string& expected,
 	       unsigned seconds_at_most);
 
-/// What a process printed, and how it went.
+/// What a process printed, and how it ended.
 struct Launched {
 	double wall = 0, user = 0, system = 0, peak = 0;
-	bool seen = false; ///< the library, in the process
+	bool seen = false; ///< the library was seen in the process
 	std::string output, messages;
 	std::string error;
 };

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tables.cc — what came out, as text that is Markdown too.
+// tables.cc — the results, as text that is also Markdown.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -17,7 +17,7 @@ namespace {
 
 using Words = std::vector<std::string>;
 
-/// How wide it is on a terminal: bytes that continue a character take no room.
+/// The width on a terminal: continuation bytes of UTF-8 take no room.
 std::size_t width(const std::string& text)
 {
 	return static_cast<std::size_t>(std::count_if(text.begin(), text.end(), [](char c) {
@@ -36,7 +36,7 @@ std::string rule_of(std::size_t wide, bool left)
 	return fmt::format(" {:-<{}}{} |", "", wide - 1, left ? "-" : ":");
 }
 
-/// The first line is the head; the first column is set left, the others right.
+/// The first line is the header; the first column is left-aligned, the others right-aligned.
 std::string table(const std::vector<Words>& lines)
 {
 	std::vector<std::size_t> widths(lines.front().size(), 4);
@@ -140,7 +140,7 @@ std::string absolute(const Comparison& c)
 	return "### Figures\n\n" + table(lines);
 }
 
-/// Those rows that have a third figure.
+/// The rows that have a third figure.
 std::string further(const Comparison& c)
 {
 	std::vector<Words> lines{head(c, "")};
@@ -173,7 +173,7 @@ std::string errors(const Comparison& c)
 	return text.empty() ? "" : text + "\n";
 }
 
-/// One allocator against all others, its peers.
+/// One allocator compared with each of its peers.
 class Against {
 public:
 	Against(const Comparison& c, const std::string& subject) : c_{c}

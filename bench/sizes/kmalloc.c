@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmalloc.c — the least program with every function that the two texts have of kmalloc: how much
- * code comes with it?
+ * kmalloc.c — a minimal program with every function that the two texts have of kmalloc: how much
+ * code is linked?
  */
 #include <kmalloc.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * pool.c — the least program with a pool: how much code comes with it?
+ * pool.c — a minimal program with a pool: how much code is linked?
  */
 #include <pool.h>
 

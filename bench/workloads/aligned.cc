@@ -40,7 +40,7 @@ Outcome run_aligned(const Arguments& arguments)
 	for (std::size_t round = 0; round < rounds; round++) {
 		for (void*& p : table) {
 			p = take_aligned(alignment, alignment * (1 + random.below(most)));
-			ledger.read += address_of(p) % alignment; // nothing, or the sums differ
+			ledger.read += address_of(p) % alignment; // 0, or the sums differ
 			ledger.put(p, round);
 		}
 		end_all(table, ledger);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// batch.cc — blocks of mixed small sizes taken, then all of them freed, in one of three orders.
+// batch.cc — allocates blocks of mixed small sizes, then frees them all, in one of three orders.
 #include <numeric>
 #include <stdexcept>
 

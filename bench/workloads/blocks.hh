@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// blocks.hh — taking blocks and handing them back so that no compiler leaves it out,
-// and the bookkeeping that every workload shares.
+// blocks.hh — allocating and freeing blocks in a way that no compiler can remove, and the checksums
+// that every workload shares.
 #pragma once
 
 #include <sys/mman.h>
@@ -26,7 +26,7 @@ inline void forget(void*& p)
 	asm volatile("" : "+r"(p) : : "memory");
 }
 
-/// A refused request ends the program; its message goes out without allocating.
+/// A refused request ends the program; the message is printed without allocating.
 [[noreturn]] inline void refused(std::size_t size)
 {
 	std::array<char, 80> text{};
@@ -59,7 +59,7 @@ inline unsigned char* byte_of(void* p, std::size_t at)
 	return static_cast<unsigned char*>(p) + at;
 }
 
-/// What was put into blocks, and what was found there later.
+/// Sums of what was written to blocks, and of what was found there later.
 struct Ledger {
 	std::uint64_t written = 0, read = 0;
 
@@ -121,14 +121,14 @@ inline void end_all(Table<void*>& table, Ledger& ledger)
 		end(p, ledger);
 }
 
-/// A long list of sizes, made before the clock starts.
+/// A long list of sizes, generated before the clock starts.
 class Sizes {
 public:
 	static constexpr std::size_t count = 1U << 14;
 
 	[[nodiscard]] std::size_t operator[](std::size_t i) const { return sizes_[i % count]; }
 
-	/// As programs have them: many small ones, few large; median 64 bytes.
+	/// Typical of programs: many small ones, few large; median 64 bytes.
 	static Sizes lognormal(std::uint64_t seed, std::size_t least, std::size_t most)
 	{
 		Sizes s;
@@ -141,7 +141,7 @@ public:
 		return s;
 	}
 
-	/// Each as likely as any other, in steps of 16.
+	/// Uniformly distributed, in steps of 16.
 	static Sizes uniform(std::uint64_t seed, std::size_t least, std::size_t most)
 	{
 		Sizes s;

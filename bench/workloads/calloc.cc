@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// calloc.cc — zeroed memory in batches: the first and last byte and one of each 64 KiB are
-// looked at and written to.
+// calloc.cc — zeroed memory in batches: the first and last byte and one in each 64 KiB are read and
+// written.
 #include <utility>
 
 #include "../stopwatch.hh"
@@ -13,7 +13,7 @@ namespace bench {
 
 namespace {
 
-/// What is found before anything was written is nothing, or the sums differ.
+/// The bytes read before anything is written must be zero, or the sums differ.
 void touch(void* p, std::size_t size, Ledger& ledger)
 {
 	constexpr std::size_t stride = 64U << 10;

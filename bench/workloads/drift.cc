@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// drift.cc — a long run in which the usual size drifts from 64 bytes to 4 KiB and back, while
-// the bytes in use stay the same: what is freed never quite fits what is asked for next.
+// drift.cc — a long run in which the typical size drifts from 64 bytes to 4 KiB and back, while the
+// bytes in use stay constant: freed blocks never quite fit the next requests.
 #include "../stopwatch.hh"
 #include "blocks.hh"
 #include "workload.hh"
@@ -20,7 +20,7 @@ class Drift {
 public:
 	explicit Drift(std::size_t bytes) : bytes_{bytes}, held_{bytes / 32} {}
 
-	/// Takes blocks of half to one and a half times `usual`, and frees random ones.
+	/// Allocates blocks of half to one and a half times `usual`, and frees random ones.
 	void phase(double usual, std::size_t ops)
 	{
 		for (std::size_t i = 0; i < ops; i++) {

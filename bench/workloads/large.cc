@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// large.cc — large blocks, replaced by threads at random; of each, the first byte or every
-// byte is written to.
+// large.cc — large blocks, replaced by threads at random; either the first byte or every byte of
+// each is written.
 #include <stdexcept>
 
 #include "together.hh"
@@ -12,7 +12,7 @@ namespace bench {
 namespace {
 
 struct Shape {
-	std::size_t least, most, live, ops; ///< ops of each thread
+	std::size_t least, most, live, ops; ///< ops per thread
 	bool full;
 };
 

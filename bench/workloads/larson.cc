@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// larson.cc — a server: threads replace random blocks of their array, then hand it on to a
-// newly made thread and end (after Larson and Krishnan, 1998).
+// larson.cc — a server: threads replace random blocks of their array, then pass it on to a new
+// thread and end (after Larson and Krishnan, 1998).
 #include "slots.hh"
 #include "together.hh"
 
@@ -16,7 +16,7 @@ void handle(Slots& slots, const Sizes& sizes, std::size_t ops, std::size_t gener
 	slots.churn(sizes, random, ops);
 }
 
-/// One thread after the other, each with what the one before it left.
+/// Runs one thread after the other, each with the blocks that its predecessor left.
 void hand_on(std::size_t self, const Arguments& arguments, Ledger& result)
 {
 	const Sizes sizes = Sizes::uniform(self + 1, 16, 512);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// main.cc — workload NAME [key=value ...]: one fixed piece of work for malloc, and one
-// line of JSON about it. README.md has the list.
+// main.cc — workload NAME [key=value ...]: one fixed piece of work for malloc, and one line of JSON
+// about it. README.md has the list.
 #include <dlfcn.h>
 
 #include <algorithm>

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// pass.cc — producers allocate, consumers free: each block ends in another thread than
-// the one that it began in.
+// pass.cc — producers allocate, consumers free: each block is freed by a thread other than the one
+// that allocated it.
 #include <atomic>
 #include <memory>
 #include <sched.h>
@@ -13,7 +13,7 @@ namespace bench {
 
 namespace {
 
-/// A queue between two threads. Each looks at the other's end only when it has to.
+/// A queue between two threads. Each reads the other's index only when it has to.
 class Queue {
 public:
 	void push(void* p)
@@ -28,7 +28,7 @@ public:
 		tail_.store(at + 1, std::memory_order_release);
 	}
 
-	/// nullptr if there is nothing now.
+	/// Returns nullptr if the queue is empty.
 	void* pop()
 	{
 		const std::size_t at = head_.load(std::memory_order_relaxed);
@@ -52,13 +52,13 @@ private:
 };
 
 struct Shape {
-	std::size_t pairs, burst, ops; ///< ops of each producer
+	std::size_t pairs, burst, ops; ///< ops per producer
 };
 
 constexpr std::size_t most_pairs = 8;
-Queue queues[most_pairs][most_pairs]; // from producer to consumer
+Queue queues[most_pairs][most_pairs]; // [producer][consumer]
 
-/// Blocks of a burst are linked by their first word, and handed over as one.
+/// The blocks of a burst are linked through their first word, and passed on as one.
 void* make_burst(const Sizes& sizes, std::size_t first, std::size_t n, Ledger& ledger)
 {
 	void* head = nullptr;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// realloc.cc — vectors that grow: by half of what they are (by=half), by small steps
-// (by=step), or by half up to 16 MiB (by=large). A realloc is an operation.
+// realloc.cc — growing vectors: by half of their size (by=half), by small steps (by=step), or by
+// half up to 16 MiB (by=large). Each realloc is an operation.
 #include <stdexcept>
 
 #include "../stopwatch.hh"
@@ -41,7 +41,7 @@ struct Vector {
 
 	void* last() const { return byte_of(data, size - 8); }
 
-	/// The new part is written to; what was there must have come along.
+	/// Writes to the new part, and checks that the old contents were kept.
 	void grow(std::size_t to, Ledger& ledger)
 	{
 		const std::size_t from = size;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// settle.cc — a peak, of which 95 % are freed at random; then little happens for 200 ms, and
-// what is still resident is the result.
+// settle.cc — a peak, of which 95 % are freed at random; then little happens for 200 ms, and what
+// is still resident is the result.
 #include "../stopwatch.hh"
 #include "blocks.hh"
 #include "workload.hh"
@@ -16,7 +16,7 @@ struct Held {
 	std::size_t size;
 };
 
-/// In the order in which they came; one in twenty, drawn at random, stays.
+/// Frees in order of allocation; one in twenty, chosen at random, stays.
 std::size_t free_most(Table<Held>& held, Ledger& ledger)
 {
 	Random random{2};
@@ -32,7 +32,7 @@ std::size_t free_most(Table<Held>& held, Ledger& ledger)
 	return kept;
 }
 
-/// What a program does that waits for something to do.
+/// Does what a program does while it waits for work.
 void idle(double seconds)
 {
 	const Stopwatch watch;
@@ -44,7 +44,7 @@ void idle(double seconds)
 	}
 }
 
-/// Pages of the table that hold nothing any more are not the allocator's doing.
+/// The bytes of the table's remaining entries, which are not the allocator's doing.
 double table_bytes(std::size_t entries)
 {
 	return static_cast<double>(entries * sizeof(Held));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slots.hh — live blocks, of which a random one is replaced by another again and again.
+// slots.hh — live blocks, of which a random one is replaced again and again.
 #pragma once
 
 #include "blocks.hh"
@@ -19,7 +19,7 @@ struct Slots {
 	{
 		void* p = take(size);
 		ledger.put(p, slot + size);
-		*byte_of(p, size - 1) = 0x2A; // at least 16 bytes: not in the stamp
+		*byte_of(p, size - 1) = 0x2A; // behind the stamp: size >= 16
 		table[slot] = p;
 	}
 	void fill(const Sizes& sizes)
@@ -28,7 +28,7 @@ struct Slots {
 			put(i, sizes[next_size++]);
 	}
 	void empty() { end_all(table, ledger); }
-	/// `ops` times: a free and a malloc.
+	/// Does a free and a malloc, `ops` times.
 	void churn(const Sizes& sizes, Random& random, std::size_t ops)
 	{
 		for (std::size_t i = 0; i < ops; i++) {

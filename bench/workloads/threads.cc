@@ -15,7 +15,7 @@ namespace bench {
 namespace {
 
 struct Life {
-	Table<void*> blocks; ///< those left behind are not null
+	Table<void*> blocks; ///< those left for another thread are not null
 	Ledger ledger;
 	std::thread thread;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// together.hh — threads that begin at once, each with a ledger of its own.
+// together.hh — threads that start at the same time, each with its own ledger.
 #pragma once
 
 #include <thread>
@@ -23,8 +23,8 @@ struct Together {
 	}
 };
 
-/// Runs `work(i, ledger)` in n threads. A ledger is written to once, at the end, so that no two
-/// threads share a line of the caches while they work.
+/// Runs `work(i, ledger)` in n threads. Each ledger is written only once, at the end, so that
+/// threads share no cache line while they work.
 template <class Work>
 Together run_together(std::size_t n, Work work)
 {

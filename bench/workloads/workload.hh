@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// workload.hh — what each workload is: a name, what it may be told, and a function
-// that does a fixed amount of work and says how long that took.
+// workload.hh — a workload: its name, its parameters, and a function that does a fixed amount of
+// work and returns how long that took.
 #pragma once
 
 #include <cstddef>
@@ -13,15 +13,15 @@
 
 namespace bench {
 
-/// What a run came to. `written` and `read` are sums of all that was put into
-/// blocks and of all that was found there later; an allocator is wrong if they differ.
+/// The result of a run. `written` and `read` are sums of everything written to blocks and of
+/// everything found there later; if they differ, the allocator is wrong.
 struct Outcome {
 	double seconds = 0;
 	std::uint64_t ops = 0;
 	std::uint64_t written = 0, read = 0;
 	double settled = 0; ///< bytes resident at the end, where that is the point
 	double live = 0;    ///< bytes in use at that time
-	double scaling = 0; ///< throughput of several threads to that of one
+	double scaling = 0; ///< throughput of several threads relative to one
 };
 
 /// The key=value words of the command line.
@@ -36,7 +36,7 @@ public:
 	[[nodiscard]] std::size_t number(const char* key, std::size_t otherwise) const;
 	[[nodiscard]] std::string text(const char* key, const char* otherwise) const;
 
-	/// An amount of work: a number, times `scale`.
+	/// An amount of work: a number multiplied by `scale`.
 	[[nodiscard]] std::size_t work(const char* key, std::size_t otherwise) const;
 
 private:
@@ -45,7 +45,7 @@ private:
 
 struct Workload {
 	const char* name;
-	const char* keys; ///< that it may be given, besides scale: " size ops "
+	const char* keys; ///< the keys accepted besides scale: " size ops "
 	const char* what;
 	Outcome (*run)(const Arguments&);
 };

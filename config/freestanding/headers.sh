@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# headers.sh — compiler arguments that bring in the C++ headers of this machine's g++, told that
-# there is no system.
+# headers.sh — prints compiler arguments that select the C++ headers of this machine's g++,
+# configured for no operating system.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 printf '%s\n' -nostdinc++ "-isystem$here"

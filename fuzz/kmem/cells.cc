@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// cells.cc — kmpools come and go.
+// cells.cc — makes and destroys kmpools.
 #include "world.hh"
 #include <algorithm>
 #include <limits>
@@ -18,7 +18,7 @@ int index_of(const Cells& c)
 	return static_cast<int>(&c - world.cells.data());
 }
 
-/// Does a kmpool, or an object that is no cell of its own, take its memory from there?
+/// Whether a kmpool, or an object that does not occupy a cell of its own, takes memory from it.
 bool is_source(int source)
 {
 	for (const Cells& c : world.cells)
@@ -65,7 +65,7 @@ void make_from(Cells& c, int source, std::size_t n)
 		fail("kmpooli refuses %zu cells of %zu", n, c.cell);
 }
 
-/// In a cell of the kmpool with the largest ones. False if there is none.
+/// Makes it in a cell of the kmpool with the largest cells. Returns false if there is none.
 bool make_nested(Cells& c, std::size_t n)
 {
 	const Cells* outer = nullptr;

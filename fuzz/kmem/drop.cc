@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// drop.cc — the freeing half of the grid: by its own function, or through a kmptr.
+// drop.cc — the freeing half of the grid: by the kind's own function, or through a kmptr.
 #include "world.hh"
 #include <algorithm>
 
@@ -61,8 +61,8 @@ struct Remains {
 	unsigned char fill;
 };
 
-/// What has to be unreadable after the call: the object, if it goes and is to be shredded, and
-/// those below it, each by its own mark and its source's unless all are.
+/// Collects what must be unreadable after the call: the object and those below it. Each is included
+/// if it or its source is marked for shredding, or if `all` are.
 void collect(int object, bool all, std::vector<Remains>& remains)
 {
 	const Object& o = world.objects[static_cast<std::size_t>(object)];
@@ -72,7 +72,7 @@ void collect(int object, bool all, std::vector<Remains>& remains)
 		collect(child, all, remains);
 }
 
-/// Likewise of linear memory, as far as its pages surely stay.
+/// Likewise for linear memory, but only as far as its pages are certain to stay mapped.
 void collect_above(const unsigned char* top, bool all, std::vector<Remains>& remains)
 {
 	for (const Object& o : world.objects)
@@ -81,7 +81,7 @@ void collect_above(const unsigned char* top, bool all, std::vector<Remains>& rem
 			remains.push_back({o.ptr, o.size, o.fill});
 }
 
-/// Linear memory: what was made later goes, too.
+/// Linear memory: everything allocated later is freed with it.
 void forget_above(const unsigned char* top)
 {
 	for (int i = 0; i < object_count; i++) {
@@ -99,7 +99,7 @@ void drop(int i, unsigned how)
 	const bool shreds = how == by_s || how == by_kmshred;
 	std::vector<Remains> remains;
 	if (o.kind == kmkind_ref && shreds)
-		o.is_marked = true; // and with the last reference shredded
+		o.is_marked = true; // the mark stays until the last reference goes
 	if (o.kind == kmkind_lin)
 		collect_above(o.ptr, shreds || (how == by_kmfree && o.is_marked), remains);
 	else if (o.refs <= 1)
@@ -117,7 +117,7 @@ void drop(int i, unsigned how)
 		forget(i);
 }
 
-/// kmlinx into the middle: what is left is no object any more.
+/// Calls kmlinx on the middle of an object; the remainder is not an object any more.
 void cut(const Object& object, unsigned char* at)
 {
 	const Object o = object;

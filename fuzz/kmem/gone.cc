@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// gone.cc — sources go, with all that is in them: a Pool is reset and its arenas are taken back, an
-// array is used anew, a kmpool is torn down with objects and kmpools in its cells.
+// gone.cc — sources that go away with everything in them: a Pool is reset and its arenas are taken
+// back, an array is used anew, a kmpool is destroyed with objects and kmpools in its cells.
 #include "world.hh"
 #include <algorithm>
 #include <bitset>
@@ -18,7 +18,7 @@ bool has_source_in(const Object& o, const Doomed& doomed)
 	return o.is_there && o.kind != kmkind_lin && doomed[static_cast<std::size_t>(o.source)];
 }
 
-/// The source, and each kmpool that has its memory from one of these.
+/// The source, and every kmpool whose memory comes from it, directly or indirectly.
 Doomed with_all_within(int source)
 {
 	Doomed doomed;
@@ -33,7 +33,7 @@ Doomed with_all_within(int source)
 	return doomed;
 }
 
-/// No node that goes hangs below one that stays, nor the other way about.
+/// Unlinks nodes, so that none that goes away hangs below one that stays, or the reverse.
 void separate(const Doomed& doomed)
 {
 	for (int i = 0; i < object_count; i++) {
@@ -58,7 +58,7 @@ void forget_all_in(const Doomed& doomed)
 		world.is_marked[i] = world.is_marked[i] && !doomed[i];
 }
 
-/// Kmpools whose memory goes are never torn down: they are counted as standing for ever.
+/// Kmpools whose memory goes away are never destroyed: kmem counts them as existing for ever.
 void lose_cells(const Doomed& doomed)
 {
 	for (std::size_t i = 0; i < cells_count; i++) {
@@ -78,7 +78,7 @@ struct Remains {
 	unsigned char fill;
 };
 
-/// By its own mark, or that of any source that it stands in.
+/// Whether the object is marked for shredding, or any source that contains it is.
 bool is_shredded(const Object& o)
 {
 	bool is_marked = o.is_marked;
@@ -99,8 +99,8 @@ std::vector<Remains> remains_of(const Doomed& doomed)
 	return remains;
 }
 
-/// What stood in cells behind a header of its own is not to be freed any more; and memory of an
-/// array is its owner's.
+/// Objects with a header of their own that stood in cells must not be freed any more; nor may
+/// memory of an array, which belongs to the array's owner.
 void forget_pointers(const Doomed& doomed)
 {
 	for (const Object& o : world.objects)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmem_fuzz.cc — the target: bytes become calls of kmem, and each is compared with the model.
+// kmem_fuzz.cc — the target: bytes become calls of kmem, and each result is compared with the
+// model.
 //
-// With --print, or with KMEM_FUZZ_TRACE in the environment, each call is told before it is made,
-// and its answer after it.
+// With --print, or with KMEM_FUZZ_TRACE in the environment, each call is printed before it is made,
+// and its result after it.
 #include "../target.hh"
 #include "world.hh"
 #include <cstdio>

@@ -78,7 +78,7 @@ kmres call(const Want& w)
 	}
 }
 
-/// What a caller has who asked for a raw pointer, and wants kmfree for it.
+/// The kmptr that a caller builds who allocated through a raw pointer and wants to call kmfree.
 kmptr by_hand(const Want& w, void* object)
 {
 	kmptr p{};
@@ -92,7 +92,7 @@ kmptr by_hand(const Want& w, void* object)
 	return p;
 }
 
-/// More than that is no size.
+/// Anything larger is not a valid size.
 constexpr std::size_t most_described = std::numeric_limits<std::ptrdiff_t>::max() - 8192;
 
 bool is_too_large(const Want& w)
@@ -112,13 +112,13 @@ bool is_exhausted(const Want& w)
 	return c.used == c.count;
 }
 
-/// More than there is anywhere.
+/// More memory than any machine has.
 bool is_absurd(const Want& w)
 {
 	return w.size >= (std::size_t{1} << 39U);
 }
 
-/// The one answer, or that memory may be lacking: then no other is allowed than these two.
+/// Expects one answer; only where memory may be lacking is kmcond_nomem allowed as well.
 void expect_answer(const Want& w, kmcond cond, const char* what)
 {
 	const bool is_limited = w.kind == kmkind_tree && w.size < most_described &&
@@ -138,7 +138,7 @@ void expect_answer(const Want& w, kmcond cond, const char* what)
 	expect(cond, {wanted, may_lack ? kmcond_nomem : wanted}, what);
 }
 
-/// Where there can be such an object, or the heap.
+/// A source that can hold an object of that kind; otherwise the heap, or none for kmkind_pool.
 int source_for(Bytes& in, kmkind kind)
 {
 	if (kind == kmkind_lin || kind == kmkind_heap)
@@ -171,7 +171,7 @@ void took(const Want& w, kmres result, unsigned char with)
 		result.ptr = by_hand(w, result.raw);
 	const int i = new_object(w.kind, result, w.size, w.source);
 	Object& o = world.objects[static_cast<std::size_t>(i)];
-	if (w.is_zeroed() && !holds(o)) // o.fill is zero so far
+	if (w.is_zeroed() && !holds(o)) // o.fill is still zero
 		fail("memory that was to be zero is not");
 	fill(o, with);
 	o.parent = w.parent;
@@ -232,7 +232,7 @@ void step_dup(Bytes& in)
 		return;
 	if (result.ptr.shred != o.pointer.shred)
 		fail("a copy's mark is not that of the original");
-	result.ptr.shred = kmshred_no; // as a new one's is looked at
+	result.ptr.shred = kmshred_no; // took() expects the pointer of a new object
 	if (std::memcmp(result.ptr.ref, o.ptr, o.size) != 0)
 		fail("a copy is not like the original");
 	took(w, result, with);

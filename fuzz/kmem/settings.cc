@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// settings.cc — what changes around the calls: arenas are refused, flags flip, sources are asked
-// for.
+// settings.cc — changes to the surroundings between calls: arenas are refused, flags change,
+// sources are requested.
 #include "world.hh"
 
 namespace fuzz {
@@ -14,8 +14,7 @@ void step_refuse(Bytes& in)
 	trace("arenas are refused after %d\n", world.refuse_after);
 }
 
-/// Flags may change at any time, but for those that fill what is freed: a Pool that fills and one
-/// that does not cannot be told by what is left.
+/// Changes the flags of one Pool, which is allowed at any time.
 void step_flags(Bytes& in)
 {
 	constexpr std::array<int, 7> flags{0,
@@ -30,13 +29,13 @@ void step_flags(Bytes& in)
 	trace("flags %#x\n", static_cast<unsigned>(pool->flags));
 }
 
-/// A source that is asked for again, or that is none.
+/// Requests a source a second time, or passes something that cannot be a source.
 void step_sources(Bytes& in)
 {
 	alignas(16) static unsigned char few_bytes[8];
 	const int source = in.below(2) == 0 ? bare : watched;
 	kmcell* cell = kmsource(pool_of(source));
-	if (cell_of(source) == nullptr) // after a reset it was refused
+	if (cell_of(source) == nullptr) // refused after a reset
 		(source == bare ? world.bare_cell : world.watched_cell) = cell;
 	else if (cell != cell_of(source))
 		fail("kmsource returns another cell");

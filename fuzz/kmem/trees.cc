@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// trees.cc — what is done to trees besides making and freeing them.
+// trees.cc — operations on trees other than allocating and freeing them.
 #include "world.hh"
 
 namespace fuzz {
@@ -44,7 +44,7 @@ void list(int object, std::size_t depth, std::vector<Seen>& all)
 		list(child, depth + 1, all);
 }
 
-// The macros are C's, and cast as C does.
+// The macros are C, and use C casts.
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wold-style-cast"
 void* object_of(const kmnode* node)
@@ -87,7 +87,7 @@ void step_move(Bytes& in)
 	const int p = parent == nullptr ? none : index_of(*parent);
 	trace("move %d below %d\n", index_of(*o), p);
 	kmcond wanted = kmcond_ok;
-	int common = p; // the first above both
+	int common = p; // the lowest common ancestor
 	while (common != none && !is_below(o->parent, common))
 		common = world.objects[static_cast<std::size_t>(common)].parent;
 	if (p != none && is_below(p, index_of(*o)))
@@ -136,7 +136,7 @@ void step_limit(Bytes& in)
 	Object* o = node_at(in.below(object_count));
 	const unsigned how = in.below(4);
 	const std::size_t more = in.byte() * 8;
-	if (o == nullptr || (o->source >= first_cells && how != 1)) // it takes a cell of its own
+	if (o == nullptr || (o->source >= first_cells && how != 1)) // it occupies a cell of its own
 		return;
 	const std::size_t bytes = subtree_bytes(index_of(*o));
 	const std::size_t most = how == 0 ? 0 : how == 1 ? bytes - 1 : bytes + more;

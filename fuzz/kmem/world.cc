@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// world.cc — sources, and what holds after each step.
+// world.cc — sources, and what must hold after each step.
 #include "world.hh"
 #include <cstdarg>
 #include <cstdio>
@@ -20,15 +20,16 @@ namespace {
 constexpr std::size_t window_bytes = std::size_t{4} << 20U;
 constexpr std::size_t fixed_bytes = 32768;
 
-/// Where the arenas of a Pool come from: all of an input's in a row, and the same again in the
-/// next. Half a window at most, so that there are refusals without being asked for.
+/// Where the arenas of a Pool come from. An input gets them one after the other, at the same
+/// addresses in every run. The window is small, so that requests are sometimes refused even without
+/// a step that says so.
 struct Window {
 	alignas(4096) unsigned char bytes[window_bytes];
 	std::size_t used;
 };
 
 Window bare_window, watched_window;
-void (*heap_free)(void* base, std::size_t size); // as it was at the start
+void (*heap_free)(void* base, std::size_t size); // the heap's original callback
 alignas(16) unsigned char fixed_memory[fixed_bytes];
 Pool bare_pool, watched_pool;
 
@@ -66,7 +67,7 @@ int merge(void*, void*)
 	return 1;
 }
 
-/// What went back may be looked at until the step ends; then nobody may touch its pages.
+/// Memory that was released may be read until the step ends; after that its pages are protected.
 struct Given {
 	unsigned char* from;
 	std::size_t size;
@@ -115,7 +116,7 @@ void clean(Window& window)
 	window.used = 0;
 }
 
-/// Blocks that are no doing of the engine's own.
+/// Allocated blocks, without the engine's own.
 std::size_t blocks_of(Pool& pool)
 {
 	PoolStats stats{};
@@ -127,7 +128,7 @@ Pool* fixed_pool;
 
 void make_fixed()
 {
-	fixed_pool = poolbuffer(fixed_memory, fixed_bytes); // as kmsourceif does
+	fixed_pool = poolbuffer(fixed_memory, fixed_bytes); // the same that kmsourceif does
 	world.fixed_cell = kmsource(fixed_pool);
 	if (world.fixed_cell == nullptr)
 		fail("an array is no source");
@@ -154,8 +155,8 @@ void open_world()
 	kmheap->free = heap_free;
 	kmheap->alloc = poolpagealloc;
 	kmheap->merge = never_merge;
-	expect(kmheapf(kmheapa(1).raw), {kmcond_ok}, "kmheapf"); // its source is known from now on
-	kmheap->free = nullptr;                                  // what was freed stays readable
+	expect(kmheapf(kmheapa(1).raw), {kmcond_ok}, "kmheapf"); // makes its source known
+	kmheap->free = nullptr;                                  // freed memory stays readable
 	kmheap->panic = panic;
 	world.bare_cell = kmsource(&bare_pool);
 	world.watched_cell = kmsource(&watched_pool);
@@ -244,8 +245,8 @@ void audit()
 
 namespace {
 
-/// All arenas go, and the window is as the system gives one. The next arena has its first page
-/// alone.
+/// Takes away all arenas. The window is then as the system provides it; unless `is_same_place`,
+/// what was used becomes inaccessible instead, and the next arena shares no page with it.
 void reset_window(Pool& pool, Window& window, bool is_same_place)
 {
 	poolreset(&pool);

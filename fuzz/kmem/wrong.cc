@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// wrong.cc — what callers do wrong: it has to end in a code that says so, and change nothing.
+// wrong.cc — misuse: each must return a code that says so, and change nothing.
 #include "world.hh"
 #include <algorithm>
 #include <array>
@@ -13,7 +13,7 @@ namespace {
 
 struct Call {
 	const char* name;
-	kmkind kind; // that it is for
+	kmkind kind; // the kind it belongs to
 	kmcond (*run)(void*);
 };
 
@@ -58,7 +58,7 @@ constexpr std::array calls{
 	Call{"kmrefa from", kmkind_none, as_source},
 };
 
-/// Also a cell of a kmpool with another object in it: it is that cell's own address.
+/// Also true for a cell of a kmpool with another object in it: they share the address.
 bool is_object(const void* p, kmkind kind)
 {
 	return std::any_of(world.objects.begin(), world.objects.end(), [&](const Object& o) {
@@ -68,7 +68,7 @@ bool is_object(const void* p, kmkind kind)
 	});
 }
 
-/// A kmpool may stand where an object was.
+/// A new kmpool may stand where an object was.
 bool is_cells(const void* p)
 {
 	return std::any_of(world.cells.begin(), world.cells.end(), [&](const Cells& c) {
@@ -76,14 +76,14 @@ bool is_cells(const void* p)
 	});
 }
 
-/// A source, which may be made anew where one was.
+/// A source; a new one may stand where an old one was.
 bool is_a_source(const void* p)
 {
 	return p == world.bare_cell || p == world.watched_cell || p == world.fixed_cell;
 }
 
-/// Not an object of that kind: something freed, the middle of an object, one of another kind, or
-/// an address that never was one.
+/// An address that is not an object of that kind: something freed, the middle of an object, an
+/// object of another kind, or something that never was an object.
 void* find_wrong(Bytes& in)
 {
 	static unsigned char nothing[256];
@@ -121,7 +121,7 @@ void step_wrong(Bytes& in)
 	       call.name);
 }
 
-/// A kmptr of one kind with the pointer of another, or with another's cell.
+/// A kmptr of one kind with the pointer or the cell of another.
 void step_wrong_pointer(Bytes& in)
 {
 	const Object& a = world.objects[in.below(object_count)];
@@ -149,10 +149,10 @@ void step_wrong_pointer(Bytes& in)
 
 namespace {
 
-/// What begins with a true header, or cell, and so is worth a copy of it.
+/// Memory that begins with a genuine header or cell, worth copying.
 struct True {
 	const unsigned char* from;
-	std::size_t bytes; // before the object
+	std::size_t bytes; // of the header, before the object
 };
 
 True find_true(Bytes& in)
@@ -205,7 +205,7 @@ void expect_no_object(void* p)
 
 } // namespace
 
-/// A true copy of what kmem keeps, among an object's bytes: it proves nothing there.
+/// Copies kmem's own bytes into an object's contents: there they must not be accepted.
 void step_forged(Bytes& in)
 {
 	const True original = find_true(in);

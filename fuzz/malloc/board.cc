@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// board.cc — the kernel's calls, answered.
+// board.cc — answers the calls of the kernel.
 #include "board.hh"
 #include "board_state.hh"
 #include "target.hh"
@@ -23,7 +23,7 @@ const FuzzDoors& fuzz_doors = *fuzz_find_doors();
 
 namespace {
 
-// What constructors asked for stays.
+// Handlers that constructors registered are kept.
 void (*destructor)(void*);
 ForkHandlers handlers;
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // board.hh — the machine that the malloc replacement runs on: memory at the same addresses in each
-// run, a clock that stands still unless it is told to go on, descriptors, threads; and refusals.
+// run, a clock that advances only when told to, descriptors, threads, and refusals.
 #pragma once
 #include "doors.hh"
 #include <cstddef>
@@ -14,13 +14,13 @@ extern const FuzzDoors& fuzz_doors;
 
 struct BoardShape {
 	std::size_t page;          // 4, 16 or 64 KiB
-	std::size_t address_space; // RLIMIT_AS; SIZE_MAX is none
+	std::size_t address_space; // RLIMIT_AS in bytes; SIZE_MAX: no limit
 	bool is_privileged;
 	bool has_file;   // /etc/poolalloc.conf
-	unsigned closed; // a descriptor that is not open, 0 for none
+	unsigned closed; // a descriptor that is not open; 0: none
 };
 
-/// No mapping, no thread but the first, nothing refused.
+/// Resets the board: no mappings, only the first thread, nothing refused.
 void set_up_board(const BoardShape& shape);
 
 // ---- refusals ----
@@ -28,8 +28,8 @@ void set_up_board(const BoardShape& shape);
 enum class Harm : unsigned char { none, half };
 
 struct Refusal {
-	unsigned call;  // which kind: see `refusable`
-	unsigned first; // the first that is refused, from 1; 0 is none
+	unsigned call;  // index into `refusable`
+	unsigned first; // the first call refused, counting from 1; 0: none
 	bool goes_on;
 	int error;
 	Harm harm;
@@ -39,23 +39,23 @@ extern const unsigned refusable_count;
 
 void refuse(const Refusal& refusal);
 
-/// How many calls were refused since the board was set up, by a Refusal or for want of memory.
+/// How many calls were refused since the board was set up, by a Refusal or for lack of memory.
 unsigned refused();
 
 // ---- time, threads, output ----
 
 void pass_milliseconds(std::uint64_t n);
 
-/// The calls that follow are those of this thread. 0 is the first.
+/// The calls that follow are made by this thread. 0 is the first.
 void set_thread(unsigned thread);
 
-/// The end of the thread: what it asked to have called is called.
+/// The thread ends: calls the destructor that it registered.
 void call_thread_end();
 
-/// The other side of a fork: another process, whose first thread is the one that forked.
+/// Continues as the child of a fork: another process, whose first thread is the one that forked.
 void become_child();
 
-/// What was asked to be called around forks.
+/// The handlers registered for forks.
 struct ForkHandlers {
 	void (*before)();
 	void (*in_parent)();
@@ -63,10 +63,10 @@ struct ForkHandlers {
 };
 ForkHandlers fork_handlers();
 
-/// What pthread_create was last asked to run; null if nothing since.
+/// The function passed to pthread_create since this was last asked; null if none.
 void* (*take_thread_function())(void*);
 
-/// What was written to any descriptor since it was last cleared, as far as there was room.
+/// What was written to any descriptor since the last clear_written(), as far as it fits.
 const char* written();
 void clear_written();
 /// Was no write refused since then?
@@ -74,13 +74,13 @@ bool is_written_whole();
 
 // ---- endings ----
 
-/// Where the end of the program is to go on; null: nowhere, it is unexpected.
+/// Where to continue when the program ends; null: an end is unexpected, and fails.
 void expect_end(void (*jump)());
 
-/// Called where another thread may run: inside a call of the kernel.
+/// `between` is called inside kernel calls, where another thread may run.
 void set_between(void (*between)());
 
-/// Prints it and aborts.
+/// Prints the message and aborts.
 [[noreturn]] void fail(const char* what);
 
 inline void need(bool truth, const char* otherwise)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// board_calls.cc — the kernel's answers: files that are not there, and a clock that stands still.
+// board_calls.cc — the kernel's answers: files that do not exist, and a clock that stands still.
 #include "board_state.hh"
 #include <algorithm>
 #include <cerrno>
@@ -71,7 +71,7 @@ long tell_time(const long* w)
 	return 0;
 }
 
-/// Once; then the system lets nobody sleep.
+/// Succeeds once, and fails after that.
 long sleep_once(const long* w)
 {
 	if (state.is_asleep)

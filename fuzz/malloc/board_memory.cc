@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// board_memory.cc — a table of what is mapped, and the kernel's own calls for it.
+// board_memory.cc — a table of mappings, and the kernel's own calls for them.
 //
-// Addresses are given out from the top down, as Linux does.
+// Addresses are allocated from the top down, as Linux does.
 #include "board_memory.hh"
 #include "board.hh"
 #include <algorithm>
@@ -20,7 +20,7 @@ namespace {
 constexpr std::size_t lowest = std::size_t{0x2000} << 32U, highest = std::size_t{0x3000} << 32U;
 std::size_t page = 4096; // of the board
 
-/// More at a time is refused, whatever memory this machine has.
+/// A larger request is always refused, however much memory this machine has.
 constexpr std::size_t most_committed = std::size_t{1} << 30U;
 
 std::map<std::size_t, std::size_t> mapped; // from, to
@@ -54,7 +54,7 @@ bool is_free(std::size_t from, std::size_t to)
 	return next == mapped.begin() || std::prev(next)->second <= from;
 }
 
-/// The highest place for so many bytes; 0 if there is none.
+/// The highest place for `size` bytes; 0 if there is none.
 std::size_t highest_place(std::size_t size)
 {
 	std::size_t top = highest;
@@ -66,7 +66,7 @@ std::size_t highest_place(std::size_t size)
 	return top - lowest >= size ? top - size : 0;
 }
 
-/// The table only.
+/// Removes the range from the table only.
 void forget(std::size_t from, std::size_t to)
 {
 	auto m = mapped.upper_bound(from);
@@ -128,8 +128,8 @@ long unmap(const long* w)
 	return 0;
 }
 
-/// To a place of the board's choice, which leaves the old place mapped; or to one that is named,
-/// and the old place is nobody's then.
+/// Moves to a place of the board's choice, and keeps the old range in the table; or with
+/// MREMAP_FIXED to the place given, and removes the old range from the table.
 long move(const long* w)
 {
 	const auto from = static_cast<std::size_t>(w[0]);
@@ -151,7 +151,7 @@ long move(const long* w)
 	return answer;
 }
 
-/// The board's pages may be several of this machine's.
+/// A page of the board may consist of several of this machine's.
 long tell_residence(const long* w)
 {
 	constexpr std::size_t real = 4096;

@@ -7,17 +7,17 @@
 
 namespace fuzz {
 
-/// mmap, munmap, mprotect, madvise, mremap and mincore, as the kernel answers them.
+/// mmap, munmap, mprotect, madvise, mremap and mincore, with the kernel's results.
 long memory_call(long number, const long* words);
 
-/// Nothing is mapped there from now on.
+/// Unmaps the range.
 void drop_memory(std::size_t base, std::size_t size);
 void drop_all_memory();
 
-/// The size of a page, and how many bytes may be mapped at a time.
+/// Sets the page size, and how many bytes may be mapped at a time.
 void set_address_space(std::size_t page, std::size_t bytes);
 
-/// How many calls were refused since all memory was dropped, for want of address space or memory.
+/// How many calls were refused for lack of address space or memory, since drop_all_memory().
 unsigned long memory_refusals();
 
 } // namespace fuzz

@@ -20,7 +20,7 @@ struct BoardState {
 	long process;
 	void* thread_values[most_threads];
 	void* (*thread_function)(void*);
-	bool is_asleep; // the thread that sleeps has slept once
+	bool is_asleep; // the sleeping thread has slept once
 	bool file_was_read;
 	std::size_t written;
 	char text[16384];
@@ -28,7 +28,7 @@ struct BoardState {
 };
 extern BoardState state;
 
-/// What the kernel answers if it refuses nothing.
+/// The kernel's answer where nothing is refused.
 long answer_call(long number, const long* words);
 
 } // namespace fuzz

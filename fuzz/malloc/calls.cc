@@ -13,14 +13,14 @@ namespace {
 constexpr int no_error = 77;
 constexpr std::size_t natural = 16;
 
-/// Some of the sizes cost too much where every byte is filled or looked at.
+/// Very large sizes cost too much where every byte is filled or looked at.
 std::size_t tamed(std::size_t size)
 {
 	constexpr std::size_t most = 300'000;
 	return is_watched() && size > most && size < SIZE_MAX / 4 ? size % most : size;
 }
 
-/// SIZE_MAX if there is no such number.
+/// The sum; SIZE_MAX if it overflows.
 std::size_t sum(std::size_t a, std::size_t b)
 {
 	return a > SIZE_MAX - b ? SIZE_MAX : a + b;
@@ -31,7 +31,7 @@ bool is_power(std::size_t n)
 	return n != 0 && (n & (n - 1)) == 0;
 }
 
-/// Enters what a call returned.
+/// Records what a call returned.
 void note(void* block, std::size_t size, std::size_t align)
 {
 	if (block == nullptr) {
@@ -73,7 +73,7 @@ void allocate_zeroed(const Step& step)
 	note(block, size, natural);
 }
 
-/// A product that is no size.
+/// A product that overflows.
 void allocate_overflow(const Step& step)
 {
 	begin();
@@ -227,7 +227,7 @@ void unmake(const Step& step)
 	fuzz_doors.unmake(step.form % 8, block.at, block.size, natural);
 }
 
-/// The newest first, or whichever come.
+/// Either the newest first, or in whatever order they come.
 void release_many(const Step& step)
 {
 	const bool is_newest_first = step.form >= 128;
@@ -260,7 +260,7 @@ void resize(const Step& step, std::size_t count)
 		look_at_start(old, static_cast<const Byte*>(block), size);
 	forget_block(number_of(old.at));
 	if (block != nullptr)
-		add_block(block, size, block == old.at ? 1 : natural); // as mallocalign put it
+		add_block(block, size, block == old.at ? 1 : natural); // where mallocalign put it
 }
 
 } // namespace

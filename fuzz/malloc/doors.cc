@@ -14,7 +14,7 @@
 #include <new>
 #include <stdlib.h> // NOLINT(modernize-deprecated-headers): the family, as the C library declares it
 
-// Its destructor is the library's; here it is called at any time.
+// Its destructor runs at exit in the library; here it is called at any time.
 #include "exit_report.cc" // NOLINT(bugprone-suspicious-include)
 
 extern "C" {

@@ -10,8 +10,8 @@
 //	+-----------------------+            +---------------------------------+
 //
 // The library exports `fuzz_find_doors` and nothing else, so the program and the fuzzer keep the
-// malloc they have. Whatever the library would ask of the kernel or of the C library it asks the
-// board. Its writable memory can be put back to what it was when it was loaded (image.hh).
+// malloc they have. What the library would ask of the kernel or of the C library, it asks of the
+// board. Its writable memory can be restored to what it was when it was loaded (image.hh).
 #pragma once
 #include "poolmalloc.h"
 #include <cstdio>
@@ -21,7 +21,7 @@ extern "C" {
 struct mallinfo2;
 
 struct FuzzDoors {
-	// The family.
+	// The malloc family.
 	void* (*malloc)(size_t);
 	void* (*calloc)(size_t, size_t);
 	void* (*realloc)(void*, size_t);
@@ -37,11 +37,11 @@ struct FuzzDoors {
 	void* (*pvalloc)(size_t);
 	size_t (*usable_size)(void*);
 
-	// C++. A form is a bit set: 1 array, 2 aligned, 4 nothrow.
+	// C++. `form` is a bit set: 1 array, 2 aligned, 4 nothrow.
 	void* (*make)(unsigned form, size_t size, size_t align);
 	void (*unmake)(unsigned form, void* block, size_t size, size_t align);
 
-	// Plan 9's.
+	// Plan 9's functions.
 	void* (*mallocz)(size_t, int);
 	void* (*mallocalign)(size_t, size_t, long, size_t);
 	size_t (*msize)(void*);
@@ -51,14 +51,14 @@ struct FuzzDoors {
 	uintptr_t (*getrealloctag)(void*);
 	void* (*malloctopoolblock)(void*);
 
-	// Questions, tuning, the clock.
+	// Queries, tuning, the clock.
 	size_t (*stats)(PoolMallocStats*, size_t);
-	void (*quick_stats)(PoolMallocStats*); // does not ask the system
+	void (*quick_stats)(PoolMallocStats*); // without a call of the kernel
 	void (*json)(void (*)(void*, const char*, size_t), void*);
 	void (*metrics)(void (*)(void*, const char*, size_t), void*);
 	void (*malloc_stats)(void);
 	int (*malloc_info)(int, FILE*);
-	int (*mallinfo)(void); // of some fields, whether they are what mallinfo2 says
+	int (*mallinfo)(void); // whether some of mallinfo2's fields are right
 	int (*malloc_trim)(size_t);
 	int (*mallopt)(int, int);
 	size_t (*poolidle)(void);
@@ -75,23 +75,23 @@ struct FuzzDoors {
 	void (*poolreset)(Pool*);
 	size_t (*pooltrim)(Pool*);
 
-	// The inside.
-	unsigned (*class_of_block)(const void*); // 0: none
+	// Internals.
+	unsigned (*class_of_block)(const void*); // 0: not in a class
 	size_t (*class_size)(unsigned);
 	int (*holds_a_lock)(void);
 	int (*holds_all_locks)(void);
-	void (*audit)(void); // of malloc's rules: a violation goes to the board
+	void (*audit)(void); // runs the audit of malloc's rules; violations go to the board
 	size_t* page_move_worth;
 	char*** environment;
-	void (*learn_facts)(void);              // of the machine, which is another for each input
-	unsigned char *counters, *counters_end; // what tells the fuzzer where it has been
-	unsigned char *profile, *profile_end;   // what tells llvm-cov
+	void (*learn_facts)(void);              // about the machine, which differs between inputs
+	unsigned char *counters, *counters_end; // coverage counters of the fuzzer
+	unsigned char *profile, *profile_end;   // coverage counters of llvm-cov
 };
 
 /// The library's only export.
 const struct FuzzDoors* fuzz_find_doors(void);
 
-// What the board does.
+// The board's functions, called by the library.
 long board_kernel(long number, const long* words);
 [[noreturn]] void board_abort();
 unsigned long board_auxiliary(unsigned long type);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// image.cc — the library's segments, by what the loader tells.
+// image.cc — the library's segments, as the loader describes them.
 #include "image.hh"
 #include "board.hh"
 #include <algorithm>
@@ -24,8 +24,8 @@ std::vector<Saved> saved;
 unsigned char* thread_block = nullptr;
 ThreadImage first_thread;
 
-/// No call of memcpy, and no look at shadow memory: between the library's variables lies what
-/// AddressSanitizer has forbidden.
+/// Does not call memcpy, and bypasses the shadow memory: between the library's variables there are
+/// red zones of AddressSanitizer.
 [[gnu::no_sanitize_address]] void copy(unsigned char* to, const unsigned char* from, std::size_t n)
 {
 	struct [[gnu::packed, gnu::may_alias]] Word
@@ -36,7 +36,7 @@ ThreadImage first_thread;
 	for (; i + sizeof(Word) <= n; i += sizeof(Word)) {
 		const auto* source = static_cast<const Word*>(static_cast<const void*>(from + i));
 		static_cast<Word*>(static_cast<void*>(to + i))->value = source->value;
-		asm volatile("" ::: "memory"); // stays a loop
+		asm volatile("" ::: "memory"); // keeps the loop from becoming a call
 	}
 	for (; i < n; i++) {
 		to[i] = from[i];
@@ -44,7 +44,7 @@ ThreadImage first_thread;
 	}
 }
 
-/// The range without the hole, if it lies in there.
+/// Removes the hole from the range that contains it.
 void add_without(std::vector<Range>& ranges, Range hole)
 {
 	std::vector<Range> left;
@@ -87,7 +87,7 @@ int look(dl_phdr_info* info, std::size_t /*size*/, void* found)
 			is_it = true;
 		if (segment.p_type == PT_LOAD && (segment.p_flags & PF_W) != 0)
 			writable.push_back(r);
-		else if (segment.p_type == PT_GNU_RELRO) // up to a page's end
+		else if (segment.p_type == PT_GNU_RELRO) // to the end of a page
 			holes.push_back(
 				{r.from, address((reinterpret_cast<std::uintptr_t>(r.to) + 4095) &
 						 ~std::uintptr_t{4095})});

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// malloc_fuzz.cc — the target for the malloc replacement: bytes are a machine, options, and calls
-// of several threads, which take turns; the kernel refuses some of what it is asked for. After each
-// call the figures and what a model knows have to agree; in the end nothing may be left.
+// malloc_fuzz.cc — the target for the malloc replacement: the bytes are a machine, options, and
+// calls of several threads, which take turns; the kernel refuses some requests. After each call the
+// figures and the model must agree; at the end nothing may be left.
 #include "image.hh"
 #include "run.hh"
 #include "target.hh"
@@ -46,7 +46,7 @@ void dispatch(const Step& step)
 		do_question(step);
 }
 
-/// What freed memory is looked at for, and how much of it there may be.
+/// Checks the heap after step `n`; the costly checks run only every few steps.
 void check(unsigned n)
 {
 	if (n % 4 == 0)
@@ -63,7 +63,7 @@ void check(unsigned n)
 	check_figures();
 }
 
-/// All is given back, by any of the threads, and the heap has to be empty.
+/// Frees everything, from any of the threads; then the heap must be empty.
 void end_run()
 {
 	refuse(Refusal{});
@@ -104,7 +104,7 @@ void run_steps()
 	end_run();
 }
 
-/// The program has ended in the middle.
+/// The program ended before the input did.
 void check_end()
 {
 	need(run.is_expected != nullptr, "the program was ended, and it did nothing wrong");
@@ -159,7 +159,7 @@ extern "C" void board_violation(const char* sentence, const void* where, size_t 
 	fuzz::fail("a rule of malloc's does not hold");
 }
 
-/// The model's own memory is freed and used again all the time.
+/// The model's own memory is freed and reused all the time, so a small quarantine is enough.
 extern "C" const char* __asan_default_options()
 {
 	return "detect_leaks=0:quarantine_size_mb=8:malloc_context_size=2";

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// misuse.cc — what a careless program does. Each has to end the program, with its word.
+// misuse.cc — misuse. Each case must end the program with the right message.
 //
-// A misuse is the last step of a run: after the report the heap is nobody's to rely on.
+// A misuse is the last step of a run: after the report the heap must not be used any more.
 #include "run.hh"
 #include "words.hh"
 #include <cstring>
@@ -83,7 +83,7 @@ void release_foreign(unsigned form)
 		fuzz_doors.usable_size(foreign);
 }
 
-/// More than a block of the class has.
+/// A size larger than the class has.
 void release_with_wrong_size(const Block& block)
 {
 	const unsigned c = fuzz_doors.class_of_block(block.at);
@@ -93,7 +93,7 @@ void release_with_wrong_size(const Block& block)
 	fuzz_doors.free_sized(block.at, fuzz_doors.class_size(c) + 1);
 }
 
-/// Functions of the pool know nothing of classes.
+/// The functions of the pool know nothing about classes.
 void release_in_pool(const Block& block, unsigned form)
 {
 	if (fuzz_doors.class_of_block(block.at) == 0)

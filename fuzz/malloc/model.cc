@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// model.cc — a table of blocks, and their places in order.
+// model.cc — a table of blocks, and their addresses in order.
 #include "model.hh"
 #include "board.hh"
 #include <algorithm>
@@ -12,18 +12,18 @@ namespace fuzz {
 namespace {
 
 std::vector<Block> blocks;
-std::map<const Byte*, const Byte*> ends; // of a block, by its address: where it ends
+std::map<const Byte*, const Byte*> ends; // from a block's address to its end
 std::size_t all_bytes = 0;
 std::uint32_t next_seed = 0;
 
 Byte value(std::uint32_t seed, std::size_t i)
 {
 	const auto mixed = (seed + static_cast<std::uint32_t>(i) * 0x9E37U) * 0x85EB'CA6BU;
-	return static_cast<Byte>(mixed >> 24U | 1U); // never 0, which is what calloc gives
+	return static_cast<Byte>(mixed >> 24U | 1U); // never 0, because calloc's zeroes must differ
 }
 
-/// The offsets that are written and looked at: all of a small block; of a large one its ends, and
-/// some bytes of up to a few dozen pages.
+/// The offsets that are written and verified: all of a small block; both ends of a large one, and
+/// some bytes on up to a few dozen pages.
 template <class See>
 void for_each_place(std::size_t size, See see)
 {

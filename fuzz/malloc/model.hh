@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// model.hh — what a program may rely on: which blocks it has, that none overlaps another, and what
-// is in them.
+// model.hh — what a program may rely on: which blocks it has, that no two overlap, and what they
+// contain.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -14,48 +14,47 @@ using Byte = unsigned char;
 struct Block {
 	Byte* at;
 	std::size_t size;
-	std::uint32_t seed; // of its contents
+	std::uint32_t seed; // of the pattern in its contents
 };
 
 constexpr std::size_t most_blocks = 6000;
 
-/// All blocks are gone.
+/// Forgets all blocks.
 void clear_model();
 
 std::size_t block_count();
 
-/// The block of that number, modulo how many there are. There has to be one.
+/// The block of that number, modulo the number of blocks. There must be one.
 Block& block_of(unsigned which);
 
-/// A new one; it is filled. Anything that is not as it should be is a failure.
+/// Adds a new block and fills it. Fails if anything about it is wrong.
 void add_block(void* at, std::size_t size, std::size_t align);
 
-/// Compares its contents with what was written, and forgets it. Returns it as it was.
+/// Compares the contents with what was written, forgets the block, and returns it as it was.
 Block take_block(unsigned which);
 
-/// The same without the comparison: what is in there may have moved.
+/// The same without the comparison: the contents may have moved.
 Block forget_block(unsigned which);
 
-/// As much of it as is always looked at.
+/// Verify as much of a block as is always verified.
 void look_at(const Block& block);
 void look_at_start(const Block& block, const Byte* at, std::size_t size);
 void look_for_zeroes(const void* at, std::size_t size);
 void look_at_all();
 
-/// What usable_size says of it may be used.
+/// Extends the block to `size`: whatever usable_size returns may be used.
 void widen(Block& block, std::size_t size);
 
-/// Which one begins there. There has to be one.
+/// The number of the block that begins there. There must be one.
 unsigned number_of(const void* at);
 
-/// What the library tells of a piece of memory: a block in use has to be one of ours, and a free
-/// one none.
+/// Checks what a walk reports: a block in use must be one of ours, a free one must not.
 void check_piece(const void* at, std::size_t size, bool is_in_use);
 
-/// Does a block begin there?
+/// Whether a block begins there.
 bool is_ours(const void* at);
 
-/// Bytes of all blocks.
+/// The bytes of all blocks.
 std::size_t block_bytes();
 
 } // namespace fuzz

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// questions.cc — what the library tells of its blocks and of itself, compared with what is so.
+// questions.cc — what the library reports about its blocks and itself, compared with the facts.
 #include "run.hh"
 #include <bit>
 #include <cerrno>
@@ -91,7 +91,7 @@ std::size_t next_usable_size(void* block)
 	return 0;
 }
 
-/// `ask` is about a block that the program has.
+/// Asks about a block that the program has.
 void ask(const Step& step)
 {
 	Block& block = block_of(step.which);
@@ -130,7 +130,7 @@ void ask(const Step& step)
 	}
 }
 
-/// A limit is told on the thread that crossed it; what is told may allocate.
+/// A limit is reported on the thread that crossed it; the handler may allocate.
 void note_limit(void* arg, std::size_t heap)
 {
 	need(arg == &run && heap == fuzz_doors.pool->cursize, "the limit is told wrongly");
@@ -198,7 +198,7 @@ void check_figures()
 	need(s.heap == fuzz_doors.pool->cursize, "the heap's size is wrong");
 	need(s.slots_dirty <= s.slots_free, "more slots are dirty than free");
 	if (s.blocks != block_count() + run.lost) {
-		// Where the system took away the place that a block was to move to.
+		// This happens when the system took away the place that a block was to move to.
 		need(s.blocks == block_count() + run.lost + 1 && refused() != run.refused_before,
 		     "a block was lost, or counted twice");
 		run.lost++;

@@ -11,24 +11,24 @@ namespace fuzz {
 struct Run {
 	World world;
 	Reader* in;
-	unsigned depth;      // 1 and more: in the middle of another call
+	unsigned depth;      // 1 or more: inside another call
 	bool is_forking;     // between the handlers of a fork
-	bool left_magazines; // a fork's child has lost those of other threads
-	std::size_t lost;    // blocks that the library gave up for good
+	bool left_magazines; // the child of a fork lost the magazines of other threads
+	std::size_t lost;    // blocks that the library gave up permanently
 	std::size_t cost;
-	unsigned refused_before;                  // the step
-	void* busy;                               // the block that a call under way was given
-	bool (*is_expected)(const char* message); // the end; null if none is
+	unsigned refused_before;                  // refused() at the start of the step
+	void* busy;                               // the block passed to the call in progress
+	bool (*is_expected)(const char* message); // of the end; null: none is expected
 };
 extern Run run;
 
-/// One step, with what holds after it.
+/// Does one step, and checks what must hold after it.
 void do_step(const Step& step);
 
-/// Up to n steps, of those that may be made in the middle of something else.
+/// Does up to n steps, of those that are allowed inside another call.
 void do_simple_steps(unsigned n);
 
-// calls.cc: what makes and ends blocks.
+// calls.cc: steps that allocate, resize and free blocks.
 void do_call(const Step& step);
 
 // threads.cc
@@ -43,13 +43,13 @@ void do_question(const Step& step);
 void check_figures();
 void check_walk();
 
-// misuse.cc: ends the run, or does nothing.
+// misuse.cc: either ends the run, or does nothing.
 void do_misuse(const Step& step);
 
-/// May a request for so many bytes be refused now, given what was refused since the step began?
+/// Whether a request for `size` bytes may fail now, given what was refused since the step began.
 bool may_refuse(std::size_t size);
 
-/// Is every block filled, or the whole heap looked at, at each call?
+/// Whether options have every block filled, or the whole heap checked, at each call.
 bool is_watched();
 
 } // namespace fuzz

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// script.cc — bytes, steps, and steps in words.
+// script.cc — reads bytes as steps, and prints steps as text.
 #include "script.hh"
 #include <cerrno>
 #include <cstdio>
@@ -22,7 +22,7 @@ constexpr const char* names[] = {
 };
 static_assert(std::size(names) == static_cast<std::size_t>(Op::count));
 
-/// What a byte stands for. The common calls have more of them.
+/// The operation for each byte. Common calls have more entries.
 constexpr Op table[] = {
 	Op::allocate,
 	Op::allocate,
@@ -100,7 +100,7 @@ constexpr const char* options[] = {
 
 constexpr int errors[] = {ENOMEM, EPERM, EAGAIN, ENOSYS, EINVAL, EINTR};
 
-/// Small ones, classes and what is about them, runs, huge ones, and now and then an absurd one.
+/// Small sizes, classes and their neighbours, runs, huge sizes, and occasionally an absurd one.
 std::size_t read_size(Reader& in)
 {
 	const std::size_t kind = in.byte();
@@ -125,7 +125,7 @@ std::size_t read_size(Reader& in)
 std::size_t read_alignment(Reader& in)
 {
 	const unsigned n = in.byte();
-	return n < 240 ? std::size_t{1} << n % 24 : n; // some are no power of two
+	return n < 240 ? std::size_t{1} << n % 24 : n; // some are not powers of two
 }
 
 unsigned read_two(Reader& in)

@@ -23,7 +23,7 @@ enum class Op : unsigned char {
 	resize,
 	resize_array,
 	ask,
-	look, // at what is in a block
+	look, // verifies the contents of a block
 	switch_thread,
 	end_thread,
 	run_idle_thread,
@@ -38,7 +38,7 @@ enum class Op : unsigned char {
 	walk,
 	refuse,
 	fork,
-	interleave, // other threads' calls come between, where no lock is held
+	interleave, // other threads make calls in between, while no lock is held
 	load_module,
 	misuse,
 	count,
@@ -58,7 +58,7 @@ struct World {
 	std::string descriptor; // MALLOCFD=…
 	std::size_t page_move_worth;
 	bool has_new_handler;
-	bool is_watched; // an option has every byte filled or looked at
+	bool is_watched; // an option has every byte filled or checked
 };
 
 World read_world(Reader& in);

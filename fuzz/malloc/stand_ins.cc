@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// stand_ins.cc — what stands in the library for the kernel and for functions of libc's.
+// stand_ins.cc — the library's substitutes for the kernel and for functions of libc.
 //
-// The names are local to the library, so its own code gets these, and nobody else does.
+// The names are local to the library, so only its own code gets these functions.
 #include "doors.hh"
 #include <csignal>
 #include <cstdlib>

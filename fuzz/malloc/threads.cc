@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// threads.cc — threads that take turns, their ends, forks, and calls that come between.
+// threads.cc — threads that take turns, their ends, forks, and calls in between.
 #include "image.hh"
 #include "run.hh"
 #include <utility>
@@ -14,7 +14,7 @@ constexpr unsigned thread_count = 4, idle_thread = 4;
 struct Threads {
 	ThreadImage images[thread_count + 1];
 	unsigned current;
-	unsigned visitor_of[4]; // whom to go back to
+	unsigned visitor_of[4]; // the thread to return to
 	unsigned visits;
 	unsigned calls_until_visit, visiting, visit_steps;
 };
@@ -28,7 +28,7 @@ void switch_to(unsigned thread)
 	set_thread(thread);
 }
 
-/// What is called at a thread's end may allocate and free, and so may whatever comes after it.
+/// The destructor called at a thread's end may allocate and free, and so may later destructors.
 void end_thread(bool allocates_after)
 {
 	call_thread_end();
@@ -39,7 +39,7 @@ void end_thread(bool allocates_after)
 	load_thread(new_thread_image());
 }
 
-/// In the middle of a call: another thread may run, if it need not wait for a lock.
+/// Called in the middle of a call: another thread may run, unless it would have to wait for a lock.
 void between()
 {
 	if (run.depth != 0 || threads.calls_until_visit == 0 || fuzz_doors.holds_a_lock() != 0 ||
@@ -50,7 +50,7 @@ void between()
 	leave_thread();
 }
 
-/// The thread that forked is the child's first, and has what it had.
+/// The child of a fork has only the thread that forked, with that thread's variables.
 void leave_others_behind()
 {
 	for (ThreadImage& image : threads.images)
@@ -134,7 +134,7 @@ void do_thread_step(const Step& step)
 	case Op::fork:
 		do_fork(step);
 		break;
-	default: // a call of the kernel on, another thread makes some calls
+	default: // at a later call of the kernel, another thread makes some calls
 		threads.calls_until_visit = 1 + step.which % 4;
 		threads.visiting = step.which / 4 % thread_count;
 		threads.visit_steps = 1 + step.which / 16 % 4;

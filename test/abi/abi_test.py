@@ -3,9 +3,9 @@
 # Copyright (c) 2026 the poolalloc authors
 """abi_test.py check|write BASELINE LIBRARY HEADERS — is the library's ABI that of the baseline?
 
-abidw reads it from the debug information, so the library must be built with -g. `write` makes the
-baseline anew. `check` also changes a prototype of the baseline, and must see that noticed: the
-comparison would say "the same" of libraries that it understands nothing of.
+abidw reads it from the debug information, so the library must be built with -g. `write` creates
+the baseline. `check` also changes a prototype of the baseline, and the change must be detected:
+otherwise the comparison would report no difference for libraries that it cannot read.
 """
 import pathlib
 import re
@@ -15,18 +15,18 @@ import sys
 import tempfile
 
 SKIPPED = 77
-CHANGED = ("poolcompact", "malloc_trim")  # which return an int; whichever the library has
-OTHER = ("poolrealloc", "realloc")  # which return a pointer
+CHANGED = ("poolcompact", "malloc_trim")  # return an int; the library has one of them
+OTHER = ("poolrealloc", "realloc")  # return a pointer
 
 
 def run(*command):
-    """A command's exit status and what it printed."""
+    """A command's exit status and its output."""
     ran = subprocess.run([str(word) for word in command], capture_output=True, text=True, check=False)
     return ran.returncode, ran.stdout + ran.stderr
 
 
 def description(library, headers):
-    """The ABI as abidw sees it, without what differs from build to build."""
+    """The ABI as abidw describes it, without what differs from build to build."""
     status, text = run("abidw", "--exported-interfaces-only", "--no-show-locs", "--no-corpus-path",
                        "--no-comp-dir-path", "--no-elf-needed", "--drop-private-types", "--headers-dir", headers, library)
     if status != 0:
@@ -35,12 +35,13 @@ def description(library, headers):
 
 
 def difference(before, after):
-    """abidiff's exit status: 0 if there is none. A new symbol is no change of what there was."""
+    """abidiff's exit status: 0 if there is no difference. New symbols are not a difference."""
     return run("abidiff", "--no-added-syms", before, after)
 
 
 def returns(text, names):
-    """Where the type stands that the first of these functions returns; None if there is none of them."""
+    """The position of the return type of the first of these functions; None if there is none of
+    them."""
     for name in names:
         found = re.search(rf"<function-decl name='{name}'(?:(?!</function-decl>).)*?<return type-id='([^']*)'/>",
                           text, flags=re.S)
@@ -50,7 +51,7 @@ def returns(text, names):
 
 
 def with_another_prototype(baseline):
-    """The baseline, in which a function returns something else."""
+    """The baseline, changed so that a function returns something else."""
     at, other = returns(baseline, CHANGED), returns(baseline, OTHER)
     if not at or not other:
         sys.exit("the baseline has no prototypes: was the library built with -g when it was made?")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// binding.cc — a program that refers to all of the family, for the dynamic linker to bind.
+// binding.cc — a program that refers to the whole malloc family, for the dynamic linker to bind.
 #include <cstdio>
 #include <cstdlib>
 #include <initializer_list>

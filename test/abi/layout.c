@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * layout.c — where each field of the public structs lies, as C sees it, and as a compiler
- * of C++ does (layout.cc includes this file). The numbers are those of the first release
- * on LP64; a change here is a new soversion.
+ * layout.c — the offset of each field of the public structs, in C and in C++ (layout.cc includes
+ * this file). The numbers are those of the first release on LP64; changing one requires a new
+ * soversion.
  */
 #include <kmalloc.h>
 #include <kmem.h>

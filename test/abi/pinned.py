@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""pinned.py LAYOUT HEADER... — each field of each struct of the headers has its place in LAYOUT,
-and each struct its size. The headers are read as the compiler $CC (cc) sees them."""
+"""pinned.py LAYOUT HEADER... — LAYOUT pins the offset of each field of each struct of the headers,
+and the size of each struct. The headers are read as the compiler $CC (cc) sees them."""
 import os
 import re
 import subprocess
@@ -10,20 +10,20 @@ import sys
 
 
 def text_of(layout):
-    """LAYOUT's lines, which are to be found by their macros' names."""
+    """LAYOUT's lines, in which fields are found by their macros' names."""
     with open(layout, encoding="utf-8") as file:
         return file.read()
 
 
 def code_of(header):
-    """What the compiler sees of a header and what it includes, less attributes."""
+    """A header with what it includes, preprocessed and without attributes."""
     command = [*os.environ.get("CC", "cc").split(), "-E", "-P", "-x", "c", "-I", os.path.dirname(header), header]
     code = subprocess.run(command, check=True, capture_output=True, text=True).stdout
     return re.sub(r"__attribute__\s*\(\((?:[^()]|\([^()]*\))*\)\)|__extension__", "", code)
 
 
 def fields_of(body):
-    """The names that a struct's body declares; those of a union without a name are the struct's."""
+    """The names that a struct's body declares; those of an anonymous union are the struct's."""
     body = re.sub(r"union \{(.*?)\};", r"\1", body, flags=re.S)
     body = re.sub(r"\(\*(\w+)\)\([^;]*\)", r"\1", body)
     for declaration in filter(None, map(str.strip, body.split(";"))):

@@ -29,7 +29,7 @@ _ZdlPv _ZdaPv _ZdlPvm _ZdaPvm _ZdlPvRKSt9nothrow_t _ZdaPvRKSt9nothrow_t _ZdlPvSt
 _ZdaPvSt11align_val_t _ZdlPvmSt11align_val_t _ZdaPvmSt11align_val_t
 _ZdlPvSt11align_val_tRKSt9nothrow_t _ZdaPvSt11align_val_tRKSt9nothrow_t""".split()
 
-# Weak also in C libraries: start-up code.
+# Weak in C libraries too: used by start-up code.
 START_UP = {"_ITM_deregisterTMCloneTable", "_ITM_registerTMCloneTable", "__gmon_start__",
             "__cxa_finalize"}
 
@@ -50,7 +50,7 @@ def exported(library):
 
 
 def promised(exports):
-    """The names and patterns that a version script makes public."""
+    """The names and patterns that a version script exports."""
     text = re.sub(r"/\*.*?\*/", "", open(exports, encoding="utf-8").read(), flags=re.S)
     inside = re.search(r"global:(.*?)local:", text, flags=re.S).group(1)
     return [name.strip() for name in inside.split(";") if name.strip()]
@@ -91,7 +91,7 @@ def check_declared(library, *headers):
     names = exported(library)
     text = "".join(open(h, encoding="utf-8").read() for h in headers)
     text = re.sub(r"/\*.*?\*/|^#.*?$", "", text, flags=re.S | re.M)
-    # With KM_RAW_(name), the linker's name of it is kmraw_name.
+    # A function declared with KM_RAW_(name) has the linker name kmraw_name.
     declared = [f"kmraw_{raw}" if raw else name for name, raw in re.findall(
         r"[A-Z]+_API_[^;(]*?\b([a-z0-9_]+)\([^;]*?(?:KM_RAW_\((\w+)\))?;", text)]
     problems = [f"{n}: declared, and not exported" for n in declared if n not in names]

@@ -156,10 +156,10 @@ TEST_CASE("a moved container's memory moves with its Pool, untouched", "[allocat
 	to = std::move(from);
 	CHECK(to.data() == data);
 	CHECK(&to.get_allocator().pool() == &here);
-	CHECK(there.blocks() == 0); // what it had went back to where it was from
+	CHECK(there.blocks() == 0); // its old memory went back to where it came from
 	CHECK(Counted::alive == 100);
 
-	Vector<Counted> elsewhere{std::move(to), there}; // asked for: each element moves
+	Vector<Counted> elsewhere{std::move(to), there}; // another allocator: elements move
 	CHECK(there.holds(elsewhere.data()));
 	CHECK(elsewhere.size() == 100);
 }

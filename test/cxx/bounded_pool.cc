@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// bounded_pool.cc — its callbacks, and its last look at itself.
+// bounded_pool.cc — its callbacks, and the checks at its end.
 #include "bounded_pool.hh"
 #include <cstdarg>
 #include <cstdio>
@@ -9,7 +9,7 @@
 
 namespace {
 
-// Not a lambda: these have no conversion to a function with `...`.
+// Not a lambda, because these do not convert to a function with `...`.
 __attribute__((format(printf, 2, 3))) void panic_back(Pool* pool, char* format, ...)
 {
 	char text[2048];

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// bounded_pool.hh — a Pool that ends with nothing in it, or the test fails; and a value that
-// counts how many of its kind there are, and whose constructor can be made to throw.
+// bounded_pool.hh — a Pool that must be empty at its end, or the test fails; and a value that
+// counts its instances, and whose constructor can be made to throw.
 #pragma once
 
 #include "catch.hh"
@@ -21,22 +21,22 @@ struct Panicked : std::runtime_error {
 class BoundedPool : public Pool {
 public:
 	explicit BoundedPool(std::size_t most = 0);
-	~BoundedPool() noexcept(false); // a Pool at fault fails the test
+	~BoundedPool() noexcept(false); // a faulty Pool fails the test
 	BoundedPool(const BoundedPool&) = delete;
 	BoundedPool& operator=(const BoundedPool&) = delete;
 
-	/// Blocks that callers have.
+	/// The number of allocated blocks.
 	std::size_t blocks();
 
-	/// Does `p` point into the Pool's memory?
+	/// Whether `p` points into the Pool's memory.
 	bool holds(const void* p) { return poolisoverlap(this, const_cast<void*>(p), 1) != 0; }
 };
 
-/// A value that is told apart by its number.
+/// A value that is identified by its number.
 class Counted {
 public:
 	static inline int alive = 0;
-	static inline int until_throw = -1; ///< constructors that still succeed; negative is all
+	static inline int until_throw = -1; ///< constructors left to succeed; negative: all
 
 	Counted(int n = 0) : number{n}
 	{

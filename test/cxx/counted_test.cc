@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// counted_test.cc — pools::Counted: one owner among several, over kmref.
+// counted_test.cc — pools::Counted: shared ownership, on kmref.
 #include "bounded_pool.hh"
 #include "source.hh"
 #include <algorithm>
@@ -207,7 +207,7 @@ TEST_CASE("threads copy and drop owners of one object", "[counted][threads]")
 		}
 		for (std::thread& thread : threads)
 			thread.join();
-		CHECK(destroyed == round + 1); // by the last, and once
+		CHECK(destroyed == round + 1); // by the last owner, and once
 	}
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmem_test.cc — pools::CellResource and pools::LinearResource beneath containers.
+// kmem_test.cc — pools::CellResource and pools::LinearResource as the memory of containers.
 #include "bounded_pool.hh"
 #include "source.hh"
 #include <cstring>
@@ -14,7 +14,7 @@
 
 namespace {
 
-/// A kmpool, gone again at its end with no cell in use.
+/// A kmpool that must have no cell in use at its end, when it is destroyed.
 class Cells {
 public:
 	Cells(kmcell* source, std::size_t cell, std::size_t n) : pool_{kmpooli(source, cell, n)}

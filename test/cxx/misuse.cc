@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// misuse.cc — what C++ callers do wrong, one case a run: misuse CASE.
+// misuse.cc — misuse by C++ callers, one case per run: misuse CASE.
 #include <pool.hpp>
 
 #include <cstring>
@@ -18,7 +18,7 @@ void cell_twice()
 	resource.deallocate(cell, 10);
 }
 
-/// The outer one ends first, and takes the inner one's memory with it.
+/// The outer one is destroyed first, and frees the inner one's memory with its own.
 void linear_order()
 {
 	auto outer = std::make_unique<pools::LinearResource>();
@@ -61,5 +61,5 @@ int main(int argc, char** argv)
 	for (const Case& c : cases)
 		if (argc == 2 && std::strcmp(argv[1], c.name) == 0)
 			c.run();
-	return 0; // not to be reached by any of them
+	return 0; // no case returns
 }

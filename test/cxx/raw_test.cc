@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// raw_test.cc — the same headers with kmem in its older shape.
+// raw_test.cc — the same headers with kmem's older interface.
 #define KMEM_RAW
 #include "bounded_pool.hh"
 #include "source.hh"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// resource_test.cc — pools::PoolResource beneath the standard's containers.
+// resource_test.cc — pools::PoolResource as the memory of the standard's containers.
 #include "bounded_pool.hh"
 #include <list>
 #include <map>
@@ -51,14 +51,14 @@ TEST_CASE("resources are equal if their Pool is", "[resource]")
 	CHECK(a != *std::pmr::new_delete_resource());
 
 	void* block = a.allocate(10);
-	b.deallocate(block, 10); // which is what equal means
+	b.deallocate(block, 10); // which is what equality means
 }
 
 TEST_CASE("a Pool without memory throws bad_alloc", "[resource]")
 {
 	BoundedPool pool{65536};
 	pools::PoolResource resource{pool};
-	const volatile std::size_t absurd = ~std::size_t{0}; // the compiler warns of what it knows
+	const volatile std::size_t absurd = ~std::size_t{0}; // hidden from the compiler
 	CHECK_THROWS_AS(resource.allocate(1'000'000), std::bad_alloc);
 	CHECK_THROWS_AS(resource.allocate(1'000'000, 64), std::bad_alloc);
 	CHECK_THROWS_AS(resource.allocate(absurd), std::bad_alloc);
@@ -71,7 +71,7 @@ TEST_CASE("a Pool without memory throws bad_alloc", "[resource]")
 		}(),
 		std::bad_alloc);
 	REQUIRE(numbers.size() > 1000);
-	CHECK(numbers.back() == static_cast<int>(numbers.size()) - 1); // strong, as promised
+	CHECK(numbers.back() == static_cast<int>(numbers.size()) - 1); // the strong guarantee
 }
 
 TEST_CASE("misuse of a resource ends in the Pool's panic", "[resource]")
@@ -99,7 +99,7 @@ TEST_CASE("containers grow in a Pool, and leave nothing there", "[resource]")
 			rows.emplace_back(static_cast<std::size_t>(i), i);
 		}
 		CHECK(Counted::alive == 1000);
-		CHECK(names[7].get_allocator().resource() == &resource); // all the way down
+		CHECK(names[7].get_allocator().resource() == &resource); // in elements too
 		CHECK(pool.holds(names[7].data()));
 		CHECK(rows.back().get_allocator().resource() == &resource);
 		CHECK(counts.at(names[999]).number == 999);
@@ -152,7 +152,7 @@ TEST_CASE("objects stay where they are when the Pool compacts", "[resource]")
 		std::pmr::list<int> list{&resource};
 		for (int i = 0; i < 1000; i++) {
 			list.push_back(i);
-			void* block = poolalloc(&pool, 100); // one that may move
+			void* block = poolalloc(&pool, 100); // one that may be moved
 			if (i % 2 != 0)
 				poolfree(&pool, block);
 		}

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// source.hh — a Pool as a source of kmem, which ends with nothing in it, or the test fails.
+// source.hh — a Pool as a source of kmem, which must be empty at its end, or the test fails.
 #pragma once
 
 #include "catch.hh"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// unique_test.cc — pools::Unique: one owner of an object, or of a row of them, in a Pool.
+// unique_test.cc — pools::Unique: the only owner of an object, or of an array of them, in a Pool.
 #include "bounded_pool.hh"
 #include <pool.hpp>
 #include <string>
@@ -34,7 +34,7 @@ TEST_CASE("an owner may be empty, moved, released and reset", "[unique]")
 	CHECK(owner == nullptr);
 	CHECK(empty->number == 1);
 
-	empty = pools::make_unique<Counted>(other, 2); // another Pool: each block to its own
+	empty = pools::make_unique<Counted>(other, 2); // another Pool; blocks go to their own
 	CHECK(pool.blocks() == 0);
 	CHECK(other.blocks() == 1);
 
@@ -182,7 +182,7 @@ TEST_CASE("a row may be empty, also of what has a virtual destructor", "[unique]
 	BoundedPool pool;
 	{
 		const auto row = pools::make_unique<Virtual[]>(pool, 0);
-		CHECK(row != nullptr); // and yet there is no object
+		CHECK(row != nullptr); // a block, although it contains no object
 	}
 	CHECK(pool.blocks() == 0);
 	CHECK(pools::make_unique<Virtual[]>(pool, 3) != nullptr);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * abort_handler.c POOL-MISUSE HOW — what a Pool or kmalloc reports ends the program with nothing
+ * abort_handler.c POOL-MISUSE HOW — a report by a Pool or kmalloc ends the program with nothing
  * locked: a handler of SIGABRT uses the same heap, also from another thread and in a child.
  *
  * POOL is one with the ready-made lock and panic, with no panic, with no panic and a lock of its
- * own, or with no panic but a print; or kmalloc, alone or in a threaded program.
+ * own, or with no panic but a print; or it is kmalloc, alone or in a threaded program.
  */
 #define _GNU_SOURCE
 #include "abort_handler.h"
@@ -29,7 +29,7 @@ static void unlock_mutex(Pool* pool)
 
 __attribute__((format(printf, 2, 3))) static void print_with_the_pool(Pool* pool, char* format, ...)
 {
-	void* text = poolalloc(pool, 4000); /* with the lock held it could not */
+	void* text = poolalloc(pool, 4000); /* would fail or hang if the lock were held */
 	CHECK(text != NULL);
 	va_list arguments;
 	va_start(arguments, format);
@@ -76,7 +76,7 @@ static void drop(void* block)
 static void use_heap(void)
 {
 	static const size_t sizes[] = {1, 100, 3000, 200000};
-	if (used == &returning) { /* its free blocks are damaged, but the lock is free */
+	if (used == &returning) { /* its free blocks are damaged: check the lock only */
 		CHECK(pthread_mutex_trylock(&mutex) == 0);
 		CHECK(pthread_mutex_unlock(&mutex) == 0);
 		return;
@@ -121,7 +121,7 @@ static void overflow(void)
 	drop(p);
 }
 
-/* What the engine finds by itself: there is no way on, also if panic returns. */
+/* Damage that the engine finds by itself: it cannot continue, even if panic returns. */
 static void link_overwritten(void)
 {
 	char* low = take(1000);
@@ -135,7 +135,7 @@ static void link_overwritten(void)
 
 static void use_in_a_callback(Pool* pool)
 {
-	pool->flags = 0; /* for the handler */
+	pool->flags = 0; /* the handler must not log */
 	poolfree(pool, poolalloc(pool, 1));
 }
 

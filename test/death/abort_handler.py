@@ -3,7 +3,7 @@
 # Copyright (c) 2026 the poolalloc authors
 """abort_handler.py PROGRAM — after each report a handler of SIGABRT uses the pool or kmalloc that
 was misused: in its own thread, in another, and in a child; then the program ends as the handler
-says. A handler that misuses it again ends the program at once."""
+decides. A handler that misuses it again ends the program at once."""
 import pathlib
 import re
 import signal
@@ -48,7 +48,7 @@ SAID = {
 
 
 def problem(program, case, how):
-    """What is not as it must be, or None."""
+    """What is wrong, or None."""
     try:
         ran = subprocess.run([program, case, how], stdout=subprocess.PIPE, stderr=subprocess.PIPE,
                              text=True, timeout=60, check=False)

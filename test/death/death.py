@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""death.py PROGRAM [CASE] — each misuse ends the program with SIGABRT and exactly these words.
+"""death.py PROGRAM [CASE] — each misuse ends the program with SIGABRT and exactly these messages.
 
-Without CASE: the program and this table know the same cases. Addresses are masked as "@".
+Without CASE: the program and this table have the same cases. Addresses are masked as "@".
 """
 import pathlib
 import re

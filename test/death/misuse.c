@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * misuse.c CASE — one misuse of a pool that has neither print nor panic, and so ends the
- * program. death.py compares the signal and the message. With no argument it lists the cases.
+ * misuse.c CASE — one misuse of a pool that has neither print nor panic, and so ends the program.
+ * death.py compares the signal and the message. Without an argument it lists the cases.
  */
 #include <pool.h>
 #include <stdarg.h>
@@ -16,10 +16,10 @@ typedef unsigned char byte;
 static Pool p = {
 	.name = "death", .alloc = poolpagealloc, .merge = poolpagemerge, .free = poolpagefree};
 
-/* The blocks of each case: they touch, with one more before and one behind. */
+/* The blocks of each case: adjacent, with one more before and one behind. */
 static byte *low, *middle, *high;
 
-/* So that no compiler sees what is done to a block. */
+/* Hides from compilers what is done to a block. */
 static byte* volatile hidden;
 
 static byte* get(size_t size, int fill)
@@ -150,13 +150,13 @@ static void link_overwritten(void)
 {
 	poolfree(&p, middle);
 	memset(through(middle), 'L', 16);
-	poolfree(&p, low); /* takes the free block out of its list, to join it */
+	poolfree(&p, low); /* takes the free block out of its list, to coalesce it */
 }
 
 static void footer_overwritten(void)
 {
 	poolfree(&p, middle);
-	pooltrim(&p); /* what was freed last is joined, and ends with its size */
+	pooltrim(&p); /* coalesces the block freed last, which gives it a footer */
 	memset(through(high) - 16, 0, 8);
 	poolfree(&p, high);
 }
@@ -281,7 +281,7 @@ int main(int argc, char** argv)
 			high = get(70, 'h');
 			get(50, '1');
 			cases[i].act();
-			return 1; /* it lived */
+			return 1; /* it survived */
 		}
 	}
 	return argc < 2 ? 0 : 2;

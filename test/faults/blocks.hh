@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// blocks.hh — blocks with a pattern in them, so that a wrong byte is seen.
+// blocks.hh — blocks filled with a pattern, so that a wrong byte is detected.
 #pragma once
 #include "../shim/check.h"
 #include "requests.hh"
@@ -13,10 +13,10 @@ namespace faults {
 
 constexpr std::size_t kib = 1024, mib = 1024 * kib;
 
-/// Requests that were refused since the scenario began.
+/// The number of requests refused since the scenario began.
 inline std::size_t refused = 0;
 
-/// NULL is an answer, but only with ENOMEM.
+/// NULL is a valid result, but only with ENOMEM.
 template <typename Pointer>
 Pointer* counted(Pointer* p)
 {
@@ -27,11 +27,11 @@ Pointer* counted(Pointer* p)
 	return p;
 }
 
-/// Some places of each page; and of very large blocks some places only, so that most pages are
-/// never touched, and a try does not take long.
+/// Bytes between the places that are checked: several per page; in very large blocks far fewer, so
+/// that most pages are never touched, and a try is quick.
 constexpr std::size_t a_page = 509, a_while = 262'139;
 
-/// The first bytes, and then one each `step`: the same places whatever the size.
+/// The first 512 bytes, and then one per `step`: the same places whatever the size.
 template <typename See>
 void each_place(std::size_t size, std::size_t step, See see)
 {
@@ -47,7 +47,7 @@ inline unsigned char mark_of(const void* block, std::size_t place)
 
 struct Kept {
 	unsigned char* at;
-	const void* name; // the pattern is of this address, wherever the block moves
+	const void* name; // the pattern is made from this address, even if the block moves
 	std::size_t size;
 	std::size_t step = a_page;
 
@@ -89,7 +89,7 @@ inline void release(Kept& k)
 	k.check();
 	errno = EDOM;
 	shim::release(k.at);
-	CHECK(errno == EDOM); // free keeps it
+	CHECK(errno == EDOM); // free preserves it
 	k = {};
 }
 
@@ -103,7 +103,7 @@ inline void grow(Kept& k, std::size_t size)
 {
 	void* moved = counted(resize(k.at, size));
 	if (moved == nullptr)
-		return k.check(); // the old block is as it was
+		return k.check(); // the old block must be unchanged
 	k.at = static_cast<unsigned char*>(moved);
 	k.check_first(size < k.size ? size : k.size);
 	k.size = size;
@@ -119,7 +119,7 @@ inline void check_zero(std::size_t count, std::size_t each)
 	if (block == nullptr)
 		return;
 	CHECK(block[0] == 0 && std::memcmp(block, block + 1, size - 1) == 0);
-	std::memset(block, 0xA5, size); // for whoever has it next
+	std::memset(block, 0xA5, size); // so that the next owner does not find zeroes
 	shim::release(block);
 }
 

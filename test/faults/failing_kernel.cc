@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// failing_kernel.cc — counts calls, refuses some, and hands the others on.
+// failing_kernel.cc — counts calls, refuses some, and passes the others on.
 #include "failing_kernel.hh"
 #include "kernel.hh"
 #include <atomic>
@@ -52,7 +52,7 @@ namespace {
 Fault fault{};
 std::atomic<unsigned> seen{0};
 
-/// Which kind is it? Null for one that is not in the table: a test reads the sources for those.
+/// The kind of the call; null if it is not in the table: a test reads the sources for those.
 const char* kind_of(long number, const long* words)
 {
 	switch (number) {
@@ -187,7 +187,7 @@ long kernel_call(long number, long a, long b, long c, long d, long e, long f)
 
 } // namespace host
 
-// libc's functions that host/ uses and that can fail, by the linker's --wrap.
+// libc's functions that host/ uses and that can fail, intercepted by the linker's --wrap.
 extern "C" {
 
 int __real_pthread_key_create(pthread_key_t* key, void (*destructor)(void*));

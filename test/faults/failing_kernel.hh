@@ -1,42 +1,42 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// failing_kernel.hh — a kernel that refuses calls, in the place of host/kernel.cc.
+// failing_kernel.hh — a kernel that refuses calls, instead of host/kernel.cc.
 #pragma once
 #include <cstddef>
 #include <string_view>
 
 namespace faults {
 
-/// How a refusal leaves things.
+/// The state that a refusal leaves behind.
 enum class Harm : unsigned char {
-	none, // as before
-	half, // the first half is done; or what was at a fixed place is gone
+	none, // unchanged
+	half, // the first half is done; or, for a fixed address, what was there is gone
 };
 
 struct Fault {
-	const char* call; // a name of `calls`
+	const char* call; // a name in `calls`
 	int error;
-	unsigned first; // the first call that is refused, from 1; 0 is none
-	bool goes_on;   // those after it are refused, too
+	unsigned first; // the first call that is refused, counting from 1; 0: none
+	bool goes_on;   // the later ones are refused, too
 	Harm harm;
 };
 
-/// From now on, calls are counted anew, and refused as it says.
+/// From now on, counts calls from zero, and refuses them as `fault` says.
 void refuse(const Fault& fault);
 void refuse_nothing();
 
-/// How many calls of the fault's kind there were since then.
+/// The number of calls of the fault's kind since then.
 unsigned count();
 
-/// Was a call of the i-th kind made at all, refused or not?
+/// Whether a call of the i-th kind was made at all, refused or not.
 bool was_made(std::size_t i);
 
 /// The kinds of calls that can be refused: the kernel's, and libc's that host/ uses. One for each
-/// thing that is asked of the kernel: a mapping at a fixed place is another than one anywhere.
+/// purpose: mapping at a fixed address is a different kind from mapping anywhere.
 struct Call {
 	std::string_view name;   // of the kind
-	std::string_view source; // what host/ calls for it
+	std::string_view source; // the call's name in the sources of host/
 	bool has_half;
 };
 extern const Call calls[];

@@ -4,12 +4,12 @@
 // faults.cc — each call of host/ fails at the n-th time, for each n.
 //
 //	faults list                   the scenarios
-//	faults calls                  the kinds of calls, what of host/'s source each is, and
-//	                              whether a scenario makes it
+//	faults calls                  the kinds of calls, the name of each in host/'s source,
+//	                              and whether a scenario makes it
 //	faults SCENARIO               all of it for one scenario
 //
-// Each try is a process of its own. The right result, or NULL with ENOMEM: never a wrong byte,
-// never a signal; and when the fault has ended, the same scenario is refused nothing.
+// Each try is a process of its own. A request must give the right result, or NULL with ENOMEM:
+// never a wrong byte, never a signal; and once the fault has ended, the same scenario must succeed.
 #include "../shim/check.h"
 #include "failing_kernel.hh"
 #include "requests.hh"
@@ -28,19 +28,19 @@ constexpr struct {
 	const char* name;
 } errors[] = {{EPERM, "EPERM"}, {ENOMEM, "ENOMEM"}, {EAGAIN, "EAGAIN"}, {ENOSYS, "ENOSYS"}};
 
-/// What the tries of a scenario came to.
+/// The results of a scenario's tries.
 struct Tally {
 	unsigned tries, failures;
 };
 
-/// In the child: what it learned, in memory that both share.
+/// What the child learned, in memory shared with the parent.
 struct Learned {
-	unsigned calls;    // of the kind
-	std::size_t nulls; // after the fault had ended: there must be none
+	unsigned calls;    // of the fault's kind
+	std::size_t nulls; // refused after the fault had ended: must be 0
 };
 Learned* learned;
 
-/// Has the heap been used before the fault? At the start other things can fail.
+/// Whether the heap was used before the fault. In a fresh heap other things can fail.
 enum class Begin : unsigned char { cold, warm };
 
 [[noreturn]] void be_child(const Scenario& scenario, const Fault& fault)
@@ -54,7 +54,7 @@ enum class Begin : unsigned char { cold, warm };
 	_exit(0);
 }
 
-/// The status with which the child ended.
+/// Returns the status with which the child ended.
 int try_it(const Scenario& scenario, const Fault& fault)
 {
 	*learned = {};
@@ -90,7 +90,7 @@ void tell(const Scenario& scenario, const Fault& f, Begin begin, int status)
 	std::fflush(stdout);
 }
 
-/// For each n, until there is no n-th call.
+/// Tries each n, until there is no n-th call.
 void each_time(const Scenario& scenario, Fault fault, Begin begin, Tally& tally)
 {
 	for (fault.first = 1;; fault.first++) {
@@ -107,7 +107,7 @@ void each_time(const Scenario& scenario, Fault fault, Begin begin, Tally& tally)
 
 void each_way(const Scenario& scenario, const Call& call, Begin begin, Tally& tally)
 {
-	// How often is it called? Most scenarios make few kinds of calls.
+	// Is it called at all? Most scenarios make few kinds of calls.
 	const Fault none{.call = call.name.data(),
 			 .error = EPERM,
 			 .first = 0,
@@ -122,7 +122,7 @@ void each_way(const Scenario& scenario, const Call& call, Begin begin, Tally& ta
 			fault.error = error.number;
 			fault.goes_on = goes_on;
 			each_time(scenario, fault, begin, tally);
-			// Only where memory is short a kernel gives up in the middle.
+			// A kernel stops halfway only if memory is short.
 			fault.harm = Harm::half;
 			if (call.has_half && error.number == ENOMEM)
 				each_time(scenario, fault, begin, tally);
@@ -139,7 +139,7 @@ int run(const Scenario& scenario)
 	learned = static_cast<Learned*>(shared);
 	for (const Begin begin : {Begin::cold, Begin::warm}) {
 		if (begin == Begin::warm)
-			CHECK(scenario.run() == 0); // which each child inherits
+			CHECK(scenario.run() == 0); // each child inherits this
 		for (std::size_t i = 0; i < call_count; i++) {
 			const Tally before = tally;
 			each_way(scenario, calls[i], begin, tally);

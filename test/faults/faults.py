@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""faults.py HOST PROGRAM [SCENARIO] — each call in the folder HOST can be made to fail, and one
-scenario, or the list of calls itself, is tried.
+"""faults.py HOST PROGRAM [SCENARIO] — each call in the folder HOST can be made to fail; tries one
+scenario, or checks the list of calls itself.
 
 Without a scenario: every system call that the sources name, and each function of libc's that can
 fail, must be a kind of call of the program's, and at least one scenario must have made each."""
@@ -11,7 +11,7 @@ import re
 import subprocess
 import sys
 
-# What host/ uses of libc and cannot fail, or must not be made to fail, with the reason.
+# What host/ uses of libc that cannot fail, or must not be made to fail, with the reason.
 NEVER_FAILS = {
     "getauxval": "reads a table in memory; 0 for what is not there, which is provided for",
     "abort": "does not return",
@@ -22,26 +22,26 @@ NEVER_FAILS = {
     "pthread_detach": "of a thread that was just made, and that nobody joins",
     "pthread_key_delete": "of a key that was just made",
 }
-# What no scenario asks for while nothing is refused.
+# What no scenario calls as long as nothing is refused.
 NEVER_MADE = {
     "tgkill": "the end of an abort within an abort",
     "gettid": "there, and when a thread's end cannot be awaited",
     "sched_yield": "when a futex is refused",
     "clock_gettime": "when the kernel's own code for it is not there",
 }
-# What is made when two threads happen to meet.
+# Calls that are made only if two threads happen to meet.
 MADE_BY_CHANCE = {"futex wait", "futex wake"}
 LIBC = re.compile(r"(?<![\w:.>])(?:::)?(pthread_\w+|sigaction|sig\w+set|getauxval|abort|_exit)\(")
 
 
 def calls_in(host):
-    """What the sources of host/ call: system calls by their SYS_ name, libc's by theirs."""
+    """What the sources of host/ call: system calls by their SYS_ name, libc's by their own."""
     found = set()
     for source in sorted(pathlib.Path(host).glob("*.cc")):
         if source.name == "kernel.cc":
-            continue  # the way itself
+            continue  # the wrapper itself
         text = re.sub(r"//.*", "", source.read_text())
-        found |= set(re.findall(r"\bSYS_\w+", text)) - {"SYS_mmap2"}  # as SYS_mmap
+        found |= set(re.findall(r"\bSYS_\w+", text)) - {"SYS_mmap2"}  # counted as SYS_mmap
         found |= set(LIBC.findall(text))
     return found
 

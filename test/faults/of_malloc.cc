@@ -15,7 +15,7 @@
 namespace faults {
 namespace {
 
-/// Where all is freed and no thread has anything, no slab and no run is left: nothing was lost.
+/// Once everything is freed and no thread has any blocks, no slab and no run must be left.
 void expect_no_slots()
 {
 	for (unsigned c = 1; c <= shim::classes; c++)
@@ -59,7 +59,7 @@ std::size_t of_many_sizes()
 	return refused;
 }
 
-/// Dirty memory of each kind goes back, is refused or not, and is asked for with zeroes.
+/// Dirty memory of each kind is released, which may be refused, and then requested as zeroes.
 std::size_t zeroed()
 {
 	static constexpr std::size_t sizes[] = {40, 3000, 40 * kib, 300 * kib, 3700 * kib};
@@ -106,7 +106,7 @@ std::size_t growing()
 	return refused;
 }
 
-/// Past the size from which on pages move, twice: then a block lies in two mappings.
+/// Grows past the size from which pages are moved, twice: then a block lies in two mappings.
 std::size_t growing_by_moving()
 {
 	shim::page_move_worth = 4 * mib;
@@ -160,14 +160,14 @@ std::size_t threads()
 
 namespace {
 
-constexpr std::size_t many = 300, full = 64; // of the class's blocks: those of a magazine
+constexpr std::size_t many = 300, full = 64; // 300 blocks; a magazine holds 64
 
 struct Other {
 	pthread_barrier_t barrier;
 	void* blocks[full];
 };
 
-/// A thread that has a heap already when there is no more memory for one.
+/// Runs on a thread that already has a heap when there is no memory for a new one.
 void* take_from_depot(void* arg)
 {
 	auto* other = static_cast<Other*>(arg);
@@ -182,8 +182,8 @@ void* take_from_depot(void* arg)
 
 } // namespace
 
-/// A full magazine goes to the depot, there is no empty one in its stead, and another thread takes
-/// what is in it: these are no free blocks of ours any more.
+/// A full magazine goes to the depot, there is no empty one to replace it, and another thread takes
+/// the blocks in it: these must not be counted among this thread's free blocks any more.
 std::size_t a_magazine_that_cannot_be_had()
 {
 	static Other other{};
@@ -192,7 +192,7 @@ std::size_t a_magazine_that_cannot_be_had()
 	CHECK(pthread_barrier_init(&other.barrier, nullptr, 2) == 0);
 	CHECK(pthread_create(&thread, nullptr, take_from_depot, &other) == 0);
 	pthread_barrier_wait(&other.barrier);
-	for (int round = 0; round < 3; round++) // by which the depot learns that it is wanted
+	for (int round = 0; round < 3; round++) // teaches the depot that it is needed
 		release_all(blocks, take_all(blocks, many));
 	take_all(blocks, many);
 	release_all(blocks, 2 * full);
@@ -204,7 +204,7 @@ std::size_t a_magazine_that_cannot_be_had()
 		shim::release(blocks[i]);
 	pthread_barrier_wait(&other.barrier);
 	pthread_barrier_wait(&other.barrier);
-	take_all(blocks, full - 2); // of our own, until two are left
+	take_all(blocks, full - 2); // from our own magazine, until two are left
 	release_all(other.blocks, full);
 	refuse_nothing();
 	pthread_join(thread, nullptr);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// of_others.cc — pools, kmem, kmalloc; messages, and what is asked of the process.
+// of_others.cc — pools, kmem, kmalloc; messages, and queries about the process.
 #include "blocks.hh"
 #include "kmalloc.h"
 #include "kmem.h"
@@ -81,7 +81,7 @@ void* linear(void* /*nothing*/)
 			CHECK(start == nullptr || kmlinx(start) == kmcond_ok);
 		}
 	}
-	// So much that part of it goes back; it is not touched.
+	// So much that part of it is released again; it is not touched.
 	const kmres much = kmlina(100 * mib);
 	CHECK(much.cond == kmcond_ok || much.cond == kmcond_nomem);
 	if (start != nullptr)
@@ -138,7 +138,7 @@ std::size_t kmallocs()
 
 // ---- the process ----
 
-/// What is asked for figures, options and messages. Their text may be lost; nothing else.
+/// The calls made for figures, options and messages. Text may be lost, but nothing else may happen.
 std::size_t messages()
 {
 	const int null = ::open("/dev/null", O_WRONLY | O_CLOEXEC);
@@ -167,7 +167,7 @@ std::size_t messages()
 	return refused;
 }
 
-/// A pipe that is full, with a reader who comes late.
+/// Writes to a full pipe that is read only later.
 std::size_t full_pipe()
 {
 	int ends[2];

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * refusing_library.c — preloaded beside the malloc replacement, it refuses that library's system
- * calls, and nobody else's, in a whole program.
+ * refusing_library.c — preloaded beside the malloc replacement, it refuses system calls of that
+ * library only, in a whole program.
  *
- * REFUSE=NUMBER:ERRNO:N refuses the N-th call of that number, REFUSE=NUMBER:ERRNO:N+ all after it,
- * too. A seccomp filter stops the calls that are made from the library's own code; a handler counts
- * them, and makes those that are not refused. What was counted is written to REFUSE_COUNT.
+ * REFUSE=NUMBER:ERRNO:N refuses the N-th call of that number, REFUSE=NUMBER:ERRNO:N+ all later ones
+ * as well. A seccomp filter traps the calls that are made from the library's own code; a handler
+ * counts them, and makes those that are not refused. The count is written to REFUSE_COUNT.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -73,7 +73,8 @@ static void fail(const char* what)
 	_exit(99);
 }
 
-/* 0 if the addresses' upper halves differ: then no filter of this form will do. */
+/* Installs the filter. Returns 0 if that fails, or if the upper halves of the addresses differ,
+ * which the filter cannot handle. */
 static int install(void)
 {
 	const uint32_t high = (uint32_t)(library.start >> 32);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// scenarios.cc — their table.
+// scenarios.cc — the table of scenarios.
 #include "scenarios.hh"
 #include "blocks.hh"
 #include <iterator>

@@ -3,8 +3,8 @@
 //
 // scenarios.hh — what a program does with the heap while the kernel refuses calls.
 //
-// A scenario checks each byte that it wrote and each that is promised to be zero. It takes NULL
-// with ENOMEM for an answer, and nothing else. It may be run again, and then needs calls again.
+// A scenario checks each byte that it wrote and each that must be zero. It accepts NULL with ENOMEM
+// as a result, and nothing else. It can be run repeatedly, and makes calls each time.
 #pragma once
 #include <cstddef>
 
@@ -12,7 +12,8 @@ namespace faults {
 
 struct Scenario {
 	const char* name;
-	/// How many requests were refused. Ends the process with a message if a promise is broken.
+	/// Returns the number of refused requests. Ends the process with a message if a promise is
+	/// broken.
 	std::size_t (*run)();
 };
 
@@ -24,7 +25,7 @@ std::size_t growing();
 std::size_t growing_by_moving();
 std::size_t threads();
 
-/// Once only, and by itself: it refuses calls of its own choice.
+/// Run only once, and alone: it refuses calls itself.
 std::size_t a_magazine_that_cannot_be_had();
 
 // of_others.cc

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""whole_programs.py LIBRARY REFUSING FOLDER — programs that know nothing of it, while calls of the
-malloc replacement are refused: the n-th one, or all from the n-th on.
+"""whole_programs.py LIBRARY REFUSING FOLDER — unmodified programs, while calls of the malloc
+replacement are refused: the n-th one, or all from the n-th on.
 
-The right output, or a program that says itself that it is out of memory: never a wrong byte, never
-a signal."""
+The output must be right, or the program must report itself that it is out of memory: never a
+wrong byte, never a signal."""
 import errno
 import os
 import platform
@@ -19,7 +19,7 @@ from shimtest import SKIPPED, Report, environment, run  # pylint: disable=wrong-
 
 LIBRARY, REFUSING, FOLDER = (os.path.abspath(path) for path in sys.argv[1:4])
 
-# x86-64's numbers.
+# The system call numbers of x86-64.
 CALLS = {"mmap": 9, "mprotect": 10, "munmap": 11, "mremap": 25, "madvise": 28, "futex": 202,
          "getpid": 39, "gettid": 186, "prlimit64": 302, "fcntl": 72, "statx": 332}
 ERRORS = [errno.EPERM, errno.ENOMEM, errno.EAGAIN, errno.ENOSYS]
@@ -41,7 +41,7 @@ PROGRAMS = {
 
 
 def go(program, number, error, which, count):
-    """The program's result, and how many calls there were."""
+    """The program's result, and the number of calls."""
     with open(count, "wb") as file:
         file.write(bytes(4))
     env = environment("", (LIBRARY, REFUSING), REFUSE=f"{number}:{error}:{which}", REFUSE_COUNT=count)
@@ -52,22 +52,23 @@ def go(program, number, error, which, count):
 
 
 def is_right(result, expected, may_refuse):
-    """The output of an undisturbed run; or where memory may be refused, the program's own end."""
+    """Whether the output is that of an undisturbed run; or if memory may be refused, whether the
+    program ended by itself."""
     if result.status == 0:
         return result.out == expected
     return may_refuse and result.status is not None and result.status > 0
 
 
 def try_call(report, program, call, expected, count):
-    """Each error; all calls from the first on, and then one after another."""
+    """Tries each error; all calls from the first on, and then single ones."""
     number = CALLS[call]
-    may_refuse = call in ("mmap", "mprotect")  # without these there is no memory to be had
+    may_refuse = call in ("mmap", "mprotect")  # without these there is no memory
     _, calls = go(program, number, errno.EPERM, "0", count)
     for error in ERRORS if calls else []:
         name = f"{program}: {call} answers {errno.errorcode[error]}"
         result, _ = go(program, number, error, "1+", count)
         report.expect(f"{name} always", is_right(result, expected, may_refuse), result)
-        # Each n is tried in process (faults.py). Here some of them, and with one error more.
+        # Each n is tried in process (faults.py). Here only some of them, and one more error.
         n = 1
         while n <= min(calls, 300 if error == errno.ENOMEM else 1):
             result, _ = go(program, number, error, str(n), count)

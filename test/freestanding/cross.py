@@ -3,8 +3,8 @@
 # Copyright (c) 2026 the poolalloc authors
 """cross.py SOURCE FOLDER TARGET — the library for one machine of config/cross/, and its tests.
 
-Sets up a build in FOLDER/TARGET, builds all of it, and runs its tests: those of the archive, and
-where there is a kernel for the machine and qemu is here, those of the kernel.
+Sets up a build in FOLDER/TARGET, builds everything, and runs its tests: those of the archive,
+and if there is a kernel for the machine and qemu is installed, those of the kernel.
 """
 import json
 import os

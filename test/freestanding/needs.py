@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""needs.py NM FILE [NAME ...] — an archive or a program that needs just these functions."""
+"""needs.py NM FILE [NAME ...] — an archive or a program must need exactly these functions."""
 import subprocess
 import sys
 
-THE_LINKERS_OWN = {"_GLOBAL_OFFSET_TABLE_"}  # where position-independent code looks
+THE_LINKERS_OWN = {"_GLOBAL_OFFSET_TABLE_"}  # used by position-independent code
 
 
 def names(nm, archive, option):

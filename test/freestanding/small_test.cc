@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// small_test.cc — the engine and kmalloc as libpoolalloc-small.a has them: what is given up is
-// given up in the way that poolalloc-port(7) says, and nothing else is.
+// small_test.cc — the engine and kmalloc as in libpoolalloc-small.a: features are missing in the
+// way that poolalloc-port(7) says, and no others are.
 #include "catch.hh"
 #include "kmalloc.h"
 #include "pool.h"
@@ -34,7 +34,7 @@ void keep_text(const char* text)
 	said = text;
 }
 
-/// What was said, from the last colon on; and nothing was, from now on.
+/// The last message, from its last colon on; clears it.
 std::string fault()
 {
 	const std::string words = said.substr(said.rfind(':') + 1);
@@ -99,7 +99,7 @@ TEST_CASE("small: a bad pointer is what it always is")
 	CHECK(fault() == " "s + words::double_free);
 	CHECK(poolrealloc(p, next, 10) == nullptr);
 	CHECK(fault() == " "s + words::double_free);
-	const volatile std::size_t before = 8; // more than the compiler may know
+	const volatile std::size_t before = 8; // hidden from the compiler
 	memset(block - before, 0, 8);
 	poolfree(p, block);
 	CHECK(fault() == " "s + words::header_overwritten);
@@ -114,7 +114,7 @@ TEST_CASE("small: one byte past the end is seen, whatever the size")
 		memset(block, 'x', size);
 		poolblockcheck(p, block);
 		CHECK(said.empty());
-		const volatile std::size_t past = size; // more than the compiler may know
+		const volatile std::size_t past = size; // hidden from the compiler
 		block[past] ^= 1;
 		poolfree(p, block);
 		CHECK(fault() == " "s + words::buffer_overflow);
@@ -250,14 +250,14 @@ TEST_CASE("small: kmalloc finds what it always finds")
 	}
 	CHECK(is_told([] { kfree(memory); }));
 	auto* large = static_cast<char*>(kmalloc(5000));
-	const volatile std::size_t past = 5000; // more than the compiler may know
+	const volatile std::size_t past = 5000; // hidden from the compiler
 	large[past] ^= 1;
 	said.clear();
 	kfree(large);
 	CHECK(fault() == " "s + words::buffer_overflow);
 	large[past] ^= 1;
 	kfree(large);
-	kmallocdebug(KMALLOC_PARANOIA); // does nothing, and no harm
+	kmallocdebug(KMALLOC_PARANOIA); // has no effect
 	kfree(krealloc(kmalloc(10), 3000));
 	kmalloccheck();
 	CHECK(said.empty());

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * start.c — the engine in a program that has no library at all: no libc, no start-up code.
- * Its exit status says how far it came; 0 is all.
+ * start.c — the engine in a program that has no library at all: no libc, no start-up code. Its exit
+ * status says which step failed; 0: none.
  */
 #include <pool.h>
 
-/* The whole of what the engine needs. */
+/* Everything that the engine needs. */
 void* memcpy(void* restrict to, const void* restrict from, size_t n)
 {
 	char* t = to;
@@ -80,7 +80,7 @@ static int is_filled(const char* block, char fill, size_t n)
 			leave(step);                                                               \
 	} while (0)
 
-/* Called by the linker's name for it, with the stack as the kernel left it. */
+/* The entry point, by the linker's name, with the stack as the kernel left it. */
 void start(void);
 void start(void)
 {

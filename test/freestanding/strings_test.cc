@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// strings_test.cc — the nine string functions of lib/freestanding.cc beside those of libc, and the
-// shifts of lib/freestanding_shifts.cc beside the processor's.
+// strings_test.cc — the nine string functions of lib/freestanding.cc compared with those of libc,
+// and the shifts of lib/freestanding_shifts.cc compared with the processor's.
 //
-// They are the very objects of the library, with free_ before each name. Each is tried at the very
-// end of a page behind which nothing is mapped, at every alignment, and on overlapping places.
+// They are the library's own objects, with free_ before each name. Each is tried at the very end of
+// a page behind which nothing is mapped, at every alignment, and on overlapping ranges.
 #include "catch.hh"
 
 #include <cstdint>
@@ -33,7 +33,7 @@ namespace {
 
 constexpr std::size_t page = 4096;
 
-/// A page between two that must not be touched.
+/// A page between two that must not be accessed.
 class Fenced {
 public:
 	Fenced()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// terse_test.cc — the engine and kmalloc with the archive of few words linked before them: what
-// they find is the same, what they say is a line.
+// terse_test.cc — the engine and kmalloc with the archive of short messages linked before them:
+// they find the same faults, and report each in one line.
 #include "catch.hh"
 #include "kmalloc.h"
 #include "pool.h"
@@ -27,7 +27,7 @@ void keep(Pool* /*pool*/, char* format, ...)
 	va_end(rest);
 }
 
-/// What was said, without addresses.
+/// What was printed, without addresses.
 std::string told()
 {
 	std::string result;
@@ -79,7 +79,7 @@ TEST_CASE("a fault is a line: the pool, the call, the pointer, what is wrong")
 	CHECK(told() == "pool small: poolfree(0x…): "s + words::header_overwritten);
 	poolfree(p, pages);
 	CHECK(told() == "pool small: poolfree(0x…): "s + words::invalid_free);
-	const volatile std::size_t past = 100; // more than the compiler may know
+	const volatile std::size_t past = 100; // hidden from the compiler
 	block[past] = 1;
 	poolfree(p, block);
 	CHECK(told() == "pool small: poolfree(0x…): "s + words::buffer_overflow);

@@ -128,7 +128,7 @@ class AsASubproject(Users):
         for file in CONSUMER.iterdir():
             (project / file.name).symlink_to(file)
         (project / "subprojects" / "poolalloc").symlink_to(SOURCE)
-        # <poolalloc/pool.h>, as an installation has it
+        # <poolalloc/pool.h>, as in an installation
         (project / "poolalloc").symlink_to(SOURCE / "include")
         return project
 

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""readme_test.py SOURCE BUILD — the README's programs compile as they stand there. What the first
-prints is what the README shows, but for addresses and what depends on them; the others succeed."""
+"""readme_test.py SOURCE BUILD — the README's programs compile unchanged. The output of the first
+one must be what the README shows, except addresses and what depends on them; the others must
+succeed."""
 import os
 import pathlib
 import re
@@ -15,7 +16,7 @@ SOURCE, BUILD = (pathlib.Path(argument).resolve() for argument in sys.argv[1:3])
 
 
 def block(text, language):
-    """The first fenced block of that language."""
+    """The first fenced block in that language."""
     return blocks(text, language)[0]
 
 
@@ -24,13 +25,13 @@ def blocks(text, language):
 
 
 def comparable(text):
-    """Without addresses, and without the sizes of what lies around the block."""
+    """Without addresses, and without the sizes of the neighbouring blocks."""
     text = re.sub(r"0x[0-9a-f]+", "ADDRESS", text)
     return re.sub(r"(?m)^(  (?:before|after) it: .*?)\d+ bytes \(\d+ in all", r"\1", text)
 
 
 def run(program, folder, flags, environment):
-    """Compiles it, as words.c, and runs it."""
+    """Compiles the program, as words.c, and runs it."""
     (folder / "words.c").write_text(program, encoding="utf-8")
     compiler = shlex.split(os.environ.get("CC", "cc"))
     subprocess.run([*compiler, "-std=c11", "-g", "-Wall", "-Wextra", "-Werror", "words.c",

@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""tutorial_test.py SOURCE POOLRUN — what poolalloc(7) shows is what is printed.
+"""tutorial_test.py SOURCE POOLRUN — the output shown in poolalloc(7) is what is printed.
 
 Each display of the page that begins with "$ poolrun" and shows a message: the program, one of
-tools/demo, is compiled and run as the page says, and the message's first line has to be the
-page's, but for addresses and process numbers.
+tools/demo, is compiled and run as the page says, and the message's first line must be the
+page's, except addresses and process numbers.
 """
 import os
 import pathlib

@@ -2,8 +2,9 @@
 # Copyright (c) 2026 the poolalloc authors
 """without_test.py SOURCE — kmem without some of its parts, as its users get it.
 
-The library is built with -Dkmem_without, installed, and found by pkg-config; what that says has to
-suit the header, so that program and library agree on what there is, and how large it is.
+The library is built with -Dkmem_without, installed, and found by pkg-config; the flags that it
+prints must suit the header, so that program and library agree on what exists, and how large it
+is.
 """
 import os
 import pathlib

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * compaction_part.c — blocks are moved together, all at once and step by step; each keeps what its
+ * compaction_part.c — blocks are compacted, all at once and step by step; each keeps what its
  * caller wrote.
  */
 #include "kernel.h"

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * exhaustion_part.c — all of memory is asked for, on purpose: the answer is NULL, and then life
- * goes on.
+ * exhaustion_part.c — uses up all memory deliberately: requests return NULL, and then work again.
  */
 #include "kernel.h"
 
@@ -15,7 +14,7 @@ static Pool pool = {
 	.free = host_free_pages,
 };
 
-/* Each block holds the address of the one before it. */
+/* Each block contains the address of the one before it. */
 struct link {
 	struct link* next;
 };
@@ -48,7 +47,7 @@ static size_t free_bytes(void)
 	return (f.all - f.taken) * PAGE;
 }
 
-/* Fills memory with blocks of one size, to the last page but a few. */
+/* Fills memory with blocks of one size, except for the last few pages. */
 static void fill_with(size_t size)
 {
 	size_t bytes = 0;
@@ -71,7 +70,7 @@ void exhaustion_part(void)
 	poolreset(&pool);
 	NEED(has_all_pages());
 
-	/* No frame for one more page, neither mapped nor next to each other. */
+	/* No frame is left for one more page, neither mapped anywhere nor contiguous. */
 	NEED(host_contiguous(free_bytes() + PAGE) == NULL);
 	NEED(host_pages(free_bytes() + PAGE, PAGE) == NULL);
 	NEED(has_all_pages());
@@ -80,7 +79,7 @@ void exhaustion_part(void)
 	host_free_pages(frames, 64 * PAGE);
 	NEED(has_all_pages());
 
-	/* And again, as if nothing had been. */
+	/* Once more, from the start. */
 	fill_with(5000);
 	poolreset(&pool);
 	NEED(has_all_pages());

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * flags_part.c — the flags of pool(3), in a kernel: what they promise, and what they say.
+ * flags_part.c — the flags of pool(3), in a kernel: what they promise, and what they print.
  */
 #include "kernel.h"
 
@@ -58,7 +58,7 @@ static void try_antagonism(void)
 	char* block = poolalloc(&pool, 200);
 	NEED(block != NULL && is_painted(block, 0xF9000000, 0, 200));
 	poolfree(&pool, block);
-	NEED(is_painted(block, 0xF7000000, 16, 200)); /* but for the links of a free block */
+	NEED(is_painted(block, 0xF7000000, 16, 200)); /* except the links of a free block */
 	pool.flags = 0;
 }
 

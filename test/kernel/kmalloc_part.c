@@ -16,7 +16,7 @@ static int is_filled(const void* block, int fill, size_t n)
 	return 1;
 }
 
-/* What the second of the two texts says was tried, and what it says was not to be had. */
+/* What the second of the two texts says was tried, and what it says was not available. */
 static void try_the_text(void)
 {
 	char* block = kmalloc(64);
@@ -84,7 +84,7 @@ static void try_arrays(void)
 	kfree(numbers);
 }
 
-/* The frames of a DMA buffer lie next to each other, whatever is free. */
+/* The frames of a DMA buffer are contiguous, whatever is free. */
 static void try_dma(void)
 {
 	void* holes[16];
@@ -138,7 +138,7 @@ static void churn(void)
 		kfree(held[i].block);
 }
 
-/* All of memory, in blocks of one size; then they go back. */
+/* Uses up all memory in blocks of one size, then frees them. */
 static void exhaust(size_t size)
 {
 	struct kmallocstats stats;
@@ -159,7 +159,7 @@ static void exhaust(size_t size)
 	NEED(kmalloctrim() != 0);
 }
 
-/* What is held is what there is page frames for, and after trimming next to nothing. */
+/* What kmalloc holds must match the page frames in use; after trimming it is almost nothing. */
 static void give_back(void)
 {
 	struct kmallocstats stats;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * kmem_part.c — the kinds of kmem in a kernel: heap, ref, pool and tree. The linear kind wants an
+ * kmem_part.c — the kinds of kmem in a kernel: heap, ref, pool and tree. The linear kind needs an
  * operating system.
  */
 #include "kernel.h"
@@ -18,7 +18,7 @@ static int is_filled(const void* object, int fill, size_t n)
 	return 1;
 }
 
-/* kmem's own pool has no memory until a kernel gives it some. */
+/* kmem's own pool has no memory until the kernel adds some. */
 static void give_memory(void)
 {
 	NEED(kmheapa(10).cond == kmcond_nomem);
@@ -126,7 +126,7 @@ static void try_tree(void)
 	NEED(kmtreef(top) != kmcond_ok);
 }
 
-/* All of memory, in objects of one size. */
+/* Uses up all memory in objects of one size. */
 static void exhaust(size_t size)
 {
 	void** last = NULL;
@@ -138,7 +138,7 @@ static void exhaust(size_t size)
 	NEED(made.cond == kmcond_nomem && last != NULL);
 	poolcheck(kmheap);
 	NEED(kmpooli(NULL, 1000, 1000) == NULL);
-	NEED(kmpooli(NULL, 16, SIZE_MAX / 36 + 10) == NULL); /* with its stack as much as none */
+	NEED(kmpooli(NULL, 16, SIZE_MAX / 36 + 10) == NULL); /* overflows with its stack */
 	while (last != NULL) {
 		void** next = *last;
 		NEED(kmheapf(last) == kmcond_ok);

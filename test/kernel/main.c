@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * main.c — the whole story of this kernel: it starts, tries the library, and ends.
+ * main.c — the whole life of this kernel: it starts, tests the library, and ends.
  */
 #include "kernel.h"
 
@@ -45,7 +45,7 @@ _Noreturn void kernel_fault(uintptr_t address)
 	machine_leave(outcome_fault);
 }
 
-/* The engine calls these where a pool has no print and no panic. */
+/* The engine calls these for a pool without print and panic. */
 void poolplatform_write(const char* text, size_t length);
 void poolplatform_write(const char* text, size_t length)
 {

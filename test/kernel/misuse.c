@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * misuse.c — what nobody should do; each ends in a panic, whose words run.py compares.
+ * misuse.c — misuse; each case ends in a panic, whose message run.py compares.
  */
 #include "kernel.h"
 
@@ -74,7 +74,7 @@ static void kfree_dma_interior(void)
 	kfree_dma(buffer + PAGE);
 }
 
-/* Pages that went back are not mapped any more. */
+/* Pages that were released are not mapped any more. */
 static void touch_unmapped(void)
 {
 	char* page = host_pages(PAGE, PAGE);

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * paging.c — page tables: a tree of `paging_levels` levels, each entry of which is a table of the
- * next level, or in the last one a page. What a word of it looks like is the machine's to say.
+ * paging.c — page tables: a tree of `paging_levels` levels, each entry of which points to a table
+ * of the next level, or in the last level to a page. The format of an entry depends on the machine.
  *
- * All of memory is also mapped at its own address, so that tables can be read and written there.
+ * All memory is also mapped at its own address, so that tables can be read and written there.
  */
 #include "kernel.h"
 #include "machine_words.h"
 
 enum { entries = 1 << paging_bits };
-static const pagingword table_bits = 3; /* on all machines that are here */
+static const pagingword table_bits = 3; /* on all machines supported here */
 
-extern pagingword boot_tables[]; /* of the boot code: the first level */
+extern pagingword boot_tables[]; /* in the boot code: the first level */
 
 static int is_present(pagingword word)
 {
@@ -30,7 +30,7 @@ static size_t index_at(uintptr_t address, int level)
 	return address >> shift & (entries - 1);
 }
 
-/* The table below an entry; if there is none, a new one, or NULL. */
+/* The table that an entry points to; if there is none, a new one, or NULL if there is no frame. */
 static pagingword* table_below(pagingword* entry)
 {
 	if (!is_present(*entry)) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * parts.c — all there is to try.
+ * parts.c — all parts.
  */
 #include "kernel.h"
 

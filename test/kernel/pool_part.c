@@ -16,7 +16,7 @@ static Pool pool = {
 	.free = host_free_pages,
 };
 
-/* What the pool's callers hold. */
+/* The blocks of the pool's callers. */
 enum { slots = 128 };
 static struct {
 	unsigned char* block;
@@ -66,7 +66,7 @@ static void drop_all(void)
 			drop(i);
 }
 
-/* Random work of all callers; each block keeps what its caller wrote. */
+/* Random operations of all callers; each block keeps what its caller wrote. */
 static void churn(int steps)
 {
 	for (int step = 0; step < steps; step++) {

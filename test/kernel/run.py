@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""run.py MACHINE KERNEL MEMORY COMMAND — boots the kernel, and reads what it says.
+"""run.py MACHINE KERNEL MEMORY COMMAND — boots the kernel, and checks its output.
 
-COMMAND is "checks" or "small-checks", or "exit" for a program that says nothing and ends well, or the
-name of a misuse, after which the kernel must end in a panic of just the words below. What differs from machine to
-machine is written as 0x… for an address, # for a number.
+COMMAND is "checks" or "small-checks"; or "exit" for a program that prints nothing and succeeds;
+or the name of a misuse, after which the kernel must end in a panic with exactly the message
+below. What differs from machine to machine is written as 0x… for an address, # for a number.
 """
 import pathlib
 import re
@@ -90,7 +90,7 @@ def pattern(text):
 
 
 def exit_status(machine, outcome):
-    """What isa-debug-exit makes of a number, and semihosting leaves alone."""
+    """The exit status for a number: isa-debug-exit changes it, semihosting does not."""
     return outcome if machine in ("aarch64", "cortex-m") else outcome << 1 | 1
 
 

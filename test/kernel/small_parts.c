@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * small_parts.c — what there is to try of libpoolalloc-small.a: nothing is moved, and of the flags
- * those that watch do nothing.
+ * small_parts.c — the parts for libpoolalloc-small.a: it moves nothing, and the flags that watch
+ * have no effect.
  */
 #include "kernel.h"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// board.cc — pages of a reserved range, and what is done with them.
+// board.cc — pages of a reserved range, and a record of what is done with them.
 #include "board.hh"
 #include "kmalloc/state.hh"
 #include <algorithm>
@@ -148,7 +148,7 @@ void Board::fail_at(std::size_t n, bool and_after)
 	fails_on_ = and_after;
 }
 
-/// 0 if there is none.
+/// Returns 0 if there is none.
 std::uintptr_t Board::lowest_room(std::size_t size, std::size_t align) const
 {
 	const std::size_t gap = shape.leaves_gaps ? shape.page : 0;
@@ -196,7 +196,7 @@ void* Board::take(std::size_t size, std::size_t align)
 	return base + misaligned_by;
 }
 
-/// A part of a run, a run, or several that touch.
+/// Takes back part of a run, a run, or several adjacent ones.
 void Board::give(void* start, std::size_t size)
 {
 	const std::uintptr_t base = number(start) - misaligned_by;

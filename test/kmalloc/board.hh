@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// board.hh — a host for tests: a board with so much memory, whose pages can be watched.
+// board.hh — a host for tests, with a limited amount of memory whose pages are observed.
 //
-// A page that is not handed out cannot be touched. While a Board stands, kmalloc is on it, and
-// begins anew; at the end the Board checks that it was treated as a host has to be.
+// Pages that are not handed out are inaccessible. While a Board exists, kmalloc uses it, and starts
+// afresh on it; at the end the Board checks that kmalloc used it correctly.
 #pragma once
 #include "catch.hh"
 #include "kmalloc.h"
@@ -20,8 +20,8 @@ struct BoardShape {
 	std::size_t page = 4096;
 	std::size_t bucket = 0;
 	std::size_t memory = std::size_t{64} << 20U;
-	bool leaves_gaps = false; // no two runs touch
-	bool descends = false;    // each run is the highest there is room for
+	bool leaves_gaps = false; // no two runs are adjacent
+	bool descends = false;    // each run is placed as high as possible
 };
 
 class Board {
@@ -31,10 +31,10 @@ public:
 	Board(const Board&) = delete;
 	Board& operator=(const Board&) = delete;
 
-	/// What was said to panic while this was done, addresses as "@"; "" if nothing was.
+	/// The messages passed to panic by `act`, with addresses as "@"; "" if there were none.
 	std::string panic_of(const std::function<void()>& act);
 
-	/// The n-th call for pages from now on fails, and, if asked, all after it.
+	/// The n-th call for pages from now on fails, and if `and_after`, all later ones.
 	void fail_at(std::size_t n, bool and_after = false);
 	void recover() { fails_at_ = 0; }
 
@@ -42,20 +42,20 @@ public:
 	std::size_t bytes_out() const;
 	std::size_t runs_out() const { return out_.size(); }
 
-	/// Broken on purpose: nothing is checked, or given back, at the end.
+	/// The state was damaged deliberately: check nothing and free nothing at the end.
 	void give_up() { is_lost_ = true; }
 
 	static Board* current;
 
 	kmallochost host{};
 	BoardShape shape;
-	std::vector<std::size_t> asked; // of pages, in bytes
+	std::vector<std::size_t> asked; // the sizes of the page requests, in bytes
 	std::vector<std::pair<void*, std::size_t>> given_back;
 	std::vector<std::string> printed;
 	std::vector<std::string> panics;
-	std::vector<std::string> faults; // what kmalloc must not do to a host
+	std::vector<std::string> faults; // violations of the host's contract by kmalloc
 	std::size_t dma_asked = 0, dma_given_back = 0, locks = 0, nomems = 0;
-	std::size_t misaligned_by = 0; // of the next pages
+	std::size_t misaligned_by = 0; // offset of the next pages from a page boundary
 	bool has_contiguous = true;
 	bool panic_throws = false;
 
@@ -78,7 +78,7 @@ private:
 
 struct Panicked {};
 
-/// A block filled with that byte, to its full size.
+/// A block filled with that byte, up to its full size.
 Byte* get(std::size_t size, int fill = 0x5A, int flags = KMALLOC_DEFAULT);
 
 bool is_filled(const void* p, std::size_t size, int fill);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// buckets_test.cc — small blocks: powers of two, nothing beside the data, and pages that go back.
+// buckets_test.cc — small blocks: powers of two, no headers, and pages that are released.
 #include "board.hh"
 #include "kmalloc/bucket.hh"
 #include <algorithm>
@@ -18,7 +18,7 @@ std::size_t blocks_in_bucket(std::size_t size)
 	return c.stop - c.first;
 }
 
-/// As many as fill so many buckets.
+/// Allocates as many blocks as fill that number of buckets.
 std::vector<Byte*> fill_buckets(std::size_t size, std::size_t buckets)
 {
 	std::vector<Byte*> all{get(size)};
@@ -57,7 +57,7 @@ TEST_CASE("nothing stands beside the data", "[buckets]")
 		std::vector<Byte*> all = fill_buckets(size, 1);
 		for (std::size_t i = 1; i < all.size(); i++)
 			CHECK(all[i] == all[i - 1] + size);
-		// From behind the bucket's own words to its very end.
+		// The blocks reach from behind the bucket's own fields to its very end.
 		CHECK(number(all.back() + size) % 4096 == 0);
 		CHECK(number(all.front()) % 4096 < 112 + size);
 		free_all(all);
@@ -114,7 +114,7 @@ TEST_CASE("one empty bucket is kept, even if its last block is hot", "[buckets]"
 {
 	const Board board;
 	const std::vector<Byte*> all = fill_buckets(512, 1);
-	kfree(get(512)); // a second bucket, which is kept empty
+	kfree(get(512)); // a second bucket, which is kept although it is empty
 	figures();
 	free_all(all);
 	CHECK(board.bytes_out() == 4096);
@@ -128,7 +128,7 @@ TEST_CASE("nor are two kept where krealloc takes the last but one", "[buckets]")
 	const std::vector<Byte*> all = fill_buckets(512, 1);
 	kfree(get(512));
 	figures();
-	kfree(all[0]); // hot
+	kfree(all[0]); // recently freed: not in the free list yet
 	for (std::size_t i = 1; i < all.size(); i++)
 		CHECK(krealloc(all[i], 0) == nullptr);
 	CHECK(board.bytes_out() == 4096);
@@ -168,7 +168,7 @@ TEST_CASE("an empty bucket is used last, so that it can go", "[buckets]")
 	const std::size_t each = blocks_in_bucket(256);
 	for (std::size_t i = each; i < 2 * each; i++)
 		kfree(all[i]);
-	CHECK(figures().small_blocks == all.size() - each); // the second is empty
+	CHECK(figures().small_blocks == all.size() - each); // the second bucket is empty
 	for (std::size_t i = 0; i < 3; i++)
 		kfree(all[i]);
 	for (std::size_t i = 0; i < 3; i++) {
@@ -200,9 +200,9 @@ TEST_CASE("kmalloctrim returns all the bytes that went back", "[buckets]")
 {
 	const Board board;
 	std::vector<Byte*> all = fill_buckets(512, 1);
-	kfree(get(512)); // a second bucket, which is kept empty
+	kfree(get(512)); // a second bucket, which is kept although it is empty
 	figures();
-	free_all(all); // the first is empty too, but for what is handed out next
+	free_all(all); // the first is empty too, except for the block handed out next
 	const std::size_t held = board.bytes_out();
 	CHECK(kmalloctrim() == held);
 	CHECK(board.bytes_out() == 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// hosts_test.cc — hosts of all kinds, and some that are none.
+// hosts_test.cc — hosts of all kinds, and some that are not valid.
 #include "board.hh"
 #include "kmalloc/state.hh"
 #include <random>
@@ -117,7 +117,7 @@ TEST_CASE("a function of the host that calls kmalloc is told so", "[pages]")
 	};
 	CHECK_THROWS_AS(kmalloc(10), Panicked);
 	CHECK(board.panic_of([] {}) == inside);
-	kalloc::state = kalloc::State{}; // the call that was left is not over
+	kalloc::state = kalloc::State{}; // the call that was left by a throw never ended
 	REQUIRE(kmallocsethost(&board.host) == 0);
 	board.host.print = [](const char* /*text*/) { kfree(kmalloc(8)); };
 	CHECK_THROWS_AS(kmallocdump(), Panicked);
@@ -147,14 +147,14 @@ TEST_CASE("while the host is alone, it need not lock", "[pages]")
 	Board board;
 	char alone = 1;
 	board.host.alone = &alone;
-	board.host.pages = nullptr;               // which would miss the lock
-	board.host.panic = [](const char* text) { // which would miss it too
+	board.host.pages = nullptr;               // would notice the missing lock
+	board.host.panic = [](const char* text) { // would notice it, too
 		Board::current->panics.emplace_back(text);
 		throw Panicked{};
 	};
 	kfree(kmalloc(10));
 	CHECK(board.locks == 0);
-	kalloc::state.is_inside = true; // a call was interrupted
+	kalloc::state.is_inside = true; // as if a call had been interrupted
 	CHECK_THROWS_AS(init_kmalloc(), Panicked);
 	CHECK_THROWS_AS(kmalloc(10), Panicked);
 	CHECK_THROWS_AS(kfree(&board), Panicked);

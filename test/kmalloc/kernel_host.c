@@ -2,14 +2,14 @@
  * Copyright (c) 2026 the poolalloc authors
  *
  * kernel_host.c — the host of examples/kernel, with page tables or without, in a program: whatever
- * is asked of it, pages lie as kmallochost has it, and all of them come back.
+ * is requested, pages are placed as kmallochost requires, and all of them are returned.
  */
 #include "host.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-enum { pages = 96, gap = 3 }; /* the heap begins at an odd page */
+enum { pages = 96, gap = 3 }; /* the heap begins at a page with an odd number */
 
 static _Alignas(16 * PAGE) unsigned char memory[pages * PAGE];
 static uintptr_t frame_at[pages];

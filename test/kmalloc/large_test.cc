@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// large_test.cc — larger blocks: first fit, split and joined, with a header that is checked.
+// large_test.cc — larger blocks: first fit, split and coalesced, with a header that is checked.
 #include "board.hh"
 #include "kmalloc/state.hh"
 #include <cstring>
@@ -21,7 +21,7 @@ std::uint32_t fold(std::uint64_t n)
 	return static_cast<std::uint32_t>(n ^ n >> 32U);
 }
 
-/// By the manual, not by kmalloc's own words for it.
+/// Decoded as the manual says, without kmalloc's own functions.
 std::uint32_t decoded(const Byte* block, std::size_t size)
 {
 	return word(block - 4) ^ fold(number(block)) ^ fold(size);
@@ -91,7 +91,7 @@ TEST_CASE("a larger free block is split, and neighbours are joined again", "[lar
 	std::vector<Byte*> parts;
 	for (int i = 0; i < 50; i++)
 		parts.push_back(get(1000));
-	CHECK(board.asked.size() == asked); // all out of what was one
+	CHECK(board.asked.size() == asked); // all from the one block
 	for (const std::size_t start : {0, 1})
 		for (std::size_t i = start; i < parts.size(); i += 2)
 			kfree(parts[i]);

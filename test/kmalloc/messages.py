@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""messages.py PAGE SAY AUDIT — the page tells of each message, and of none that there is not."""
+"""messages.py PAGE SAY AUDIT — the manual page lists each message, and no others."""
 import pathlib
 import re
 import sys

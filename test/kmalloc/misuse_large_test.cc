@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// misuse_large_test.cc — each misuse of a large block, and the whole of what is said of it.
+// misuse_large_test.cc — each misuse of a large block, with the complete report.
 #include "board.hh"
 #include "words.hh"
 #include <cstring>
@@ -71,7 +71,7 @@ TEST_CASE("misuse: a large block's header is overwritten, or copied", "[misuse]"
 	for (int bit = 0; bit < 128; bit++) {
 		std::memcpy(block - 16, saved, 16);
 		if (sizeof(std::size_t) == 8 && bit / 32 == 2)
-			continue; // four bytes with nothing in them
+			continue; // the four unused bytes
 		block[bit / 8 - 16] ^= static_cast<Byte>(1U << bit % 8);
 		REQUIRE(of_free(board, block).substr(0, 37) ==
 			"kmalloc: kfree(@): "s + words::header_overwritten);
@@ -97,7 +97,7 @@ TEST_CASE("misuse: an overflow of a large block is the Pool's to tell", "[misuse
 		      "  before it: block @ of 1032 bytes (1040 in all, the pool's own)\n"
 		      "  after it: block @ of 1016 bytes (1040 in all, allocated)");
 	kmallocsize(high);
-	// Nothing was done: it is still there, and can be freed once it is mended.
+	// The call did nothing: the block still exists, and can be freed once it is repaired.
 	CHECK(figures().large_blocks == 2);
 	board.give_up();
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// misuse_test.cc — each misuse, and the whole of what is said of it.
+// misuse_test.cc — each misuse, with the complete report.
 #include "board.hh"
 #include "kmalloc/bucket.hh"
 #include "words.hh"
@@ -20,7 +20,7 @@ std::string of_free(Board& board, void* ptr)
 	return board.panic_of([&] { kfree(ptr); });
 }
 
-/// Blocks of 64 bytes, two before and one behind.
+/// Blocks of 64 bytes, with two before `block` and one behind it.
 struct Few {
 	Board board;
 	Byte* low = get(64, 'l');
@@ -42,9 +42,9 @@ TEST_CASE("misuse: double free", "[misuse]")
 	kfree(few.block);
 	const std::string expected =
 		"kmalloc: kfree(@): "s + words::double_free + ": block @ of 64 bytes (free)";
-	CHECK(of_free(few.board, few.block) == expected); // it is hot
+	CHECK(of_free(few.board, few.block) == expected); // not yet in the free list
 	figures();
-	CHECK(of_free(few.board, few.block) == expected); // it is in the free list
+	CHECK(of_free(few.board, few.block) == expected); // now it is in the free list
 	kmalloccheck();
 }
 
@@ -159,7 +159,7 @@ TEST_CASE("misuse: a write to a freed block is told when its link is followed", 
 		      ": somebody wrote to a block after it was freed: block @ of 64 bytes\n"
 		      "  it begins with: 00 00 00 00 00 00 00 00");
 	CHECK(result == nullptr);
-	CHECK(few.board.nomems == 0); // there is memory
+	CHECK(few.board.nomems == 0); // memory has not run out
 	few.board.give_up();
 }
 
@@ -253,9 +253,9 @@ TEST_CASE("misuse: a panic that leaves by throwing leaves the lock held", "[misu
 	CHECK_THROWS_AS(kfree(few.block), Panicked);
 	CHECK_THROWS_AS(krealloc(few.block, 10, KMALLOC_NOGROW), Panicked);
 	few.board.panics.clear();
-	few.board.panic_throws = false; // and has unlocked
+	few.board.panic_throws = false; // from here on panic returns
 	kmalloccheck();
-	kfree(get(5000)); // what that call was not to do is not for all time
+	kfree(get(5000)); // the call's KMALLOC_NOGROW does not stay in effect
 }
 
 TEST_CASE("misuse: with KMALLOC_PARANOIA a lost link is told before it is followed", "[misuse]")
@@ -285,7 +285,7 @@ TEST_CASE("misuse: with KMALLOC_PARANOIA buffers for DMA verify their records' b
 	kfree(low);
 	kfree(block);
 	kmallocdebug(KMALLOC_PARANOIA);
-	block[0] ^= 1; // the last of the free list: the next request does not come that far
+	block[0] ^= 1; // the last in the free list: the next request does not reach it
 	const std::string lost =
 		std::string{words::use_after_free} + ": a free list was overwritten: at @";
 	CHECK(board.panic_of([&] { CHECK(kmalloc_dma(10) == nullptr); }) ==

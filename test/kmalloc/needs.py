@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 ALLOWED = {"memcpy", "memmove", "memset", "_GLOBAL_OFFSET_TABLE_"}
-HOST = "_ZN6kalloc"  # lib/kmalloc/host.cc or nohost.cc has these
+HOST = "_ZN6kalloc"  # lib/kmalloc/host.cc or nohost.cc defines these
 
 
 def names(nm, archive, option):

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// pages_test.cc — KMALLOC_NOGROW, buffers for DMA, and what is done without memory.
+// pages_test.cc — KMALLOC_NOGROW, buffers for DMA, and behaviour when memory runs out.
 #include "board.hh"
 #include <cstring>
 #include <random>
@@ -133,7 +133,7 @@ TEST_CASE("kmalloc_dma: without freecontiguous they go back by freepages", "[pag
 
 namespace {
 
-/// A little of everything. How many calls returned NULL.
+/// Uses a little of everything. Returns the number of calls that returned NULL.
 std::size_t use_everything()
 {
 	std::size_t refused = 0;
@@ -178,7 +178,7 @@ TEST_CASE("the n-th request for pages fails, for each n", "[pages]")
 		REQUIRE(board.nomems == refused);
 		REQUIRE(figures().small_blocks + figures().large_blocks == 0);
 		board.recover();
-		REQUIRE(use_everything() == 0); // all is well again
+		REQUIRE(use_everything() == 0); // everything works again
 		kmalloctrim();
 		REQUIRE(board.bytes_out() == 0);
 	}
@@ -200,8 +200,8 @@ TEST_CASE("before a request is refused, empty pages of large blocks go back", "[
 	Board board{{.memory = 9 * 4096}};
 	void* (*ask)(std::size_t) = GENERATE(as<void* (*)(std::size_t)>{}, kmalloc_dma,
 					     [](std::size_t n) { return kmalloc(n / 16); });
-	Byte* record = get(30); // a bucket with room for what is known of a buffer
-	// The Pool begins in pages of its own, and keeps what a block of many pages leaves.
+	Byte* record = get(30); // a bucket with room for a buffer's record
+	// The Pool starts in its own pages, and keeps the remainder of a block of many pages.
 	void* large = kmalloc(7 * 4096);
 	REQUIRE(large != nullptr);
 	CHECK(ask(4096) == nullptr);

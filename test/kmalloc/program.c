@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * program.c [MISUSE] — kmalloc in a program in C, on the host of the beginning: what differs from
- * a kernel's. With an argument: a misuse, after which it must not come back.
+ * program.c [MISUSE] — kmalloc in a C program, on the default host: what differs from a kernel's.
+ * With an argument: a misuse, from which it must not return.
  */
 #include <errno.h>
 #include <kmalloc.h>
@@ -23,7 +23,7 @@
 		}                                                                                  \
 	} while (0)
 
-/* So that no compiler sees what is done. */
+/* Hides from compilers what is done. */
 static void* volatile hidden;
 
 static void* through(void* block)
@@ -42,7 +42,7 @@ static int is_zero(const char* p, size_t n)
 
 static void arguments(void)
 {
-	void* (*allocate)(size_t, int) = kmalloc; /* its address, where the call is a macro */
+	void* (*allocate)(size_t, int) = kmalloc; /* its address: a call is a macro */
 	void* block = kmalloc(10);
 	block = krealloc(block, 20);
 	block = krealloc_array(block, 5, 10);
@@ -80,7 +80,7 @@ static void errors(void)
 	NEED(errno == 7);
 }
 
-/* One page, or a huge one; which may be there or not. */
+/* One page, or a huge one, which may not be available. */
 static void dma(void)
 {
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
@@ -184,13 +184,13 @@ static void misuse(const char* which)
 	}
 }
 
-/* No host's panic should. */
+/* No host's panic should return. */
 static void panic_and_return(const char* text)
 {
 	fprintf(stderr, "%s\n", text);
 }
 
-/* A host without a lock of its own is told of a call within a call. */
+/* A host without a lock of its own gets a report of a call within a call. */
 static void reenter(void (*panic)(const char*))
 {
 	static char alone = 1;

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""program.py PROGRAM [MISUSE] — kmalloc in a program: all is well, or ends by these words."""
+"""program.py PROGRAM [MISUSE] — kmalloc in a program: it succeeds, or ends with these messages."""
 import pathlib
 import re
 import signal

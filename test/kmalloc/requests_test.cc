@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// requests_test.cc — kmalloc, kcalloc, kfree, and what else is asked.
+// requests_test.cc — kmalloc, kcalloc, kfree, and other requests.
 #include "board.hh"
 #include <cstring>
 #include <limits>
@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t huge = std::numeric_limits<std::size_t>::max();
 
-/// Sizes about which something may change.
+/// Sizes near which the behaviour may change.
 std::vector<std::size_t> telling_sizes()
 {
 	std::vector<std::size_t> all;
@@ -44,7 +44,7 @@ TEST_CASE("kmalloc returns a block of at least the size, aligned", "[requests]")
 		all.emplace_back(block, size);
 	}
 	kmalloccheck();
-	for (auto [block, size] : all) // none overlaps another
+	for (auto [block, size] : all) // no two overlap
 		REQUIRE(is_filled(block, size, static_cast<Byte>(size)));
 	for (auto [block, size] : all)
 		kfree(block);
@@ -68,7 +68,7 @@ TEST_CASE("KMALLOC_ZERO: all of the block is zero", "[requests]")
 {
 	const Board board;
 	for (const std::size_t size : telling_sizes()) {
-		kfree(get(size, 0xEE)); // so that what comes next is not fresh
+		kfree(get(size, 0xEE)); // so that the next block is not fresh
 		auto* block = static_cast<Byte*>(kmalloc(size, KMALLOC_ZERO));
 		REQUIRE(block != nullptr);
 		REQUIRE(is_filled(block, size, 0));

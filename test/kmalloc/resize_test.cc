@@ -99,7 +99,7 @@ TEST_CASE("krealloc: what stayed for want of a bucket does not grow without one"
 	kfree(before); // room to grow into, to the left
 	board.fail_at(1, true);
 	REQUIRE(krealloc(block, 40) == block);
-	CHECK(krealloc(block, 300) == nullptr); // which would be aligned to 512
+	CHECK(krealloc(block, 300) == nullptr); // would have to be aligned to 512
 	CHECK(is_filled(block, 40, 'k'));
 	board.recover();
 	auto* moved = static_cast<Byte*>(krealloc(block, 300));

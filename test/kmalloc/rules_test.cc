@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_test.cc — kmalloccheck: each rule is broken once, and named. The figures, and the dump.
+// rules_test.cc — kmalloccheck: each rule is violated once, and reported by name. The figures, and
+// the dump.
 #include "board.hh"
 #include "kmalloc/bucket.hh"
 #include "kmalloc/large.hh"
@@ -27,7 +28,7 @@ std::string says(const std::string& rule)
 	return "kmalloc: kmalloccheck(): " + rule + ": at @";
 }
 
-/// A bucket with blocks in use, freed and fresh; two of them.
+/// A bucket with blocks in use, freed and fresh ones.
 struct Used {
 	Board board;
 	Byte* blocks[10];
@@ -39,7 +40,7 @@ struct Used {
 			block = get(64);
 		for (const int i : {2, 5, 7})
 			kfree(blocks[i]);
-		figures(); // none is hot
+		figures(); // moves recently freed blocks to the free lists
 		bucket = kalloc::bucket_of(state, blocks[0]);
 		CHECK(board.panic_of([] { kmalloccheck(); }).empty());
 	}
@@ -96,7 +97,7 @@ TEST_CASE("rule: the free list", "[rules]")
 	Used used;
 	const int which = GENERATE(0, 1, 2, 3, 4);
 	if (which == 0)
-		std::memset(used.blocks[5], 0, 8); // somebody writes to it
+		std::memset(used.blocks[5], 0, 8); // overwritten by a stray write
 	if (which == 1)
 		kalloc::set_link(state, used.blocks[5], used.blocks[7]); // a circle
 	if (which == 2)
@@ -183,7 +184,7 @@ TEST_CASE("rule: headers of large blocks", "[rules]")
 	if (which == 0) {
 		header->check ^= 1;
 	} else {
-		header->size = 999; // and a check that fits
+		header->size = 999; // with a matching check word
 		kalloc::encode(block, kalloc::LargeMark::allocated);
 	}
 	CHECK(of_check(board) ==
@@ -285,7 +286,7 @@ TEST_CASE("rule: rings that lead nowhere are not followed", "[rules]")
 	while (figures().buckets < 6)
 		blocks.push_back(get(512));
 	for (std::size_t i = 0; i + 1 < blocks.size(); i += 7)
-		kfree(blocks[i]); // each has room
+		kfree(blocks[i]); // each bucket has room
 	figures();
 	Bucket* open = state.classes[kalloc::class_of(512)].open;
 	void* in_last = blocks.back();
@@ -298,7 +299,7 @@ TEST_CASE("rule: rings that lead nowhere are not followed", "[rules]")
 	if (which == 2)
 		open->next = nullptr;
 	if (which == 3)
-		open->next->next = open->next; // round and round
+		open->next->next = open->next; // an endless loop
 	CHECK_FALSE(of_check(board).empty());
 	kmallocdebug(KMALLOC_PARANOIA);
 	CHECK(board.panic_of([&] { kfree(in_last); }) ==

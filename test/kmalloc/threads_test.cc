@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// threads_test.cc — kmalloc from several threads at once, on the host of the beginning.
+// threads_test.cc — kmalloc from several threads at once, on the default host.
 #include "catch.hh"
 #include "kmalloc.h"
 #include <algorithm>
@@ -46,7 +46,7 @@ std::size_t any_size(std::mt19937& random)
 	return 2 + random() % (random() % 20 == 0 ? 5000 : 300);
 }
 
-/// What a block begins with: its size, twice.
+/// A block begins with its size, twice.
 void sign(Byte* block, std::size_t size)
 {
 	std::memset(block, static_cast<int>(size & 0xFFU), size);
@@ -125,7 +125,7 @@ TEST_CASE("four threads, and blocks that go from one to another", "[threads]")
 {
 	Mailbox mailbox;
 	std::atomic<unsigned> faults{0};
-	kfree(kmalloc(10)); // while we are alone
+	kfree(kmalloc(10)); // while there is only one thread
 	std::vector<std::thread> threads;
 	for (unsigned i = 0; i < 4; i++)
 		threads.emplace_back(work, i + 1, std::ref(mailbox), std::ref(faults));
@@ -142,7 +142,7 @@ TEST_CASE("four threads, and blocks that go from one to another", "[threads]")
 	CHECK(blocks_left() == 0);
 }
 
-#ifndef __SANITIZE_THREAD__ // which does not follow a fork of several threads
+#ifndef __SANITIZE_THREAD__ // ThreadSanitizer does not support a fork of several threads
 TEST_CASE("a fork while other threads allocate", "[threads]")
 {
 	std::atomic<bool> is_done{false};

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// check_test.cc — kmemcheck, and what POOL_PARANOIA makes of it.
+// check_test.cc — kmemcheck, and its use by POOL_PARANOIA.
 #include "scene.hh"
 
 namespace {
 
 std::size_t panics;
 
-/// Not a lambda: these have no conversion to a function with `...`.
+/// Not a lambda, because these do not convert to a function with `...`.
 __attribute__((format(printf, 2, 3))) void count_panic(Pool* /*pool*/, char* /*format*/, ...)
 {
 	panics++;
@@ -98,7 +98,7 @@ TEST_CASE("under POOL_PARANOIA calls that take memory, or give it back, audit", 
 	CHECK(is_told([&] { kmtreea(s.src, s.top, 10); }));
 	CHECK(is_told([&] { kmpooli(s.src, 10, 10); }));
 	CHECK(is_told([&] { kmreff(other); }));
-	s.p.give_up(); // the panic has kept its block from the pool
+	s.p.give_up(); // the panic kept its block from being freed
 	s.p.pool.flags = 0;
 }
 
@@ -107,7 +107,7 @@ TEST_CASE("a Pool with a lock is audited as far as that guards it", "[rules]")
 	Scene s;
 	s.p.pool.flags = POOL_PARANOIA;
 	kmref* h = kmem::header_of<kmref>(s.large);
-	s.poke(h->refs, 0); // an object is its users' to lock
+	s.poke(h->refs, 0); // objects are for their users to lock, so they are not checked
 	CHECK(message_of([&] { CHECK(kmreff(kmrefa(s.src, 10).raw) == kmcond_ok); }).empty());
 	s.mend();
 	s.poke(s.listed()->used, s.listed()->used + 1);

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// edge_test.cc — pointers before which there is next to nothing that can be read: what is asked of
-// them is answered with a code.
+// edge_test.cc — pointers before which almost nothing can be read: each function returns a code.
 #include "kmem_test.hh"
 #include <sys/mman.h>
 #include <thread>
 
 namespace {
 
-/// What each function says that is for objects of a kind.
+/// The results of the functions for objects of each kind.
 std::vector<kmcond> asked(void* object)
 {
 	return {kmheapf(object), kmreff(object),           kmrefu(object),    kmpoolf(object),
@@ -18,10 +17,10 @@ std::vector<kmcond> asked(void* object)
 
 const std::vector<kmcond> all_foreign(7, kmcond_foreign);
 
-/// Pages after one that cannot be read; they are never given back.
+/// Pages behind one that cannot be read; they are never freed.
 void* guarded(std::size_t size)
 {
-	constexpr std::size_t page = 65536; // of any system
+	constexpr std::size_t page = 65536; // at least that of any system
 	void* base = mmap(nullptr, size + page, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (base == MAP_FAILED)
 		return nullptr;
@@ -71,7 +70,7 @@ TEST_CASE("a heap object that its arena begins with is told from other kinds", "
 	void* object = kmheapa(std::size_t{200} << 20U).raw; // an arena of its own
 	kmheap->alloc = alloc;
 	REQUIRE(object != nullptr);
-	CHECK(number(object) % 4096 < sizeof(kmnode)); // else nothing is tested here
+	CHECK(number(object) % 4096 < sizeof(kmnode)); // otherwise nothing is tested here
 	CHECK(kmtreef(object) == kmcond_kind);
 	CHECK(kmtreem(object, nullptr) == kmcond_kind);
 	CHECK(kmtreea(nullptr, object, 1).cond == kmcond_kind);

@@ -55,7 +55,7 @@ TEST_CASE("kmfree frees an object of any kind, once", "[any]")
 	CHECK(kmfree(ptr) == kmcond_ok);
 	CHECK(kmfree(ptr) == (kind == kmkind_ref ? kmcond_underflow : kmcond_freed));
 	const kmptr again = objects.of(kind);
-	CHECK(again.ref == ptr.ref); // it is there to be had again
+	CHECK(again.ref == ptr.ref); // it was available again
 	CHECK(kmfree(again) == kmcond_ok);
 }
 
@@ -88,7 +88,7 @@ TEST_CASE("kmstat wraps what is not managed, and kmfree ignores it", "[any]")
 	ptr.cell = &cell;
 	CHECK(kmshred(ptr) == kmcond_ok);
 	CHECK(number == 0);
-	CHECK(kmdupo(ptr).cond == kmcond_kind); // a static object has no siblings
+	CHECK(kmdupo(ptr).cond == kmcond_kind); // a static object cannot be duplicated
 	CHECK(kmdup(ptr).ref == nullptr);
 }
 
@@ -265,7 +265,7 @@ TEST_CASE("kmzero zeroes a region, and kmcopy copies one", "[any]")
 	CHECK(is_filled(memory, 20, 0xA5));
 	for (int i = 0; i < 100; i++)
 		memory[i] = static_cast<Bytes>(i);
-	kmcopy(memory + 5, memory, 90); // they may overlap
+	kmcopy(memory + 5, memory, 90); // the ranges may overlap
 	for (int i = 0; i < 90; i++)
 		CHECK(memory[i + 5] == i);
 	kmzero(nullptr, 0);

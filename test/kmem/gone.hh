@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// gone.hh — a Pool whose memory goes: where it is said to be gone, nobody may read or write. And
-// all that can be asked of a pointer.
+// gone.hh — a Pool whose memory goes away: once released, it is inaccessible. And all functions
+// that take a pointer.
 #pragma once
 #include "kmem_test.hh"
 #include <array>
@@ -11,7 +11,7 @@
 constexpr std::size_t page = 4096;
 constexpr std::size_t room = std::size_t{16} << 20U;
 
-/// A range of addresses that stays: what is not in use may not be touched.
+/// A range of addresses that stays reserved: what is not in use is inaccessible.
 struct Range {
 	Range()
 		: base{static_cast<Bytes*>(
@@ -24,10 +24,10 @@ struct Range {
 	Range& operator=(const Range&) = delete;
 
 	Bytes* base;
-	std::size_t used = page; // what is before an arena may not be read, either
+	std::size_t used = page; // the page before the first arena is inaccessible, too
 	std::size_t apart = page;
 	std::size_t bytes_out = 0;
-	int touches = 0; // what merge says
+	int touches = 0; // the result of merge
 };
 
 inline Range* range;
@@ -88,7 +88,7 @@ struct GonePool {
 
 using Call = kmcond (*)(void*);
 
-/// All that is done to an object of each kind.
+/// Each function that is called on an object of each kind.
 inline constexpr std::array<std::pair<kmkind, Call>, 18> calls{{
 	{kmkind_heap, kmheapf},
 	{kmkind_heap, kmheaps},
@@ -135,7 +135,7 @@ inline constexpr std::array<std::pair<kmkind, Call>, 18> calls{{
 	 }},
 }};
 
-/// Through a kmptr of each kind, too.
+/// The results of all these, and through a kmptr of each kind, too.
 inline std::vector<kmcond> all_answers(void* object)
 {
 	std::vector<kmcond> answers;

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// gone_test.cc — pointers into memory that has gone, or never was an arena's: each is told by a
-// code, and nothing is read there.
+// gone_test.cc — pointers into memory that has been released, or never was an arena's: each is
+// reported by a code, and nothing is read there.
 #include "gone.hh"
 #include <thread>
 
 namespace {
 
-/// Of each kind, small and large; the kmpool and the source too.
+/// Objects of each kind, small and large; the kmpool and the source too.
 std::vector<void*> make_all(GonePool& gone)
 {
 	kmcell* src = gone;
@@ -33,7 +33,7 @@ TEST_CASE("of a pool that was reset, no object is read", "[gone]")
 	GonePool gone;
 	const std::vector<void*> all = make_all(gone);
 	void* shared = all[3];
-	CHECK(kmrefu(shared) == kmcond_ok); // this thread has looked there
+	CHECK(kmrefu(shared) == kmcond_ok); // this thread has used its memory
 	poolreset(&gone.pool);
 	REQUIRE(gone.memory.bytes_out == 0);
 	for (void* object : all)
@@ -87,7 +87,7 @@ TEST_CASE("a second free of an object whose arena went back is told", "[gone]")
 	}
 	CHECK(kmsourcex(src) == kmcond_ok);
 	pooltrim(&gone.pool);
-	REQUIRE(gone.memory.bytes_out < 200000); // the engine's own
+	REQUIRE(gone.memory.bytes_out < 200000); // the engine's metadata
 	CHECK(kmsourcex(src) == kmcond_kind);
 	for (std::size_t i = 0; i < 300; i++) {
 		CHECK(kmtreea(nullptr, trees[i], 1).cond == kmcond_freed);
@@ -100,7 +100,7 @@ TEST_CASE("so it is in the heap of kmem's own", "[gone]")
 	std::array<void*, 40> objects{};
 	std::vector<void*> between;
 	for (void*& object : objects) {
-		object = kmheapa(100000).raw; // an arena for each, which touches no other
+		object = kmheapa(100000).raw; // an arena for each, not adjacent to another
 		between.push_back(
 			mmap(nullptr, page, PROT_READ, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0));
 	}
@@ -148,7 +148,7 @@ TEST_CASE("memory that was kmpoolif's may go after kmpoolx", "[gone]")
 	kmpool* pool = kmpoolif(memory.base + page, 4 * page, 40);
 	void* first = kmpoola(pool).raw;
 	void* shared = kmrefa(&pool->id, 1).raw;
-	CHECK(shared == nullptr); // too small a cell
+	CHECK(shared == nullptr); // the cell is too small
 	void* second = kmpoola(pool).raw;
 	CHECK(kmpoolf(second) == kmcond_ok);
 	CHECK(kmpoola(pool).raw == second);
@@ -163,7 +163,7 @@ TEST_CASE("arenas that share a page go one by one", "[gone]")
 	GonePool gone;
 	gone.memory.used = page + 16;
 	gone.memory.apart = 0;
-	gone.pool.minarena = 1104; // so they do
+	gone.pool.minarena = 1104; // small enough for arenas to share a page
 	kmcell* src = gone;
 	std::vector<void*> objects;
 	for (int i = 0; i < 64; i++)
@@ -188,10 +188,10 @@ TEST_CASE("arenas that were merged are there until they go as one", "[gone]")
 		gone.memory.used = begin;
 		gone.memory.apart = 0;
 		gone.memory.touches = 1;
-		gone.pool.minarena = 100016; // no multiple of a page
+		gone.pool.minarena = 100016; // not a multiple of a page
 		kmcell* src = gone;
 		std::vector<void*> objects;
-		for (int i = 0; i < 3000; i++) // past two blocks of 2 MiB
+		for (int i = 0; i < 3000; i++) // more than two blocks of 2 MiB
 			objects.push_back(kmrefa(src, 2000).raw);
 		std::size_t bad = 0;
 		for (void* object : objects)
@@ -252,7 +252,7 @@ TEST_CASE("what was a kmpool, and was near, is none once others have its memory"
 	void* cell = kmpoola(pool).raw;
 	CHECK(kmpoolf(cell) == kmcond_ok);
 	CHECK(kmpoola(pool).raw == cell);
-	CHECK(kmpoolf(cell) == kmcond_ok); // it is near, and has a free cell
+	CHECK(kmpoolf(cell) == kmcond_ok); // it is the remembered pool, and has a free cell
 	SECTION("it was torn down")
 	{
 		CHECK(kmpoolx(pool) == kmcond_ok);

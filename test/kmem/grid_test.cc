@@ -2,8 +2,8 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // grid_test.cc — libk's grid, method by action: a row for each cell. A cell that the library lacks
-// does not compile; one that has no row here is missed by the last case. The older shape has its
-// rows in raw.cc.
+// does not compile; one that has no row here is detected by the last case. The older interface has
+// its rows in raw.cc.
 #include "kmem_test.hh"
 #include <set>
 #include <sstream>
@@ -63,7 +63,7 @@ const std::vector<Cell> makers{
 };
 
 struct End {
-	kmkind kind; // kmkind_none: of any
+	kmkind kind; // kmkind_none: any kind
 	const char* name;
 	Drop drop;
 	bool shreds;
@@ -140,9 +140,9 @@ TEST_CASE("each allocating action with each that frees", "[grid]")
 TEST_CASE("each cell of the grid has a row", "[grid]")
 {
 	const std::vector<std::pair<const char*, const char*>> grid{
-		{"lin", "a z o zo x"}, // i is how the tests here begin
+		{"lin", "a z o zo x"}, // i is how these tests begin
 		{"heap", "a z o zo f s"},    {"ref", "a z o zo f d s u"},
-		{"pool", "a z o zo f s"}, // i, if and x are how they begin and end
+		{"pool", "a z o zo f s"}, // i, if and x are how these tests begin and end
 		{"tree", "a z o ao zo f s"},
 	};
 	std::set<std::string> wanted{"kmfree", "kmshred"};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmem_test.cc — a Pool's callbacks that take notes.
+// kmem_test.cc — callbacks of a Pool that record what happens.
 #include "kmem_test.hh"
 #include <algorithm>
 #include <cstdarg>
@@ -13,7 +13,7 @@ TestSource* TestSource::current = nullptr;
 
 namespace {
 
-// Not a lambda: these have no conversion to a function with `...`.
+// Not a lambda, because these do not convert to a function with `...`.
 __attribute__((format(printf, 2, 3))) void panic_back(Pool*, char* format, ...)
 {
 	char text[4096];

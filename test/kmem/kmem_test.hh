@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmem_test.hh — a Pool to make a source of, which takes notes; and what tests of kmem share.
+// kmem_test.hh — a recording Pool that serves as a source; and what kmem's tests share.
 //
-// Its memory comes from a Source (test/unit/source.hh), which can fail, and which knows what it
-// gave. At its end all kmem has of it goes back, and nothing may be left.
+// Its memory comes from a Source (test/unit/source.hh), which can fail, and which records what it
+// handed out. At the end kmem's source is ended, and nothing may be left.
 #pragma once
 #include "catch.hh"
 #include "kmem.h"
@@ -20,7 +20,7 @@
 
 using Bytes = unsigned char;
 
-/// What a panic said.
+/// The message of a panic.
 struct Panicked {
 	std::string message;
 };
@@ -32,20 +32,20 @@ public:
 	TestSource(const TestSource&) = delete;
 	TestSource& operator=(const TestSource&) = delete;
 
-	/// The pool as a source; made at first use.
+	/// The pool as a source; created at first use.
 	operator kmcell*();
 
-	/// Blocks that are neither kmem's source nor one of its slabs that are kept empty.
+	/// Whether there are no blocks but kmem's source and the empty slabs that it keeps.
 	bool is_empty();
 
-	/// Objects are in use: do not ask for the pool's end.
+	/// Objects stay in use: do not check at the end.
 	void give_up() { is_lost_ = true; }
 
 	Pool pool{};
 	Source memory;
 	std::size_t locks = 0, unlocks = 0;
 
-	static TestSource* current; // whose callbacks are called
+	static TestSource* current; // the one whose callbacks are called
 
 private:
 	static void* alloc_back(std::size_t size);
@@ -57,7 +57,7 @@ private:
 	bool is_lost_ = false;
 };
 
-/// What all tests share is another for as long as this lives, however the test ends.
+/// Changes a global variable for as long as this object lives, however the test ends.
 template <typename T>
 class Meanwhile {
 public:
@@ -74,10 +74,10 @@ private:
 	T before_;
 };
 
-/// The message of `kmheap`'s panic in there, or "". Addresses become "@".
+/// The message of `kmheap`'s panic during `act`, or "". Addresses become "@".
 std::string panic_of(const std::function<void()>& act);
 
-/// Are all `n` bytes this one?
+/// Whether all `n` bytes have this value.
 bool is_filled(const void* from, std::size_t n, unsigned char fill);
 
 inline std::uintptr_t number(const void* p)
@@ -85,8 +85,8 @@ inline std::uintptr_t number(const void* p)
 	return std::bit_cast<std::uintptr_t>(p);
 }
 
-/// SIZE_MAX, unknown to the compiler.
+/// SIZE_MAX, hidden from the compiler.
 std::size_t absurd();
 
-/// So that no compiler knows what memory holds, or that nobody reads it.
+/// Hides from the compiler what memory contains, and whether it is read.
 void* hide(void* p);

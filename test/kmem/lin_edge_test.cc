@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// lin_edge_test.cc — a thread's linear memory where it is full, and where a signal comes while it
+// lin_edge_test.cc — a thread's linear memory when it is full, and when a signal arrives while it
 // grows.
 #include "kmem_test.hh"
 #include "statm.h"
@@ -16,7 +16,7 @@ namespace {
 
 constexpr std::size_t mib = std::size_t{1} << 20U;
 
-/// What the function returns in a process of its own; or its signal, as a shell has it.
+/// The function's result in a process of its own; or its signal, plus 128 as in a shell.
 int result_of(int (*act)())
 {
 	const pid_t child = fork();
@@ -47,7 +47,7 @@ int fill_up()
 
 volatile sig_atomic_t handled;
 
-/// It is then smaller than before.
+/// Leaves the region smaller than before.
 void make_it_shrink(int /*signal*/)
 {
 	void* top = kmlini();
@@ -65,7 +65,7 @@ int grow_all_the_time()
 	const itimerval often{.it_interval = {0, 50}, .it_value = {0, 50}};
 	setitimer(ITIMER_REAL, &often, nullptr);
 	while (handled < 2000) {
-		kmlina(60 * mib); // stays usable
+		kmlina(60 * mib); // makes this much ready for use
 		kmlinx(top);
 		auto* object = static_cast<Bytes*>(kmlina(100 * mib).raw);
 		for (std::size_t at = 0; at < 100 * mib; at += 4 * mib)

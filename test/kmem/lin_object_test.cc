@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// lin_object_test.cc — linear objects with a cell: kmlino, zo, and what is done through their
-// kmptr.
+// lin_object_test.cc — linear objects with a cell: kmlino, zo, and operations through their kmptr.
 #include "kmem_test.hh"
 
 namespace {
@@ -106,7 +105,7 @@ TEST_CASE("a marked object is shredded also when its own address is what is free
 	CHECK(kmlinx(ptr.ref) == kmcond_ok);
 	CHECK(is_filled(hide(ptr.ref), 48, 0));
 	CHECK(is_filled(below.ref, 48, 0xA5));
-	CHECK(get(48) == ptr.ref); // behind what was its cell
+	CHECK(get(48) == ptr.ref); // allocated behind the former cell
 	CHECK(kmozero(ptr) == kmcond_freed);
 	CHECK(kmfree(ptr) == kmcond_freed);
 	CHECK(is_filled(below.ref, 48, 0xA5));
@@ -127,11 +126,11 @@ TEST_CASE("of a marked object that kmlinx cuts, each part is shredded when it go
 	Bytes* next = get(64); // where the upper part was
 	REQUIRE(next == bytes + 48);
 	std::memset(next, 0x5A, 64);
-	CHECK(kmozero(ptr) == kmcond_freed); // what is left is no object
+	CHECK(kmozero(ptr) == kmcond_freed); // what is left is not an object
 	CHECK(kmdupo(ptr).cond == kmcond_freed);
 	CHECK(kmfree(ptr) == kmcond_freed);
 	CHECK(kmlinx(bytes + 80) == kmcond_ok);
-	CHECK(is_filled(next, 32, 0x5A)); // it was not the marked one's any more
+	CHECK(is_filled(next, 32, 0x5A)); // it did not belong to the marked object any more
 	CHECK(is_filled(bytes, 48, 0xA5));
 	CHECK(kmlinx(bytes + 16) == kmcond_ok);
 	CHECK(is_filled(hide(bytes + 16), 32, 0));
@@ -178,7 +177,7 @@ TEST_CASE("raw objects over a freed group are not taken for what lay there", "[l
 	CHECK(kmlinx(top) == kmcond_ok);
 	Bytes* low = get(16);
 	get(16);
-	kmptr raw = kmstat(get(16)); // the old cell stands before it, but for its first bytes
+	kmptr raw = kmstat(get(16)); // most of the old cell is still before it
 	raw.kind = kmkind_lin;
 	REQUIRE(raw.ref == gone.ref);
 	void* end = kmlini();
@@ -186,7 +185,7 @@ TEST_CASE("raw objects over a freed group are not taken for what lay there", "[l
 	CHECK(kmdupo(raw).cond == kmcond_nosize);
 	CHECK(kmlini() == end);
 	CHECK(kmfree(raw) == kmcond_ok);
-	CHECK(kmlini() == raw.ref); // and not the cell, which the others have
+	CHECK(kmlini() == raw.ref); // not its cell, because a raw object has none
 	CHECK(kmlinx(low) == kmcond_ok);
 	CHECK(kmlini() == top);
 }
@@ -202,7 +201,7 @@ TEST_CASE("an overflow into a marked object's cell is told, and all that goes is
 		std::memset(p->ref, 0xA5, 48);
 		CHECK(kmtaint(p) == kmcond_ok);
 	}
-	std::memset(hide(low), 0x41, 48); // over the cell of the first
+	std::memset(hide(low), 0x41, 48); // overwrites the cell of the first
 	CHECK(kmlinx(other.cell) == kmcond_corrupt);
 	CHECK(is_filled(hide(other.ref), 48, 0));
 	CHECK(kmlinx(top) == kmcond_corrupt);
@@ -240,16 +239,16 @@ TEST_CASE("marks below one that was overwritten are not forgotten", "[lin][shred
 		std::memset(p->ref, 0xA5, 48);
 		CHECK(kmtaint(p) == kmcond_ok);
 	}
-	std::memset(hide(raw), 0x41, 48); // over the cell of the higher
+	std::memset(hide(raw), 0x41, 48); // overwrites the cell of the higher one
 	CHECK(kmlinx(high.cell) == kmcond_corrupt);
 	CHECK(is_filled(low.ref, 48, 0xA5));
-	kmptr next = kmlino(48).ptr; // that is marked now is shredded, too
+	kmptr next = kmlino(48).ptr; // an object marked now is shredded, too
 	std::memset(next.ref, 0xA5, 48);
 	CHECK(kmtaint(&next) == kmcond_ok);
 	CHECK(kmlinx(top) == kmcond_ok);
 	CHECK(is_filled(hide(low.ref), 48, 0));
 	CHECK(is_filled(hide(next.ref), 48, 0));
-	Bytes* later = get(48); // and then it is as before
+	Bytes* later = get(48); // and then everything is as before
 	std::memset(later, 0xA5, 48);
 	CHECK(kmlinx(top) == kmcond_ok);
 	CHECK(is_filled(hide(later), 48, 0xA5));

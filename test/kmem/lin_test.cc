@@ -21,7 +21,7 @@ Bytes* get(std::size_t size)
 	return static_cast<Bytes*>(res.raw);
 }
 
-/// Bytes of address space.
+/// The bytes of address space in use.
 std::size_t mapped()
 {
 	const long bytes = read_statm().mapped;

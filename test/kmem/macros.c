@@ -17,7 +17,7 @@ struct rule {
 	const char* name;
 };
 
-/* A "pascal struct array": its size, then what is in it. */
+/* A "pascal struct array": its size, then its members. */
 struct rules {
 	size_t count;
 	struct rule rule[4];
@@ -27,7 +27,7 @@ static const int numbers[7] = {0};
 static const struct rules some = {Kmpsa(struct rule, {{1, "one"}, {2, "two"}, {3, "three"}})};
 static const struct rules none_but_one = {Kmpsa(struct rule, {{9, "nine"}})};
 
-/* They are constants, and whole expressions. */
+/* They are constants, and complete expressions. */
 enum {
 	number_count = Kmsz(numbers),
 	rule_size = Kmszs(struct rule, {1, "one"}),

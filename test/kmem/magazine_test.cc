@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// magazine_test.cc — the cells that were freed last stand in front of the slabs of their size.
+// magazine_test.cc — the cells that were freed last, in the magazines in front of the slabs of
+// their size.
 #include "kmem_test.hh"
 #include <algorithm>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// near_test.cc — what a thread remembers of the pool whose cell it freed last proves no cell that
-// is not one; and what counts references without atomic instructions loses none.
+// near_test.cc — a thread remembers the pool whose cell it freed last, but that must not validate a
+// cell that is not one; and counting references without atomic instructions must not lose any.
 #include "kmem_test.hh"
 #include <csignal>
 #include <sys/mman.h>
@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t cell_bytes = 48;
 constexpr std::size_t room = std::size_t{64} << 10U;
 
-/// Memory that can be taken away, at an address that stays.
+/// Memory that can be made inaccessible; its address stays reserved.
 class Pages {
 public:
 	Pages()
@@ -41,7 +41,7 @@ Bytes* get(kmpool* pool)
 	return static_cast<Bytes*>(res.raw);
 }
 
-/// From now on the pool is the one that this thread remembers.
+/// Makes the pool the one that this thread remembers.
 void come_near(kmpool* pool)
 {
 	REQUIRE(kmpoolf(get(pool)) == kmcond_ok);
@@ -80,7 +80,7 @@ TEST_CASE("no pointer into the pool that is near is a cell, but for cells in use
 	kmpool* pool = kmpoolif(pages.base(), room, cell_bytes);
 	Bytes* used = get(pool);
 	std::memset(used, 0x5A, cell_bytes);
-	Bytes* last = get(pool); // what is not fresh any more ends here
+	Bytes* last = get(pool); // the cells that were ever used end here
 	come_near(pool);
 	const Bytes* from = used - sizeof(kmpoolcell) - sizeof(kmpool) + 16;
 	for (Bytes* p = const_cast<Bytes*>(from); p < last + 5 * cell_bytes; p++)
@@ -119,7 +119,7 @@ TEST_CASE("a pool that is torn down is near no more, in any thread", "[near]")
 	Pages others;
 	kmpool* standing = kmpoolif(others.base(), room, cell_bytes);
 	cell = get(standing);
-	pages.forbid(); // nobody looks at what was near
+	pages.forbid(); // the remembered pool is not read any more
 	CHECK(kmpoolf(cell) == kmcond_ok);
 	CHECK(kmpoolx(standing) == kmcond_ok);
 }
@@ -136,7 +136,7 @@ TEST_CASE("another pool in the place of the one that was near has its own mark a
 	locks = 0;
 	Pool locked{};
 	locked.lock = [](Pool*) { locks++; };
-	next->lock = &locked; // as one has it from the start whose memory is of a locked Pool
+	next->lock = &locked; // as for a kmpool whose memory comes from a locked Pool
 	Bytes* cell = get(next);
 	std::memset(cell, 0x5A, cell_bytes);
 	CHECK(locks == 1);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// nested_test.cc — kmpools in cells of kmpools: they are torn down together, and shredded.
+// nested_test.cc — kmpools in cells of kmpools: they are destroyed together, and shredded.
 #include "kmem_test.hh"
 
 namespace {
@@ -39,11 +39,11 @@ TEST_CASE("kmpools in cells are torn down with their pool, and counted", "[pool]
 	CHECK(after.pools == before.pools);
 	CHECK(after.cells == before.cells);
 	CHECK(after.torn == before.torn + 3);
-	CHECK(after.orphan == before.orphan + 4); // in outer 1, in middle 2, in inner 1
+	CHECK(after.orphan == before.orphan + 4); // 1 in outer, 2 in middle, 1 in inner
 	CHECK(kmpoolf(nest.secret) == kmcond_foreign);
 	CHECK(kmpoola(nest.inner).cond == kmcond_kind);
 	CHECK(kmpoolx(nest.middle) == kmcond_freed);
-	CHECK(is_filled(nest.secret, 100, 0xA5)); // nobody wanted it shredded
+	CHECK(is_filled(nest.secret, 100, 0xA5)); // it was not marked for shredding
 }
 
 TEST_CASE("one that was torn down before is not counted again", "[pool]")

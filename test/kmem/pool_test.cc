@@ -148,7 +148,7 @@ TEST_CASE("an overflow costs the next cell, and no other", "[pool][misuse]")
 	kmpool* pool = kmpooli(p, 32, 4);
 	Bytes* one = get(pool);
 	Bytes* two = get(pool);
-	std::memset(one, 0x41, 32 + 16); // as far as the next one's fields
+	std::memset(one, 0x41, 32 + 16); // up to and including the next one's fields
 	CHECK(kmpoolf(two) == kmcond_foreign);
 	CHECK(kmpoolf(one) == kmcond_ok);
 	CHECK(get(pool) == one);
@@ -278,7 +278,7 @@ TEST_CASE("a pool in a fixed array needs no Pool at all", "[pool][source]")
 	REQUIRE(ref.cond == kmcond_ok);
 	CHECK(static_cast<Bytes*>(node.raw) > memory);
 	CHECK(static_cast<Bytes*>(node.raw) < memory + sizeof memory);
-	CHECK(kmpooli(&pool->id, 8, 10) == nullptr); // 200 bytes are too few for that
+	CHECK(kmpooli(&pool->id, 8, 10) == nullptr); // 200 bytes are not enough for that
 	kmpool* inner = kmpooli(&pool->id, 8, 2);
 	REQUIRE(inner != nullptr);
 	CHECK(inner->src == &pool->id);

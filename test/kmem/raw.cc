@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// raw.cc — a file that uses kmem in libk's older shape.
+// raw.cc — a file that uses kmem's older interface.
 #define KMEM_RAW
 #include "raw.hh"
 #include <type_traits>
 
-// The shapes are those of the text.
+// The types are those of the text.
 static_assert(std::is_same_v<decltype(kmheapa(0)), void*>);
 static_assert(std::is_same_v<decltype(kmheapao(0)), kmptr>);
 static_assert(std::is_same_v<decltype(kmheapf(nullptr)), void>);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// raw.hh — what raw.cc does in the older shape, for tests that are written in the other one.
+// raw.hh — what raw.cc does with the older interface, for tests that use the current one.
 #pragma once
 #include "kmem.h"
 #include <functional>
 #include <string>
 #include <vector>
 
-/// An action of the grid that allocates, and one that frees what it made.
+/// An action of the grid that allocates, and one that frees the result.
 struct RawRow {
 	std::string name;
 	bool is_zeroed;
@@ -18,7 +18,7 @@ struct RawRow {
 
 const std::vector<RawRow>& raw_rows();
 
-/// What is returned where there is no memory.
+/// The results if there is no memory.
 struct RawFailures {
 	std::vector<void*> raw;
 	std::vector<kmptr> pointers;

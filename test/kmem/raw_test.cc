@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// raw_test.cc — the older shape, beside the current one in one program: two files, one library.
+// raw_test.cc — the older interface beside the current one in one program: two files, one library.
 #include "kmem_test.hh"
 #include "raw.hh"
 #include "words.hh"
@@ -24,7 +24,7 @@ TEST_CASE("each action of the older shape allocates and frees", "[raw]")
 			std::memset(first.ref, 0xA5, size);
 			row.drop(first);
 			const kmptr second = row.make(size);
-			CHECK(second.ref == first.ref); // it was free to be had
+			CHECK(second.ref == first.ref); // the memory was free again
 			CHECK((!row.is_zeroed || is_filled(second.ref, size, 0)));
 			std::memset(second.ref, 0xA5, size);
 			row.drop(second);

@@ -146,7 +146,7 @@ TEST_CASE("a ref in a pool takes a cell of it", "[ref][source]")
 	REQUIRE(two.cond == kmcond_ok);
 	CHECK(kmrefa(&pool->id, 1).cond == kmcond_exhausted);
 	CHECK(head(one.raw)->src == &pool->id);
-	CHECK(kmpoolf(one.raw) == kmcond_kind); // it is the kmref that lies in a cell
+	CHECK(kmpoolf(one.raw) == kmcond_kind); // it is a kmref that lies in a cell
 	CHECK(kmreff(one.raw) == kmcond_ok);
 	CHECK(kmreff(one.raw) == kmcond_underflow);
 	CHECK(kmrefa(&pool->id, 1).cond == kmcond_ok);

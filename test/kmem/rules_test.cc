@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_test.cc — each rule of lib/kmem/rules.hh is broken once, and named.
+// rules_test.cc — each rule of lib/kmem/rules.hh is violated once, and reported by name.
 #include "scene.hh"
 
 namespace {
@@ -35,7 +35,7 @@ void shorten_slab(Scene& s)
 void overwrite_freed(Scene& s)
 {
 	REQUIRE(s.listed()->free != nullptr);
-	s.poke(s.listed()->free->next, nullptr); // in its code that leads somewhere
+	s.poke(s.listed()->free->next, nullptr); // encoded links: a null does not decode to null
 }
 
 void miscount_cells(Scene& s)
@@ -48,7 +48,7 @@ void overfill_magazine(Scene& s)
 	s.poke(s.magazine()->count, Magazine::room + 1);
 }
 
-/// Its header stays as it was, but for the home.
+/// The header stays as it was, except for the home.
 void revive(Scene& s)
 {
 	REQUIRE(s.magazine()->count != 0);
@@ -93,7 +93,7 @@ void misplace_cell(Scene& s)
 	s.poke(cell->place, cell->place + 1);
 }
 
-/// The word of a cell that is free becomes that of one in use.
+/// Replaces the stack entry of a free cell by that of a cell in use.
 void stack_used_cell(Scene& s)
 {
 	REQUIRE(s.cells->idle != 0);
@@ -105,7 +105,7 @@ void unhang(Scene& s)
 	s.poke(kmtreen(s.children[2])->prev, kmtreen(s.children[0]));
 }
 
-/// A ring of three, of which all links agree.
+/// A ring of three nodes whose links are consistent.
 void bite_tail(Scene& s)
 {
 	kmnode* top = kmtreen(s.top);
@@ -164,7 +164,7 @@ constexpr bool each_rule_has_a_breaker()
 }
 static_assert(each_rule_has_a_breaker(), "a rule nobody has seen broken is not a rule");
 
-/// kmemcheck's own message begins so.
+/// kmemcheck's own message begins like this.
 std::string message_of(Rule rule)
 {
 	return std::string{"pool test: kmemcheck(): "} + kmem::sentence_of(rule) + ": at @";

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_words_test.cc — kmem's own words, one after another, are overwritten, and the audit tells.
+// rules_words_test.cc — overwrites each word that kmem keeps, one after another; the audit must
+// report it.
 #include "scene.hh"
 
 namespace {
 
-/// What kmem keeps somewhere, and which halves of its words may be anything.
+/// Something that kmem keeps, and the halves of its words that may have any value.
 struct Kept {
 	const char* name;
 	void* from;
@@ -20,7 +21,7 @@ Kept kept(const char* name, T* from, std::set<std::size_t> free_halves = {})
 	return {name, from, sizeof(T), std::move(free_halves)};
 }
 
-/// Both halves of a word are free.
+/// Allows any value in both halves of a word.
 template <typename T>
 void free_word(std::set<std::size_t>& halves, std::size_t offset)
 {
@@ -28,13 +29,13 @@ void free_word(std::set<std::size_t>& halves, std::size_t offset)
 		halves.insert(offset / 4 + i);
 }
 
-/// With a bit turned in one of its other halves, the audit is to tell.
+/// The audit must report a bit flipped in any of the other halves.
 std::vector<Kept> all_kept(const Scene& s)
 {
 	const std::set<std::size_t> in_cell{offsetof(kmcell, kind) / 4 + 1,
 					    offsetof(kmcell, shred) / 4};
 	std::set<std::size_t> in_ref = in_cell, in_pool = in_cell, in_limit;
-	free_word<std::size_t>(in_ref, offsetof(kmref, refs)); // but zero
+	free_word<std::size_t>(in_ref, offsetof(kmref, refs)); // any value except zero
 	free_word<std::size_t>(in_limit, offsetof(kmem::tree::Limit, most));
 	in_pool.insert(offsetof(kmpool, idle) / 4 + 1); // padding
 	return {

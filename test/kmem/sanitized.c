@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * sanitized.c — a program that is watched by a sanitizer, which the library is not: pointers to the
- * program's own objects are told by codes, and are no fault.
+ * sanitized.c — a program built with a sanitizer, which the library is not: pointers to the
+ * program's own objects give codes, and the sanitizer reports nothing.
  */
 #include <kmem.h>
 #include <stdlib.h>
@@ -19,7 +19,7 @@ static int refused(void* object)
 int main(void)
 {
 	char stack[512] KM_ALIGNED_ = {0};
-	char* block = malloc(1024); /* what is before one cannot always be read */
+	char* block = malloc(1024); /* what is before a block cannot always be read */
 	const int is_well = block != NULL && refused(global) && refused(global + 496) &&
 			    refused(stack) && refused(stack + 32) && refused(block + 96) &&
 			    refused(global + 101) && kmreff(NULL) == kmcond_ok &&

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// scene.hh — a source with something of each kind, seen from inside, in which a test may break
-// something and mend it; and what the audit says of it.
+// scene.hh — a source with something of each kind, seen from inside, in which a test can damage
+// something and repair it; and the audit's findings.
 #pragma once
 #include "kmem_test.hh"
 #include "lin_region.hh"
@@ -34,7 +34,7 @@ inline Rules violations(Pool* pool)
 	return rules;
 }
 
-/// Something of each kind, in a Pool that is the heap meanwhile.
+/// Something of each kind, in a Pool that is the heap for as long as this lives.
 struct Scene {
 	explicit Scene(bool has_lock = true)
 	{
@@ -45,8 +45,7 @@ struct Scene {
 		src = p;
 		for (int i = 0; i < 2000; i++)
 			small.push_back(kmrefa(src, 48).raw);
-		for (std::size_t i = 0; i < small.size();
-		     i += 2) // more than a magazine has room for
+		for (std::size_t i = 0; i < small.size(); i += 2) // more than fit into a magazine
 			CHECK(kmreff(std::exchange(small[i], nullptr)) == kmcond_ok);
 		large = kmrefa(src, 3000).raw;
 		object = kmheapa(2000).raw;
@@ -88,11 +87,11 @@ struct Scene {
 
 	KmemSource* source() const { return kmem::at<KmemSource>(src, 0); }
 	Magazine* magazine() const { return source()->bin[kmem::bin_of(96)].magazine; }
-	/// The first slab with room of those that many small objects have.
+	/// The first slab with room, of the size of many of the small objects.
 	Slab* listed() const { return source()->bin[kmem::bin_of(96)].with_room; }
 	kmem::tree::Limit* limit() const { return kmem::tree::limit_of(kmtreen(top)); }
 
-	/// Writes a word, until mend().
+	/// Writes a word, until mend() restores it.
 	template <typename T>
 	void poke(T& place, std::type_identity_t<T> value)
 	{

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// shred_test.cc — what is to be destroyed is: by pointer, by cell, by source. Test and library are
-// built with all optimization here; what was freed is read through addresses that no compiler
-// follows.
+// shred_test.cc — what is to be destroyed is destroyed: by pointer, by cell, by source. Test and
+// library are built with full optimisation here; freed memory is read through addresses that no
+// compiler can follow.
 #include "kmem_test.hh"
 
 namespace {
@@ -18,7 +18,7 @@ void* filled(const kmres& res)
 	return object;
 }
 
-/// Freed, and destroyed?
+/// Whether the freed object was destroyed.
 bool is_gone(void* object)
 {
 	return is_filled(hide(object), size, 0);
@@ -82,7 +82,7 @@ TEST_CASE("by source", "[shred]")
 	kmpool* pool = kmpooli(src, size, 4);
 	void* cell = filled(kmpoola(pool));
 	void* kept = filled(kmpoola(pool));
-	src->shred = kmshred_yes; // also of what was allocated before
+	src->shred = kmshred_yes; // also applies to what was allocated before
 	CHECK(kmreff(ref) == kmcond_ok);
 	CHECK(is_gone(ref));
 	CHECK(kmtreef(node) == kmcond_ok);
@@ -92,7 +92,7 @@ TEST_CASE("by source", "[shred]")
 	CHECK(is_gone(cell));
 	CHECK(!is_gone(kept));
 	pool->id.shred = kmshred_no;
-	CHECK(kmpoolx(pool) == kmcond_ok); // its source says so
+	CHECK(kmpoolx(pool) == kmcond_ok); // because its source is marked
 	CHECK(is_gone(kept));
 }
 
@@ -130,7 +130,7 @@ TEST_CASE("nothing else is destroyed", "[shred]")
 
 TEST_CASE("before another thread can have it", "[shred]")
 {
-	// The pool's lock is taken to give memory back; by then it is zero.
+	// The pool's lock is taken to free memory; at that time it must be zero.
 	static void* watched;
 	static bool was_zero;
 	TestSource p;

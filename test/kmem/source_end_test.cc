@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// source_end_test.cc — how sources end: by kmsourcex, by poolreset; and how their memory goes back.
+// source_end_test.cc — how sources end: by kmsourcex, by poolreset; and how their memory is
+// released.
 #include "kmem_test.hh"
 #include <sys/wait.h>
 #include <unistd.h>
 
 TEST_CASE("after poolreset of the heap, others may have the memory of its old source", "[source]")
 {
-	const pid_t child = fork(); // objects of the heap end here
+	const pid_t child = fork(); // the heap's objects do not survive this
 	if (child == 0) {
 		kmheapa(100);
 		poolreset(kmheap);
@@ -56,7 +57,7 @@ TEST_CASE("kmsourcex ends a source, unless something is in use", "[source]")
 	kmpool* pool = kmpooli(nullptr, 10, 1);
 	CHECK(kmsourcex(&pool->id) == kmcond_kind);
 	CHECK(kmpoolx(pool) == kmcond_ok);
-	src = p; // it can be made again
+	src = p; // it can be created again
 	CHECK(kmreff(kmrefa(src, size).raw) == kmcond_ok);
 }
 
@@ -69,7 +70,7 @@ TEST_CASE("kmsourcex ends a source of a buffer, too", "[source]")
 	CHECK(kmsourcex(src) == kmcond_busy);
 	CHECK(kmreff(object) == kmcond_ok);
 	CHECK(kmsourcex(src) == kmcond_ok);
-	src = kmsourceif(memory, sizeof memory); // and can be one again
+	src = kmsourceif(memory, sizeof memory); // and can become one again
 	REQUIRE(src != nullptr);
 	CHECK(kmreff(kmrefa(src, 40).raw) == kmcond_ok);
 }
@@ -82,7 +83,7 @@ TEST_CASE("slabs go back when they fall empty", "[source]")
 	for (int i = 0; i < 20000; i++)
 		all.push_back(kmrefa(src, 100).raw);
 	const std::size_t most = p.pool.curalloc;
-	CHECK(most < 20000 * 160 * 11 / 10); // 148 bytes each, and little for the slabs
+	CHECK(most < 20000 * 160 * 11 / 10); // 148 bytes each, and a little for the slabs
 	for (std::size_t i = 0; i < all.size(); i += 2)
 		CHECK(kmreff(all[i]) == kmcond_ok);
 	for (std::size_t i = 1; i < all.size(); i += 2)
@@ -101,12 +102,12 @@ TEST_CASE("a source may end as soon as the lock is free under which its last obj
 	ending = kmsource(&p.pool);
 	p.pool.flags = is_alone ? POOL_ANTAGONISM : 0;
 	void* object = (is_tree ? kmtreea(ending, nullptr, 40) : kmrefa(ending, 40)).raw;
-	p.pool.flags = POOL_ANTAGONISM; // what goes back is filled
+	p.pool.flags = POOL_ANTAGONISM; // fills what is released
 	unlock = p.pool.unlock;
 	p.pool.unlock = [](Pool* pool) {
 		pool->unlock = unlock;
 		unlock(pool);
-		kmsourcex(ending); // another thread does so
+		kmsourcex(ending); // while another thread does the same
 	};
 	CHECK((is_tree ? kmtreef(object) : kmreff(object)) == kmcond_ok);
 	CHECK(p.pool.curalloc == 0);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// source_test.cc — sources of every sort, under every flag, and without memory.
+// source_test.cc — sources of every kind, under every flag, and without memory.
 #include "kmem_test.hh"
 #include <algorithm>
 
 namespace {
 
-/// Something of each kind, from one source; what could be had of it.
+/// Something of each kind from one source, as far as memory allows.
 struct Scene {
 	kmpool* pool;
 	std::vector<kmptr> objects;
@@ -30,7 +30,7 @@ Scene build(kmcell* src)
 		keep(kmrefo(&s.pool->id, 50));
 	}
 	if (void* top = keep(kmtreeo(src, nullptr, 20))) {
-		kmtreel(top, 100000); // or not
+		kmtreel(top, 100000); // may fail
 		void* child = kmtreea(src, top, 900).raw;
 		kmtreea(src, child == nullptr ? top : child, 2000);
 		if (s.pool != nullptr)

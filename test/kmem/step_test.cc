@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// step_test.cc — linear memory and counts, with a signal's handler that uses them too behind each
-// instruction of a call in turn. What is promised to a handler: linear memory, if it frees all that
-// it took, and references to what the interrupted code holds.
+// step_test.cc — linear memory and counts, with a signal handler that uses them too, after each
+// instruction of a call in turn. A handler may use: linear memory, if it frees all that it took,
+// and references to what the interrupted code holds.
 #include "kmem_test.hh"
 #include "single_step.h"
 #include <cstdio>
@@ -13,9 +13,9 @@
 namespace {
 
 constexpr std::size_t mib = std::size_t{1} << 20U;
-constexpr long at_most = 5000; // instructions that a call may have
+constexpr long at_most = 5000; // the most instructions that a call may have
 
-/// What is asked of a call: a state to begin with, the call, and what has to be true afterwards.
+/// A call to test: the state before it, the call itself, and the check after it.
 struct Call {
 	void (*set_up)();
 	void (*act)();
@@ -24,8 +24,8 @@ struct Call {
 
 bool is_handler_well;
 
-/// With a handler behind the instructions of these numbers: how many instructions there were, or 0
-/// if something was not as it has to be.
+/// Runs the handler after the instructions with these numbers. Returns the number of instructions,
+/// or 0 if the check failed.
 long steps_of(const Call& call, void (*handler)(), long from, long to)
 {
 	call.set_up();
@@ -34,7 +34,7 @@ long steps_of(const Call& call, void (*handler)(), long from, long to)
 	return call.is_well() && is_handler_well ? steps : 0;
 }
 
-/// Behind each one in turn, and behind all of them.
+/// Tries the handler after each instruction in turn, and after all of them.
 int try_all(const Call& call, void (*handler)())
 {
 	long k = 1;
@@ -49,7 +49,7 @@ int try_all(const Call& call, void (*handler)())
 	return were_true_steps && steps_of(call, handler, 1, k) != 0 ? 0 : 2;
 }
 
-/// In a process of its own: a fault ends that one.
+/// Runs in a process of its own, so that a crash ends only that.
 void check(const Call& call, void (*handler)())
 {
 	if (can_step() == 0) {
@@ -58,7 +58,7 @@ void check(const Call& call, void (*handler)())
 	}
 	const pid_t child = fork();
 	if (child == 0) {
-		alarm(250); // a call that never ends is told
+		alarm(250); // reports a call that never ends
 		_exit(try_all(call, handler));
 	}
 	int status = -1;
@@ -154,7 +154,7 @@ bool is_much_gone()
 	return is_freed && is_there && kmlinx(start) == kmcond_ok;
 }
 
-/// A marked object, a second one above it.
+/// Makes a marked object, and a second one above it.
 void have_secrets()
 {
 	start = kmlini();
@@ -167,7 +167,7 @@ void have_secrets()
 	std::memset(above.ref, 0x5A, 64);
 }
 
-/// One more that is to be marked, below one that is.
+/// Makes an object that is to be marked, below one that is marked.
 void have_plain_object()
 {
 	start = kmlini();
@@ -271,7 +271,7 @@ void have_counted()
 	kmrefu(counted);
 }
 
-/// So many references are dropped, and no more.
+/// Drops that many references, and no more exist.
 bool has_references(int n)
 {
 	for (; n > 0; n--)

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// threads_test.cc — references, shared sources, pools and the heap with several threads: to be run
-// under TSan too.
+// threads_test.cc — references, shared sources, pools and the heap with several threads: also run
+// under TSan.
 #include "kmem_test.hh"
 #include <atomic>
 #include <thread>

@@ -99,14 +99,14 @@ TEST_CASE("a node cannot move below itself", "[tree][move][misuse]")
 	CHECK(kmtreem(a, local + 128) == kmcond_foreign);
 	CHECK(kmtreem(local + 128, a) == kmcond_foreign);
 	CHECK(kmtreel(a, 1000) == kmcond_ok);
-	CHECK(kmtreem(a, aa) == kmcond_cycle); // under one limit, a's own
+	CHECK(kmtreem(a, aa) == kmcond_cycle); // both under a's own limit
 	CHECK(kmtreef(top) == kmcond_ok);
 }
 
 TEST_CASE("each node's memory goes back to where it is from, in whatever order they come", "[tree]")
 {
 	TestSource p;
-	p.pool.minarena = std::size_t{8} << 20; // which stays, as the pool of cells does
+	p.pool.minarena = std::size_t{8} << 20; // stays in use, as does the pool of cells
 	kmpool* pool = kmpooli(p, sizeof(kmnode) + 16, 1000);
 	REQUIRE(pool != nullptr);
 	kmcell* const sources[] = {p, nullptr, &pool->id, p, p, nullptr};
@@ -180,14 +180,14 @@ TEST_CASE("limits nest, and follow subtrees that move", "[tree][limit][move]")
 	node(p, a);
 	node(p, top);
 	CHECK(kmtreea(p, a, 16).cond == kmcond_ok);
-	CHECK(kmtreea(p, a, 0).cond == kmcond_limit);    // a's own
-	CHECK(kmtreea(p, top, 16).cond == kmcond_limit); // that of the top
+	CHECK(kmtreea(p, a, 0).cond == kmcond_limit);    // a's own limit
+	CHECK(kmtreea(p, top, 16).cond == kmcond_limit); // the top's limit
 	void* other = node(p, nullptr);
 	void* heavy = node(p, other);
 	node(p, heavy);
 	CHECK(kmtreem(heavy, a) == kmcond_limit);
 	CHECK(Kmnode(heavy)->parent == Kmnode(other));
-	CHECK(kmtreem(a, other) == kmcond_ok); // with its limit
+	CHECK(kmtreem(a, other) == kmcond_ok); // keeps its limit
 	CHECK(kmtreea(p, a, 0).cond == kmcond_limit);
 	CHECK(kmtreem(heavy, top) == kmcond_ok);
 	CHECK(kmtreea(p, heavy, 16).cond == kmcond_ok);

@@ -81,7 +81,7 @@ TEST_CASE("source and parent: NULL is the heap, and the top of a new tree", "[tr
 	TestSource p;
 	void* top = node(nullptr, nullptr);
 	CHECK(poolisoverlap(kmheap, top, 1) != 0);
-	void* child = node(p, top); // of another source than its parent
+	void* child = node(p, top); // from another source than its parent
 	CHECK(poolisoverlap(&p.pool, child, 1) != 0);
 	kmpool* pool = kmpooli(p, 200, 2);
 	void* grandchild = node(&pool->id, child);
@@ -152,7 +152,7 @@ TEST_CASE("what is no node is told, and what is none of a parent", "[tree][misus
 	CHECK(kmtreef(heap) == kmcond_kind);
 	CHECK(kmtreea(p, heap, 10).cond == kmcond_kind);
 	CHECK(kmtreea(p, local + 128, 10).cond == kmcond_foreign);
-	CHECK(kmtreea(&Kmnode(top)->id, nullptr, 10).cond == kmcond_kind); // no source
+	CHECK(kmtreea(&Kmnode(top)->id, nullptr, 10).cond == kmcond_kind); // not a source
 	CHECK(kmtreen(heap) == nullptr);
 	CHECK(kmtreen(nullptr) == nullptr);
 	CHECK(kmtreef(hide(top)) == kmcond_ok);
@@ -172,7 +172,7 @@ TEST_CASE("a node that was overwritten is cut off, and the rest is freed", "[tre
 	CHECK(kmtreef(top) == kmcond_corrupt);
 	CHECK(kmtreef(top) == kmcond_freed);
 	CHECK(kmtreen(after) == nullptr);
-	p.give_up(); // the one is lost
+	p.give_up(); // the overwritten node is lost
 }
 
 TEST_CASE("what is written just before a node's object is told, and followed nowhere",
@@ -204,8 +204,8 @@ TEST_CASE("an object is no node where one was before", "[tree][misuse]")
 	const std::ptrdiff_t apart = static_cast<Bytes*>(last) - static_cast<Bytes*>(below);
 	poolfree(&p.pool, below);
 	CHECK(kmtreef(last) == kmcond_ok);
-	// What the node's header began with is in a block that nobody writes to, and where it ended
-	// a header of the heap's ends.
+	// The start of the node's header is now in a block that is not written to, and a header of
+	// the heap's ends where it ended.
 	void* unwritten = poolalloc(&p.pool, static_cast<std::size_t>(apart) - 48);
 	REQUIRE(unwritten == below);
 	void* object = kmheapa(60).raw;

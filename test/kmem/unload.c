@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * unload.c LIBRARY — a plugin's library is closed while a thread has linear memory, and the thread
- * ends; and while the heap has objects, and the process forks.
+ * unload.c LIBRARY — a plugin is unloaded while a thread has linear memory, and then the thread
+ * ends; and while the heap has objects, and then the process forks.
  */
 #include <dlfcn.h>
 #include <pthread.h>
@@ -23,11 +23,11 @@ static void* thread(void* unused)
 	if (memory != NULL)
 		memset(memory, 1, 10000);
 	pthread_barrier_wait(&barrier);
-	pthread_barrier_wait(&barrier); /* it is closed now */
+	pthread_barrier_wait(&barrier); /* now it is unloaded */
 	return memory;
 }
 
-/* NULL if all is well, or what is not. */
+/* Returns NULL on success, or what is wrong. */
 static const char* run(const char* path)
 {
 	pthread_t user;

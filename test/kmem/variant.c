@@ -2,7 +2,8 @@
  * Copyright (c) 2026 the poolalloc authors
  *
  * variant.c — a program and a kmem that were both built without some parts: the rest works, and the
- * header declares nothing of it. The names that it must not declare are other things here.
+ * header declares nothing of the missing parts. The names that it must not declare have other
+ * meanings here.
  */
 #include <kmem.h>
 #include <string.h>
@@ -47,7 +48,7 @@ enum { kmnode, kmtreea, kmtreez, kmtreeo, kmtreeao, kmtreezo, kmtreef };
 enum { kmtreen, kmtreem, kmtreew, kmtreeb, kmtreel };
 #endif
 
-/* A kmptr of a kind that is absent is told so. */
+/* A kmptr of a kind that is absent gives a code that says so. */
 static int is_absent(kmkind kind, void* object)
 {
 	kmptr ptr = kmstat(object);
@@ -92,7 +93,7 @@ int main(void)
 	}
 #else
 	{
-		kmcell* cell = poolalloc(kmheap, sizeof *cell); /* of memory that is known */
+		kmcell* cell = poolalloc(kmheap, sizeof *cell); /* in memory that kmem knows */
 		REQUIRE(cell != NULL);
 		memset(cell, 0, sizeof *cell);
 		cell->kind = kmkind_pool;

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""variant_symbols.py NM PART ARCHIVE — a kmem that was built without PART has no function of it."""
+"""variant_symbols.py NM PART ARCHIVE — a kmem that was built without PART has none of its
+functions."""
 import re
 import subprocess
 import sys

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * init.c — the first process of the machine that old_kernel.py boots. It does what /plan says, a
- * line at a time, and then switches the machine off. Words in a line are separated by tabs:
+ * init.c — the first process of the machine that old_kernel.py boots. It executes /plan, line by
+ * line, and then switches the machine off. Words in a line are separated by tabs:
  *
  *   write FILE TEXT     into a file of /proc or /sys
  *   env NAME=VALUE      for the next `run`, and only for that
@@ -10,9 +10,9 @@
  *   seconds N           after which the next `run` is killed
  *   run PROGRAM ARG...  reports how it ended
  *
- * Reports go to the second serial port, where the kernel says nothing: the program's output, each
- * line behind "| ", then how it ended, "exit N", "signal N" or "time", with the milliseconds that
- * it took: "end 120 exit 0"; "done" when the plan is.
+ * Reports go to the second serial port, which the kernel does not use: the program's output, each
+ * line after "| ", then how it ended, "exit N", "signal N" or "time", with the time it took in
+ * milliseconds: "end 120 exit 0"; and "done" at the end of the plan.
  */
 #define _GNU_SOURCE
 #include <errno.h>
@@ -33,7 +33,7 @@
 enum {
 	most_words = 64,
 	most_variables = 32,
-	most_output = 256 * 1024, /* bytes of a program's that are reported */
+	most_output = 256 * 1024, /* bytes of a program's output that are reported */
 	usual_seconds = 120,
 };
 
@@ -43,7 +43,8 @@ static size_t variable_count;
 static rlim_t address_space = RLIM_INFINITY;
 static unsigned seconds = usual_seconds;
 
-/* Without a first process the kernel panics, which ends the emulator; old_kernel.py shows why. */
+/* If the first process ends, the kernel panics, which ends the emulator; old_kernel.py shows
+ * why. */
 static void need(int condition, const char* what)
 {
 	if (condition)
@@ -64,7 +65,7 @@ static void set_up(void)
 	mount_on("/dev/shm", "tmpfs");
 	mount_on("/proc", "proc");
 	mount_on("/sys", "sysfs");
-	mkdir("/tmp", 01777); /* of the file system that everything is on */
+	mkdir("/tmp", 01777); /* on the only file system */
 	report = fopen("/dev/ttyS1", "we");
 	need(report != NULL, "/dev/ttyS1");
 	setvbuf(report, NULL, _IOLBF, 0);
@@ -104,7 +105,7 @@ static long now(void) /* milliseconds */
 	return time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-/* Until this child has ended, or its time is up: then 0. Others' orphans end here, too. */
+/* Waits until this child has ended; returns 0 if its time is up before. Also reaps orphans. */
 static int wait_for(pid_t child, int* status)
 {
 	const long end = now() + (long)seconds * 1000;
@@ -153,7 +154,7 @@ static void run(char** words)
 	}
 	const int has_ended = wait_for(child, &status);
 	const long took = now() - start;
-	kill(-1, SIGKILL); /* all but this process */
+	kill(-1, SIGKILL); /* everything except this process */
 	while (waitpid(-1, NULL, 0) > 0)
 		;
 	report_output();
@@ -207,7 +208,7 @@ int main(void)
 		follow(words, count);
 	}
 	fprintf(report, "done\n");
-	fclose(report); /* waits until the port has sent it */
+	fclose(report); /* waits until the port has sent everything */
 	reboot(RB_POWER_OFF);
 	return 1;
 }

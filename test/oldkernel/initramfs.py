@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""The first file system of a Linux kernel, in the "newc" format of cpio: programs and what they
-are linked to, each file at the place that it has on this machine."""
+"""The first file system of a Linux kernel, in the "newc" format of cpio: programs and what they are
+linked with, each file at the same place as on this machine."""
 import os
 import re
 import stat
@@ -9,25 +9,25 @@ import subprocess
 
 
 class Initramfs:
-    """Files by their absolute names; folders are made as needed."""
+    """Files by their absolute names; folders are created as needed."""
 
     def __init__(self):
         self.entries = {}
         self.add_device("/dev/console", 5, 1)
 
     def add(self, name, content, mode=stat.S_IFREG | 0o755, device=(0, 0)):
-        """A file of this content."""
+        """Adds a file with this content."""
         folder = os.path.dirname(name)
         if folder != "/" and folder not in self.entries:
             self.add(folder, b"", stat.S_IFDIR | 0o755)
         self.entries[name] = (content, mode, device)
 
     def add_device(self, name, major, minor):
-        """A character device."""
+        """Adds a character device."""
         self.add(name, b"", stat.S_IFCHR | 0o600, (major, minor))
 
     def add_file(self, path):
-        """A file of this machine's, under the name it is called by; and what it is linked to."""
+        """Adds a file of this machine under the same name, and what it is linked with."""
         path = os.path.abspath(path)
         if path in self.entries:
             return
@@ -39,15 +39,15 @@ class Initramfs:
                 self.add_file(library)
 
     def packed(self):
-        """All of it, as the kernel wants it."""
+        """The archive, as the kernel expects it."""
         parts = [record(i + 1, name.lstrip("/"), *entry)
                  for i, (name, entry) in enumerate(self.entries.items())]
         return b"".join(parts) + record(0, "TRAILER!!!", b"", 0, (0, 0))
 
 
 def linked_to(path):
-    """The loader and the shared libraries of a program, by the names that they are found by; none
-    of a static one."""
+    """The loader and the shared libraries of a program, by the names under which they are found;
+    none for a static one."""
     listed = subprocess.run(["ldd", path], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
                             check=False, env={**os.environ, "LC_ALL": "C", "LD_PRELOAD": ""})
     text = listed.stdout.decode()
@@ -58,7 +58,7 @@ def linked_to(path):
 
 
 def record(number, name, content, mode, device):
-    """One file, padded to whole words of 4 bytes."""
+    """One file, padded to a multiple of 4 bytes."""
     links = 2 if stat.S_ISDIR(mode) else 1
     fields = (number, mode, 0, 0, links, 0, len(content), 0, 0, *device, len(name) + 1, 0)
     head = b"070701" + b"".join(b"%08X" % field for field in fields) + name.encode() + b"\0"
@@ -66,5 +66,5 @@ def record(number, name, content, mode, device):
 
 
 def padded(data):
-    """With zeroes behind it."""
+    """Pads with zeroes."""
     return data + bytes(-len(data) % 4)

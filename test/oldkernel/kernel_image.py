@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""Debian's kernel, from its package, without installing it. It is fetched once for a folder."""
+"""Debian's kernel, from its package, without installing it. It is downloaded once per folder."""
 import fcntl
 import glob
 import os
@@ -13,7 +13,7 @@ import tempfile
 
 
 class Unavailable(Exception):
-    """Why there is no kernel, and what would bring one."""
+    """Why there is no kernel, and how to get one."""
 
 
 def kernel_image(folder):
@@ -22,17 +22,17 @@ def kernel_image(folder):
         raise Unavailable(f"this is for x86-64, and not for {platform.machine()}")
     os.makedirs(folder, exist_ok=True)
     with open(os.path.join(folder, "lock"), "w", encoding="ascii") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run beside each other
+        fcntl.flock(lock, fcntl.LOCK_EX)  # tests run in parallel
         return kept(folder) or fetched(folder)
 
 
 def kept(folder):
-    """What was fetched before, or None."""
+    """What was downloaded before, or None."""
     return next(iter(sorted(glob.glob(os.path.join(folder, "vmlinuz-*")))), None)
 
 
 def fetched(folder):
-    """From the package archive that apt knows."""
+    """Downloads it from the package archive that apt uses."""
     for tool in ("apt-get", "apt-cache", "dpkg-deb"):
         if shutil.which(tool) is None:
             raise Unavailable(f"there is no {tool} here to get Debian's kernel with; "
@@ -40,7 +40,8 @@ def fetched(folder):
     try:
         return unpacked(folder)
     except Unavailable:
-        # The lists may be absent, as in most containers, or name what is no longer there.
+        # The lists may be missing, as in most containers, or name versions that do not exist any
+        # more.
         if os.geteuid() != 0:
             raise
     apt("apt-get", "-qq", "update")
@@ -48,10 +49,10 @@ def fetched(folder):
 
 
 def unpacked(folder):
-    """Downloads the package and takes the kernel out of it."""
+    """Downloads the package and extracts the kernel."""
     package = package_name()
     with tempfile.TemporaryDirectory(dir=folder) as here:
-        os.chmod(here, 0o777)  # apt downloads as another user where it can
+        os.chmod(here, 0o777)  # apt downloads as another user if it can
         apt("apt-get", "-qq", "download", package, cwd=here)
         (archive,) = glob.glob(os.path.join(here, "*.deb"))
         image = os.path.join(here, "image")
@@ -62,7 +63,7 @@ def unpacked(folder):
 
 
 def package_name():
-    """What the package that stands for the newest of this release depends on."""
+    """The dependency of the package that stands for the newest kernel of this release."""
     text = apt("apt-cache", "depends", "linux-image-amd64")
     names = re.findall(r"Depends: (linux-image-[0-9]\S*)", text)
     if not names:
@@ -72,7 +73,7 @@ def package_name():
 
 
 def extract(archive, target):
-    """Writes the package's kernel there, and returns its own name."""
+    """Writes the package's kernel there, and returns its file name."""
     with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", archive], stdout=subprocess.PIPE,
                           stderr=subprocess.DEVNULL) as child:
         with tarfile.open(fileobj=child.stdout, mode="r|") as files:
@@ -86,7 +87,7 @@ def extract(archive, target):
 
 
 def apt(*command, cwd=None):
-    """What it says; its last complaint if it fails."""
+    """The command's output; raises its last error message if it fails."""
     done = subprocess.run(command, cwd=cwd, stdin=subprocess.DEVNULL, capture_output=True, text=True,
                           env={**os.environ, "LC_ALL": "C"}, check=False)
     if done.returncode != 0:

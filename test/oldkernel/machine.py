@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""A machine in qemu that runs programs on a kernel of one's choice, one after the other."""
+"""A machine in qemu that runs programs on a given kernel, one after the other."""
 import dataclasses
 import os
 import re
@@ -11,7 +11,7 @@ import tempfile
 from initramfs import Initramfs
 
 QEMU = "qemu-system-x86_64"
-# The kernel's own words go to the first serial port, what is reported to the second.
+# The kernel's messages go to the first serial port, the reports to the second.
 MACHINE = ["-accel", "kvm", "-accel", "tcg", "-cpu", "max", "-smp", "2", "-nodefaults",
            "-no-reboot", "-display", "none"]
 APPEND = "console=ttyS0 quiet panic=-1"
@@ -27,7 +27,7 @@ class Job:
     name: str = ""
 
     def plan(self):
-        """The lines that tell init.c so."""
+        """The lines of the plan for init.c."""
         lines = [f"env\t{name}={value}" for name, value in self.env.items()]
         if self.address_space:
             lines.append(f"limit\t{self.address_space}")
@@ -40,14 +40,14 @@ class Job:
 
 @dataclasses.dataclass
 class Outcome:
-    """How it ended ("exit 0", "signal 11", "time", or "" if it never did) and what it said."""
+    """How it ended ("exit 0", "signal 11", "time", or "" if it never did) and its output."""
     end: str = ""
     output: str = ""
     milliseconds: int = 0
 
 
 class Machine:
-    """What it has on its only file system, and how much memory."""
+    """The files of its only file system, and its amount of memory."""
 
     def __init__(self, kernel, init, memory="1G"):
         self.kernel, self.memory = kernel, memory
@@ -55,12 +55,12 @@ class Machine:
         self.files.add_file(init)
         with open(init, "rb") as program:
             self.files.add("/init", program.read())
-        self.console = ""  # what the kernel said, when it has run
+        self.console = ""  # the kernel's messages, once it has run
 
     def run(self, jobs, seconds, settings=()):
-        """An outcome for each job until one did not end, and whether the machine got to the end
-        of its plan. `settings` are pairs of a file of /proc or /sys and what is written to it
-        before."""
+        """Returns an outcome for each job until one did not end, and whether the machine got to the
+        end of its plan. `settings` are pairs of a file of /proc or /sys and the text that is
+        first written to it."""
         lines = [f"write\t{name}\t{text}" for name, text in settings]
         for job in jobs:
             lines += job.plan()
@@ -69,7 +69,7 @@ class Machine:
         return outcomes_of(self.boot(seconds))
 
     def boot(self, seconds):
-        """What was reported until the machine was off, or its time up."""
+        """The report until the machine was off, or its time up."""
         with tempfile.TemporaryDirectory(prefix="poolalloc-old-kernel-") as folder:
             names = [os.path.join(folder, name) for name in ("initramfs", "console", "report")]
             with open(names[0], "wb") as file:
@@ -90,12 +90,12 @@ class Machine:
 
 
 def is_there():
-    """Is there a qemu for it?"""
+    """Whether qemu is installed."""
     return shutil.which(QEMU) is not None
 
 
 def read(name):
-    """A serial port's text, if it came to that."""
+    """The text of a serial port; "" if there is none."""
     if not os.path.exists(name):
         return ""
     with open(name, "rb") as file:
@@ -103,7 +103,7 @@ def read(name):
 
 
 def outcomes_of(report):
-    """What init.c reported, and whether that was all of it."""
+    """The outcomes that init.c reported, and whether the report is complete."""
     outcomes, output = [], []
     lines = report.splitlines()
     for line in lines:
@@ -114,7 +114,7 @@ def outcomes_of(report):
             outcomes.append(Outcome(end[2], "\n".join(output), int(end[1])))
             output = []
         elif line != "done":
-            output.append(line)  # init's own complaint
+            output.append(line)  # an error message of init's
     is_complete = lines[-1:] == ["done"]
     if not is_complete:
         outcomes.append(Outcome("", "\n".join(output)))

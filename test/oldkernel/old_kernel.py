@@ -25,8 +25,8 @@ MIB = 1 << 20
 HUGE_PAGES = "/sys/kernel/mm/transparent_hugepage/enabled"
 PRELOADED = ["growth", "contents", "family", "refusals", "operators", "threads", "life"]
 LINKED = ["heap", "plan9"]
-TOO_LONG = {"fork_from_busy_threads"}  # for an emulated machine
-# (program, options, limit of address space, cases) of those that need a limit, or rights.
+TOO_LONG = {"fork_from_busy_threads"}  # on an emulated machine
+# (program, options, limit of address space, cases) of those that need a limit, or privileges.
 LIMITED = [
     ("growth", "", 0, ["locked_blocks_grow"]),
     ("growth", "", 400 * MIB, ["a_block_grows_until_there_is_no_more"]),
@@ -38,7 +38,8 @@ LIMITED = [
                                 "a_threads_first_request_fails", "threads_run_out_together"]),
     ("limits", "", 0, ["under_little_data"]),
 ]
-# What is done in one boot: huge pages, then programs with options, and whatever is LIMITED.
+# What is done in one boot: the setting of huge pages, then programs with options, and everything in
+# LIMITED.
 MODES = {
     "plain": ("always", [(p, "", 0, []) for p in PRELOADED + LINKED]),
     "small pages": ("never", [("growth", "", 0, [])] + LIMITED),
@@ -63,12 +64,12 @@ def job(build, library, program, conf, limit, case):
 
 
 def program_in(build, name):
-    """Where Meson puts a test program."""
+    """The path that Meson gives a test program."""
     return os.path.join(build, "test", "shim", "shim_" + name)
 
 
 def run_mode(machine, build, library, options):
-    """All cases of a mode; ends as a test does."""
+    """Runs all cases of a mode, and exits as a test does."""
     huge_pages, programs = MODES[options.mode]
     jobs = [job(build, library, program, conf, limit, case)
             for program, conf, limit, wanted in programs
@@ -86,7 +87,7 @@ def run_mode(machine, build, library, options):
 
 
 def run_program(machine, library, options):
-    """A program of the user's."""
+    """Runs a program of the user's."""
     program, *arguments = options.run
     env = dict(variable.split("=", 1) for variable in options.env)
     if not options.bare:
@@ -111,7 +112,7 @@ def run_program(machine, library, options):
 
 
 def parsed():
-    """The command line."""
+    """Parses the command line."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     add = parser.add_argument
@@ -138,7 +139,7 @@ def parsed():
 
 
 def main():
-    """Skips, in Meson's way, what this machine has nothing to try with."""
+    """Skips, with Meson's exit status, if this machine lacks what is needed."""
     options = parsed()
     build = os.path.abspath(options.build)
     try:

@@ -79,7 +79,7 @@ class Environment(Scratch):
         self.assertIn("libpoolmalloc.so", result.stdout)
 
     def test_what_was_preloaded_before_comes_after(self):
-        other = shutil.which("true")  # the loader says that it cannot be preloaded, and goes on
+        other = shutil.which("true")  # the loader reports that it cannot be preloaded, and continues
         preload = self.settings(LD_PRELOAD=other)["LD_PRELOAD"]
         self.assertEqual(preload.split(":")[1:], [other])
 

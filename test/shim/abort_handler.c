@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * abort_handler.c CASE HOW — a misuse for each way to a report, and a handler of SIGABRT that uses
- * malloc; it ends by HOW: exit, return, or again (one more misuse). abort_handler.py knows the
- * rest.
+ * abort_handler.c CASE HOW — a misuse for each way of reporting, and a handler of SIGABRT that uses
+ * malloc. HOW is the way the handler ends: exit, return, or again (one more misuse).
+ * abort_handler.py knows what to expect.
  */
 #define _GNU_SOURCE
 #include "abort_handler.h"
@@ -41,7 +41,7 @@ static void double_free(void)
 	free(hidden(p));
 }
 
-/* Told when the block comes back to its slab, if not at once. */
+/* Reported when the block comes back to its slab, unless it is reported at once. */
 static void double_free_later(void)
 {
 	char* p = block(24);
@@ -93,7 +93,8 @@ static void free_of_another_size(void)
 	free_sized(block(24), hidden_size(5000));
 }
 
-/* The handler is to get none of what lies behind it: that would tell of it once more. */
+/* The second block keeps the handler from getting the memory behind `p`, which would report the
+ * overflow once more. */
 static void overflow(void)
 {
 	char* p = block(5 << 20);
@@ -113,7 +114,7 @@ static void write_after_free(void)
 {
 	const size_t size = 3000;
 	char* p = block(size);
-	CHECK(block(size) != p); /* what lies behind it stays */
+	CHECK(block(size) != p); /* keeps what lies behind it in place */
 	free(p);
 	((char*)hidden(p))[1000] ^= 1;
 	for (int i = 0; i < 1000; i++)
@@ -136,7 +137,7 @@ static int allocates(void* arg, const void* block)
 	return 0;
 }
 
-/* Every lock is held then. */
+/* All locks are held during a walk. */
 static void malloc_in_a_walk(void)
 {
 	void* last = block(10);
@@ -167,7 +168,7 @@ static void* misuse_in_a_thread(void* arg)
 	return arg;
 }
 
-/* Until both threads have reported. */
+/* Waits until both threads have reported. */
 static void misuse_elsewhere(void)
 {
 	static char text[20000];
@@ -184,10 +185,10 @@ static void misuse_elsewhere(void)
 	CHECK(dup2(real_stderr, 2) == 2);
 	CHECK(write(2, text, used) == (ssize_t)used);
 	for (int i = 0; i < 20; i++)
-		use_heap(); /* meanwhile the other thread is at its end */
+		use_heap(); /* meanwhile the other thread reports */
 }
 
-/* The second to report waits for the handler of the first. */
+/* The second thread to report waits for the handler of the first. */
 static void misuse_by_two_threads(void)
 {
 	CHECK(pipe(messages) == 0);

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * abort_handler.h — a handler of SIGABRT that does what crash reporters do: it uses the heap, in
- * its own thread, in another one and in a child, prints, and ends the program or returns.
+ * abort_handler.h — a handler of SIGABRT that does what crash reporters do: it uses the heap in its
+ * own thread, in another one and in a child, prints, and ends the program or returns.
  *
- * Who includes it says how the heap is used, and how it is misused once more.
+ * The program that includes it defines how the heap is used, and how it is misused once more.
  */
 #ifndef POOLALLOC_TEST_ABORT_HANDLER_H
 #define POOLALLOC_TEST_ABORT_HANDLER_H
@@ -22,7 +22,7 @@ static void use_heap(void);
 static void misuse_again(void);
 
 static const char* how_to_end = "";
-static void (*first_of_all)(void) = NULL; /* in the handler */
+static void (*first_of_all)(void) = NULL; /* called in the handler */
 
 static void* use_heap_elsewhere(void* arg)
 {
@@ -60,7 +60,7 @@ static void on_abort(int signal)
 		_exit(handled);
 }
 
-/* What would hang ends by SIGALRM. */
+/* If the program hangs, SIGALRM ends it. */
 static inline void prepare(const char* end)
 {
 	const struct rlimit no_core = {0, 0};

@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""abort_handler.py LIBRARY PROGRAM CONF — whatever the heap reports, a handler of SIGABRT has a heap
-that works: in its own thread, in another, and in a child. Then the program ends as the handler says;
-if that misuses the heap, at once."""
+"""abort_handler.py LIBRARY PROGRAM CONF — whatever the heap reports, a handler of SIGABRT has a
+heap that works: in its own thread, in another, and in a child. Then the program ends as the
+handler decides; if the handler misuses the heap, it ends at once."""
 import re
 import signal
 import sys
@@ -36,7 +36,7 @@ WORDS = {
 
 
 def is_told(case, flags):
-    """Under these options, is it a report at all?"""
+    """Whether the case is reported under these options."""
     if case == "write_after_free":
         return "antagonism" in flags
     return case != "free_of_another_size" or not flags
@@ -50,7 +50,7 @@ def main():
     for case, word in WORDS.items():
         for how, (status, out) in ENDS.items() if is_told(case, flags) else ():
             if (case, how) == ("misuse_by_two_threads", "again"):
-                continue  # what it says there, nobody reads
+                continue  # nobody reads what is printed there
             result = run([program, case, how], environment(conf, (library,)))
             said = re.findall(r"^poolmalloc: \w+\[\d+\]: (?:pool mainmem: )?(.*)", result.err, flags=re.M)
             is_twice = how == "again" or case == "misuse_by_two_threads"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// callers.cc — each public function that makes a block: is the one who called it known? Linked to
-// the library. For callers.py, a line "function program" or "function other" each.
+// callers.cc — calls each public function that makes a block: is its caller recorded? Linked with
+// the library. Prints a line "function program" or "function other" each, for callers.py.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -22,7 +22,7 @@ void* by_posix_memalign()
 	return posix_memalign(&block, 64, 100) == 0 ? block : nullptr;
 }
 
-/// One of a size class that becomes one of the pool's.
+/// A block of a size class that becomes one of the pool's.
 void* moved_by_realloc()
 {
 	const int flags = mainmem->flags;
@@ -81,7 +81,7 @@ int main()
 {
 	for (const Maker& maker : makers)
 		tell(maker.name, is_of_program(getmalloctag(maker.make())));
-	for (const Maker& maker : makers) // what one leaves behind is none of the next
+	for (const Maker& maker : makers) // the next call must not get a caller noted here
 		if (std::strstr(maker.name, "nothrow") != nullptr)
 			maker.make();
 	tell("later", is_of_program(getmalloctag(::operator new(100))));

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""callers.py LIBRARY PROGRAM — with tags, each function that makes a block knows who called it; and
-the program tries all that the library exports."""
+"""callers.py LIBRARY PROGRAM — with tags, each function that makes a block records its caller; and
+the program tries every such function that the library exports."""
 import re
 import subprocess
 import sys

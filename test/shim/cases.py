@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 """cases.py LIBRARY PROGRAM CONF [CASE …] — each case of the program must exit with 0 under the
-malloc replacement with these options, and say nothing that it does not say itself.
+malloc replacement with these options, and print nothing but its own output.
 
-LIBRARY is - for a program that is linked to it."""
+LIBRARY is - if the program is linked with it."""
 import os
 import sys
 

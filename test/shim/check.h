@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * check.h — the frame of a test program: named cases, one of which is run by its name.
- * A check that fails says so on the standard error, without allocating, and exits with 1.
+ * check.h — the frame of a test program: named cases, one of which is run by name. A failing check
+ * reports itself on standard error, without allocating, and exits with 1.
  */
 #ifndef POOLALLOC_TEST_CHECK_H
 #define POOLALLOC_TEST_CHECK_H
@@ -30,8 +30,8 @@ static inline void check_failed(const char* file, int line, const char* what)
 	_exit(1);
 }
 
-/* Hides from the compiler what it knows of a pointer or a size, so that it neither warns of
- * the misuse that a test is about nor leaves the call out. */
+/* Hides what the compiler knows about a pointer or a size, so that it neither warns about
+ * deliberate misuse nor removes the call. */
 static inline void* hidden(const void* pointer)
 {
 	void* volatile copy = (void*)pointer;
@@ -49,7 +49,7 @@ struct test_case {
 	void (*run)(void);
 };
 
-/* Runs the case that argv[1] names, or says which there are: that is what `list` is for. */
+/* Runs the case that argv[1] names; with `list`, prints the names of all cases. */
 static inline int run_case(int argc, char** argv, const struct test_case* cases, size_t count)
 {
 	for (size_t i = 0; i < count; i++) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * checked.c — heaps that poolmalloccheck and the option paranoia look at, sound ones and others.
+ * checked.c — heaps for poolmalloccheck and the option paranoia to check, sound and damaged.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -18,7 +18,7 @@ static size_t next_number(size_t* seed)
 	return *seed >> 33;
 }
 
-/* Blocks of most classes, in no order. */
+/* Allocates and frees blocks of most classes in random order. */
 static void churn(size_t seed, int rounds)
 {
 	enum { held_count = 300 };
@@ -36,7 +36,7 @@ static void churn(size_t seed, int rounds)
 		free(held[i]);
 }
 
-/* ---- nothing is to be said ---- */
+/* ---- nothing must be reported ---- */
 
 static void a_sound_heap(void)
 {
@@ -78,7 +78,7 @@ static void a_heap_whose_threads_run(void)
 	poolmalloccheck();
 }
 
-/* The other threads' magazines stay as they were, and are nobody's. */
+/* The other threads' magazines stay as they were, and have no owner. */
 static void a_childs_heap(void)
 {
 	pthread_t thread;
@@ -110,9 +110,9 @@ static void a_heap_that_gets_paranoid(void)
 	poolmalloccheck();
 }
 
-/* ---- something is ---- */
+/* ---- something must be reported ---- */
 
-/* The second free is of none of the newest four. */
+/* The block freed twice is not among the four freed last. */
 static void free_twice(void)
 {
 	void* blocks[6];

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""checked.py PROGRAM CONF — what poolmalloccheck and the option paranoia say of each heap, and that
-they say nothing of a sound one.
+"""checked.py PROGRAM CONF — what poolmalloccheck and the option paranoia report for each damaged
+heap, and that they report nothing for a sound one.
 
-With a flag from the start all blocks are the pool's, of which other tests say what is told: then
-only the sound heaps are looked at."""
+With a flag from the start all blocks are the pool's, whose reports other tests check; then only
+the sound heaps are run."""
 import os
 import re
 import signal
@@ -16,7 +16,7 @@ from shimtest import Report, cases_of, environment, merged, run, says_only_what_
 ADDRESS = r"0x[0-9a-f]+"
 TWICE = rf"{words.double_free}: a free block is in two places, at {ADDRESS}, of blocks of 48 bytes$"
 
-# What the program prints before, and what is said then.
+# The program's own output, and the report expected after it.
 TOLD = {
     "a_block_freed_twice": ("freed\n", TWICE),
     "a_block_freed_twice_under_paranoia": ("freed\n", TWICE),
@@ -28,7 +28,7 @@ TOLD = {
     "a_check_inside_a_walk": ("walked\n", "malloc was called while this thread was inside malloc"),
 }
 SOUND = {"a_sound_heap", "a_heap_whose_threads_run", "a_childs_heap", "a_heap_that_gets_paranoid"}
-# Of these a walk through the whole heap at each call would take for ever.
+# With a walk through the whole heap at each call these would take too long.
 LONG = {"a_heap_whose_threads_run", "a_childs_heap"}
 
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// classes_test.cc — size classes, slabs, slots and depots from within, linked beside the malloc
-// that is there: so sanitizers see them too.
+// classes_test.cc — size classes, slabs, slots and depots, tested from inside and linked beside the
+// system's malloc, so that sanitizers can see them.
 #include "catch.hh"
 #include "central.hh"
 #include "main_pool.hh"
@@ -17,7 +17,7 @@ using namespace shim; // NOLINT(google-build-using-namespace)
 
 namespace {
 
-/// It may take several times: what is handed out at once is of one slab.
+/// May take several calls: one call returns only blocks of one slab.
 void take_all(Class c, void** items, std::size_t n)
 {
 	for (std::size_t taken = 0; taken < n;) {
@@ -230,7 +230,7 @@ TEST_CASE("a block that is put back twice is named", "[central]")
 	CHECK(put_blocks(c, items, 6) == items[5]);
 	CHECK(put_blocks(c, items, 1) == items[0]);
 	CHECK(trim_central(c, true) == nullptr);
-	CHECK(put_blocks(c, items + 4, 1) == items[4]); // its slab is gone
+	CHECK(put_blocks(c, items + 4, 1) == items[4]); // its slab does not exist any more
 }
 
 TEST_CASE("what is behind a slab's last block is not taken for one", "[central]")
@@ -251,8 +251,8 @@ TEST_CASE("the main pool's pages go back as often as they are freed", "[idle]")
 		void* block = poolalloc(&main_pool, size);
 		std::memset(block, 1, size);
 		poolfree(&main_pool, block);
-		CHECK(trim_main_pool_later() == 0);    // it was freed just now
-		CHECK(trim_main_pool_later() >= size); // as much is free as the last time
+		CHECK(trim_main_pool_later() == 0);    // freed too recently
+		CHECK(trim_main_pool_later() >= size); // the same amount was free the last time
 		CHECK(trim_main_pool_later() == 0);
 	}
 }

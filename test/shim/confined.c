@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * confined.c — a program in which a new thread is the end, as in the children of sshd. `child`: the
- * child of a fork is confined; `itself`: the program, which is small by then.
+ * confined.c — a program that is killed if it starts a thread, as are the children of sshd.
+ * `child`: the child of a fork is confined; `itself`: the program itself, whose heap is small at
+ * that time.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -29,7 +30,7 @@ static int confine(void)
 	       prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program) == 0;
 }
 
-/* Few blocks: this also runs with the whole heap checked at each call. */
+/* Few blocks, because this also runs with the whole heap checked at each call. */
 static void live(size_t most)
 {
 	for (int round = 0; round < 3; round++) {
@@ -44,7 +45,7 @@ static void live(size_t most)
 int main(int argc, char** argv)
 {
 	const int is_child = argc > 1 && strcmp(argv[1], "child") == 0;
-	live(is_child ? 100000 : 5000); /* 30 MiB, or 1.5 */
+	live(is_child ? 100000 : 5000); /* 30 MiB, or 1.5 MiB */
 	const pid_t child = is_child ? fork() : 0;
 	if (child == 0) {
 		if (!confine()) {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// contents.cc — all functions in random order, by threads that hand each other blocks: what a
-// block holds is nobody else's, wherever it came from.
+// contents.cc — all functions in random order, by threads that pass each other blocks: the contents
+// of a block belong to it alone, wherever it came from.
 #include "check.h"
 #include "slow.h"
 #include <array>
@@ -27,7 +27,7 @@ private:
 	std::uint64_t state_;
 };
 
-/// Mostly small, and up to 5 MiB.
+/// Mostly small, but up to 5 MiB.
 std::size_t random_size(Random& random)
 {
 	static constexpr std::array<std::size_t, 10> limits{40,   200,   200,   1100,    1100,
@@ -39,10 +39,11 @@ std::size_t random_size(Random& random)
 struct Block {
 	unsigned char* start;
 	std::size_t size;
-	std::uint64_t stamp; // of this block alone
+	std::uint64_t stamp; // unique to this block
 };
 
-/// Where it is looked at: all of a small one, of a large one something in each page.
+/// Calls `at` for the offsets that are verified: all of a small block, some on each page of a large
+/// one.
 template <class Visit>
 void visit(const Block& block, Visit&& at)
 {
@@ -179,11 +180,11 @@ void blocks_keep_what_is_in_them()
 		}
 }
 
-/// Its links would be in there, if a free block had any.
+/// Overwrites freed blocks where they would have links, if they had any.
 void what_is_in_a_freed_block_steers_nothing()
 {
 	if (getenv("POOLALLOC_CONF") != nullptr)
-		return; // a free block of the pool has links, which are checked: see misuse.py
+		return; // the pool's free blocks have links, which are checked: see misuse.py
 	for (const std::size_t size : {8, 24, 100, 700, 5000, 32768}) {
 		std::vector<unsigned char*> freed(200);
 		for (auto*& p : freed)

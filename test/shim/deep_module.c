@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * deep_module.c — a module that is loaded with RTLD_DEEPBIND, and passes blocks about.
+ * deep_module.c — a module that is loaded with RTLD_DEEPBIND, and that exchanges blocks with the
+ * program.
  */
 #define _GNU_SOURCE
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * deepbind.c — loads that module. Its folder is known to this program's RUNPATH only, so
- * dlopen must see this program as its caller.
+ * deepbind.c — loads deep_module. Its folder is only in this program's RUNPATH, so dlopen must see
+ * this program as its caller.
  */
 #define _GNU_SOURCE
 #include "check.h"

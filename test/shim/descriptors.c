@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * descriptors.c CASE [DESCRIPTOR] — programs that close what they do not know, and open files of
- * their own.
+ * descriptors.c CASE [DESCRIPTOR] — programs that close descriptors they do not own, and open their
+ * own files.
  */
 #define _GNU_SOURCE
 #include "check.h"
 #include <fcntl.h>
 #include <stdlib.h>
 
-/* Whatever is open, and by numbers that are ours alone from here on. */
+/* Closes whatever is open, so that new files get these numbers. */
 static void close_from(int first)
 {
 	for (int fd = first; fd < 1024; fd++)
 		close(fd);
 }
 
-/* Files f0, f1, … in the working folder, as far as the descriptor `last`. */
+/* Opens files f0, f1, … in the working folder, up to the descriptor `last`. */
 static void open_files(int last)
 {
 	char name[32];
@@ -34,7 +34,7 @@ static void free_twice(void)
 	free(hidden(p));
 }
 
-/* Nothing was allocated before. */
+/* Nothing has been allocated yet. */
 static void the_log_is_closed(void)
 {
 	close_from(3);
@@ -48,13 +48,13 @@ static void the_log_is_kept(void)
 	free_twice();
 }
 
-/* With `stats`: its own way to say something at the end has gone, too. */
+/* With `stats`: the descriptor for the report at the end is closed, too. */
 static void everything_is_closed(void)
 {
 	free(hidden(malloc(100)));
 	close_from(2);
 	open_files(400);
-	close(2); /* as a program that looks for errors at its end */
+	close(2); /* like a program that checks for errors at its end */
 }
 
 static void stand_in_for(int fd)
@@ -63,7 +63,7 @@ static void stand_in_for(int fd)
 	CHECK(null >= 0 && dup2(null, fd) == fd && close(null) == 0);
 }
 
-static int until; /* where there is nothing to read, until the test closes it */
+static int until; /* a pipe without data, which the test closes at the end */
 
 static int is_over(void)
 {
@@ -83,7 +83,8 @@ static void a_daemon(void)
 		usleep(1000);
 }
 
-/* The same without a fork: it is let go of when the heap is next looked after. */
+/* The same without a fork: the heap closes its copy of the descriptor the next time it does
+ * maintenance. */
 static void errors_go_elsewhere(void)
 {
 	free(hidden(malloc(10)));

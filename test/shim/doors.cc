@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// doors.cc MODE — each public function that takes a block, given each kind of pointer. Linked to
-// both libraries; doors.py has the table of what is right.
+// doors.cc MODE — each public function that takes a block, called with each kind of pointer. Linked
+// with both libraries; doors.py has the table of expected results.
 //
-// MODE is `none`, `start` (the options have a flag) or `later` (the program sets one, when the
-// block has been made). Each cell is a process of its own, and told in a line "door kind status
-// result", then what it said, then a line "end".
+// MODE is `none`, `start` (the options have a flag) or `later` (the program sets one once the block
+// exists). Each cell runs in a process of its own, and is reported as a line "door kind status
+// result", then its output, then a line "end".
 #include <cerrno>
 #include <cstdio>
 #include <cstdlib>
@@ -24,7 +24,7 @@ constexpr std::size_t small = 100, run = 100000, first = std::size_t{40} * 65536
 		      huge = std::size_t{5} << 20U;
 constexpr auto wide = std::align_val_t{16};
 
-char result[64] = "done"; // of the call, in a word
+char result[64] = "done"; // of the call, as a word
 char not_ours[64];
 
 void tell(std::size_t number)
@@ -32,7 +32,7 @@ void tell(std::size_t number)
 	std::snprintf(result, sizeof result, "%zu", number);
 }
 
-/// A word for a block that was resized from `old` to n bytes, and still has its contents.
+/// Reports on a block that was resized from `old` to n bytes and must have kept its contents.
 void tell_resized(void* block, std::size_t old, std::size_t n)
 {
 	if (block == nullptr) {
@@ -110,8 +110,8 @@ void* filled(void* block)
 	return block;
 }
 
-/// The last slot of the first chunk, of 1 MiB, which so small a program never gets to; with a flag
-/// there is none: what the pool has not grown to yet.
+/// The last slot of the first chunk of 1 MiB, which such a small program never uses. With a flag
+/// there are no slots: then an address that the pool has not grown to.
 void* slot_never_handed_out(bool has_flag)
 {
 	auto* block = static_cast<char*>(malloc(small));
@@ -120,12 +120,12 @@ void* slot_never_handed_out(bool has_flag)
 	return has_flag ? block + (std::size_t{64} << 20U) : block - into + 14 * 65536;
 }
 
-/// A run that no chunk has room for but a new one, which so begins with it.
+/// A run that fits only into a new chunk, and so is at its start.
 void* first_in_a_chunk(bool has_flag)
 {
 	void* block = malloc(first);
 	if (!has_flag && reinterpret_cast<std::uintptr_t>(block) % (std::uintptr_t{4} << 20U) != 0)
-		_exit(9); // the table does not fit
+		_exit(9); // the table in doors.py does not apply
 	return filled(block);
 }
 
@@ -191,7 +191,7 @@ void run_cell(const Door& door, const Kind& kind, const char* mode)
 	}
 	close(out[1]);
 	close(err[1]);
-	take_all(err[0], said, sizeof said); // the word fits the pipe
+	take_all(err[0], said, sizeof said); // the output fits into the pipe
 	take_all(out[0], word, sizeof word);
 	int status = 0;
 	waitpid(child, &status, 0);

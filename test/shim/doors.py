@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""doors.py LIBRARY PROGRAM POOL.H — each public function that takes a block, given each kind of
-pointer: without a flag, with one from the start, and with one that is set when the block is there.
+"""doors.py LIBRARY PROGRAM POOL.H — each public function that takes a block, called with each kind
+of pointer: without a flag, with one from the start, and with one that is set once the block
+exists.
 
-The table below has what is right for each cell. A function that the library exports, or that pool.h
-declares, must be in a row, or among those that take no block."""
+The table below has the expected result of each cell. A function that the library exports, or
+that pool.h declares, must have a row, or be among those that take no block."""
 import re
 import subprocess
 import sys
@@ -16,7 +17,7 @@ ADDRESS = r"0x[0-9a-f]+"
 MODES = ("none", "start", "later")
 KINDS = ("class", "run", "slot", "chunk", "lead", "pool", "huge", "null", "foreign", "freed", "interior")
 
-# ---- what is said, after "poolmalloc: program[1]: pool mainmem: function(0x…): " ----
+# ---- reports, after "poolmalloc: program[1]: pool mainmem: function(0x…): " ----
 
 FOREIGN = rf"{words.invalid_free}: {words.foreign_pointer} {ADDRESS} is not of this pool\n"
 TWICE = rf"{words.double_free}: block {ADDRESS} of 112 bytes \(one of its size class\)\n"
@@ -28,11 +29,11 @@ POOL_INSIDE = rf"{words.invalid_free}: {ADDRESS} is 16 bytes into block {ADDRESS
 NOT_THE_POOLS = (rf"{words.invalid_free}: {ADDRESS} is \d+ bytes into block .*\n"
                  r"  It lies in a size class of malloc's, which the pool knows nothing of: free, realloc and\n"
                  r"  malloc_usable_size are for it\. With any flag each new block is one of the pool\.\n")
-FREEING = {"free", "realloc", "poolfree", "poolrealloc"}  # others only look at a block
+FREEING = {"free", "realloc", "poolfree", "poolrealloc"}  # others only read a block
 
 
 class Told:
-    """An abort, and who says what."""
+    """An abort, the function that reports it, and the report."""
 
     def __init__(self, by, said):
         if by not in FREEING:
@@ -49,7 +50,7 @@ class Told:
 
 
 class Gives:
-    """A result, errno as it was, and nothing is said."""
+    """A result, an unchanged errno, and no report."""
 
     def __init__(self, *results):
         self.results = results
@@ -61,7 +62,7 @@ class Gives:
         return " or ".join(self.results)
 
 
-UNTOLD = None  # nothing is promised, and it is not looked at
+UNTOLD = None  # nothing is promised, so it is not checked
 DONE, NULL, BASE, ZERO, ONE = Gives("done"), Gives("null"), Gives("base"), Gives("0"), Gives("1")
 TAG, RESIZED, TAGGED = Gives("tag"), Gives("resized"), Gives("tagged")
 
@@ -77,7 +78,7 @@ def row(*cells):
 
 
 def bad(name, pool, in_pool):
-    """What malloc's own functions say of a bad pointer; with a flag the pool says it."""
+    """What malloc's own functions report for a bad pointer; with a flag, the pool reports it."""
     if in_pool:
         return {"slot": Told(pool, FOREIGN), "lead": Told(pool, NO_BLOCK_BEGINS), "foreign": Told(pool, FOREIGN),
                 "freed": Told(pool, POOL_TWICE), "interior": Told(pool, POOL_INSIDE)}
@@ -97,15 +98,15 @@ FINDS_WITH_A_FLAG = FINDS | {"class": BASE, "run": BASE, "chunk": BASE}
 
 
 def of_malloc(name, pool, plain, with_a_flag, later):
-    """Rows of a function of malloc's; `name` is what it is called in messages."""
+    """Rows of a function of malloc's; `name` is its name in messages."""
     return {"none": plain | bad(name, pool, False), "start": plain | with_a_flag | bad(name, pool, True),
             "later": plain | later | bad(name, pool, False)}
 
 
 def of_pool(name, plain, null):
-    """Rows of a function of pool.h on mainmem. It works on the pool's own blocks, and with a flag on
-    all of malloc's; of those of classes it says whose they are. At the odd address of a chunk's own
-    block nothing of malloc's lies."""
+    """Rows of a function of pool.h on mainmem. It accepts the pool's own blocks, and with a flag
+    all of malloc's; for blocks of classes it reports whose they are. At the odd address of a
+    chunk's own block there is no block of malloc's."""
     whose = Told(name, NOT_THE_POOLS)
     without = dict.fromkeys(("class", "run", "slot", "chunk", "freed", "interior"), whose) | {
         "pool": plain["pool"], "huge": plain["huge"], "null": null, "foreign": Told(name, FOREIGN), "lead": UNTOLD}
@@ -118,7 +119,7 @@ TABLE = {name: of_malloc("free", "poolfree", FREES, {}, {}) for name in (
     "_ZdlPvRKSt9nothrow_t", "_ZdaPvRKSt9nothrow_t", "_ZdlPvSt11align_val_tRKSt9nothrow_t",
     "_ZdaPvSt11align_val_tRKSt9nothrow_t")}
 for name in ("realloc", "reallocarray"):
-    moved = {"class": TAGGED, "run": TAGGED, "chunk": TAGGED}  # to blocks of the pool
+    moved = {"class": TAGGED, "run": TAGGED, "chunk": TAGGED}  # moves them to blocks of the pool
     TABLE[name] = of_malloc("realloc", "poolrealloc", RESIZES, moved | {"huge": TAGGED}, moved)
 for name in ("malloc_usable_size", "msize"):
     TABLE[name] = of_malloc("malloc_usable_size", "poolmsize", MEASURES,
@@ -139,14 +140,14 @@ OVERLAPS = dict.fromkeys(KINDS, ONE) | {"null": ZERO, "foreign": ZERO}
 TABLE["poolisoverlap"] = {"none": OVERLAPS, "later": OVERLAPS,
                           "start": OVERLAPS | {"slot": ZERO}}
 
-# What malloc's own functions make of another allocator's block that the option lets pass.
+# The results of malloc's own functions for another allocator's block that the option ignores.
 IGNORED = dict.fromkeys(TABLE, "done") | {
     "realloc": "refused,errno", "reallocarray": "refused,errno", "malloc_usable_size": "0", "msize": "0",
     "getmalloctag": "0", "getrealloctag": "0", "malloctopoolblock": "null"}
 QUIET = {"malloctopoolblock", "setmalloctag", "setrealloctag", "getmalloctag", "getrealloctag"}
 IGNORED = {door: right for door, right in IGNORED.items() if not door.startswith("pool")}
 
-# These take no block; what they take is their own tests' matter.
+# These take no block; their other arguments have tests of their own.
 NO_BLOCK = set("""
     malloc calloc aligned_alloc memalign posix_memalign valloc pvalloc malloc_trim mallinfo mallinfo2 malloc_info
     malloc_stats mallopt mallocz mallocalign poolmallocstats poolmallocjson poolmallocmetrics poolmallocwalk
@@ -158,7 +159,7 @@ NO_BLOCK = set("""
 
 
 def exported_by(library):
-    """The functions and variables of the library; operator new takes no block."""
+    """The functions and variables that the library exports; operator new takes no block."""
     lines = subprocess.run(["nm", "-D", "--defined-only", library], stdout=subprocess.PIPE, text=True, check=True).stdout
     names = {line.split()[-1].partition("@")[0] for line in lines.splitlines()}
     return {re.sub(r"^(_Zd[la]Pv)j", r"\1m", name) for name in names if not re.match(r"_Zn[wa]", name)}
@@ -174,7 +175,7 @@ def in_no_row(names):
 
 
 def cells_of(text):
-    """(door, kind) → (status, result, what was said)"""
+    """(door, kind) → (status, result, report)"""
     cells = {}
     for head, said in re.findall(r"^(\S+ [a-z]+ -?\d+ \S+)\n(.*?)^end\n", text, flags=re.M | re.S):
         door, kind, status, result = head.split()

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// double_free.cc — each case gives one block back twice; double_free.py knows which of them are
+// double_free.cc — each case frees one block twice; double_free.py knows which of these frees are
 // told, and when.
 #include "double_free.hh"
 #include <new>
 
 extern "C" {
-void free_sized(void* ptr, size_t size) __attribute__((weak)); // libc has none yet
+void free_sized(void* ptr, size_t size) __attribute__((weak)); // libc may lack it
 void free_aligned_sized(void* ptr, size_t alignment, size_t size) __attribute__((weak));
 void cfree(void* ptr) __attribute__((weak));
 }
@@ -28,7 +28,7 @@ void free_again_of()
 	free(freed(size, between));
 }
 
-/// What the thread keeps goes back to the slabs.
+/// The thread's magazines are flushed to the slabs.
 void free_again_and_trim()
 {
 	free(freed(small, 8));
@@ -37,7 +37,7 @@ void free_again_and_trim()
 
 void free_again_after_trim()
 {
-	void* pin = block(small); // keeps the slab
+	void* pin = block(small); // keeps the slab in use
 	void* p = freed(small, 8);
 	malloc_trim(0);
 	free(p);
@@ -54,9 +54,9 @@ void free_again_after_its_slab_went()
 
 void free_across_an_exchange()
 {
-	const int fill = 62; // and the block itself: one place is left in a magazine of 64
+	const int fill = 62; // with the block itself, that leaves one place in a magazine of 64
 	void* keep[66];
-	malloc_trim(0); // begins with nothing in the thread
+	malloc_trim(0); // empties the thread's magazines
 	for (void*& k : keep)
 		k = block(small);
 	malloc_trim(0);
@@ -72,7 +72,7 @@ void free_across_an_exchange()
 void free_again_from_the_depot()
 {
 	static void* many[2000];
-	for (int round = 0; round < 4; round++) { // the depot learns that it is wanted
+	for (int round = 0; round < 4; round++) { // teaches the depot that it is needed
 		for (void*& m : many)
 			m = block(small);
 		for (void* m : many)
@@ -86,7 +86,7 @@ void free_again_from_the_depot()
 	malloc_trim(0);
 }
 
-// ---- the second time by another call ----
+// ---- the second free by another call ----
 
 void by_realloc_in_place()
 {
@@ -151,7 +151,7 @@ void by_realloc_in_place_after_eight()
 
 void by_realloc_that_moves_after_trim()
 {
-	void* pin = block(small); // keeps the slab
+	void* pin = block(small); // keeps the slab in use
 	void* p = freed(small, 8);
 	malloc_trim(0);
 	free(realloc(p, 500));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// double_free.hh — what the programs of second frees share.
+// double_free.hh — what the programs that free twice share.
 #pragma once
 #include "misuse.h"
 #include <cstdint>
@@ -13,7 +13,7 @@ namespace {
 constexpr size_t small = 40;
 inline void* others[300];
 
-/// Frees the block, and then `between` others of its size.
+/// Frees the block, and then `between` other blocks of its size.
 inline void* freed(size_t size, int between)
 {
 	void* p = block(size);
@@ -25,7 +25,7 @@ inline void* freed(size_t size, int between)
 	return hidden(p);
 }
 
-/// Says how many of the next requests get the block.
+/// Prints how many of the next requests get the block.
 inline void count_owners(const void* p, size_t size)
 {
 	int owners = 0;

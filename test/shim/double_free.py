@@ -1,10 +1,10 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""double_free.py LIBRARY CONF PROGRAM … — which second frees are told, and by which call.
+"""double_free.py LIBRARY CONF PROGRAM … — which double frees are reported, and by which call.
 
-Without a flag poolmalloc(3) has what is told and what is not. A row that is not told says what
-comes of it instead. With any flag every second free is told."""
+Without a flag poolmalloc(3) says which are reported and which are not. The row of one that is
+not reported has its effect instead. With any flag every double free is reported."""
 import os
 import re
 import signal
@@ -16,7 +16,7 @@ ADDRESS = r"0x[0-9a-f]+"
 TWICE = rf"{words.double_free}: block {ADDRESS} of \d+ bytes \(one of its size class\)$"
 GONE = rf"{words.invalid_free}: no block is at {ADDRESS} now$"
 INSIDE = rf"{words.invalid_free}: {ADDRESS} is 16 bytes into block {ADDRESS} of 48 bytes"
-# A freed block may have joined a neighbour, and then its address is one inside a larger free block.
+# A freed block may have been coalesced; then its address is inside a larger free block.
 FOREIGN = rf"{words.invalid_free}: {words.foreign_pointer} {ADDRESS} is not of this pool"
 OF_THE_POOL = (rf"({words.double_free}: block {ADDRESS} of \d+ bytes \(\d+ in all, free|"
                rf"{words.invalid_free}: {ADDRESS} is \d+ bytes into block )")
@@ -27,7 +27,7 @@ def told(call, text=TWICE):
 
 
 class Untold:
-    """What the program prints, for nothing is said and it goes on."""
+    """What the program prints, because nothing is reported and it continues."""
 
     def __init__(self, out):
         self.out = out
@@ -37,7 +37,7 @@ TWO_OWNERS = Untold("owners: 2\n")
 FREE = told("free")
 POOL = told("poolfree", OF_THE_POOL)
 
-# Without a flag. All that is not named is told at the second call, by free.
+# Without a flag. Cases not listed are reported at the second call, by free.
 PLAIN = {
     "a_to_e_a": TWO_OWNERS,
     "a_to_f_a": TWO_OWNERS,
@@ -62,8 +62,8 @@ PLAIN = {
     "of_its_next_owner": Untold("the same: 1\nowners: 1\n"),
 }
 
-# With a flag: those that poolfree does not tell.
-BY_REALLOC = told("pool(realloc|free)", OF_THE_POOL)  # to nothing is to free
+# With a flag: the cases that poolfree does not report.
+BY_REALLOC = told("pool(realloc|free)", OF_THE_POOL)  # realloc to size 0 frees
 FLAGGED = {case: BY_REALLOC for case, result in PLAIN.items() if result == told("realloc")} | {
     "by_realloc_in_place_after_eight": BY_REALLOC,
     "never_handed_out": told("poolfree", f"({OF_THE_POOL}|{FOREIGN})"),
@@ -71,7 +71,8 @@ FLAGGED = {case: BY_REALLOC for case, result in PLAIN.items() if result == told(
     "by_usable_size": told("poolmsize", OF_THE_POOL.replace(words.double_free, words.use_after_free)
                            .replace(words.invalid_free, words.invalid_pointer)),
 }
-# A block that was handed out again is its next owner's, unless none is.
+# Without noreuse, a block that was handed out again is its next owner's, so the free is not
+# reported.
 NEXT_OWNER = Untold("the same: 1\nowners: 1\n")
 
 

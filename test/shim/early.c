@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * early.c — malloc before constructors, in them, at exit, and after destructors.
+ * early.c — malloc before constructors, in constructors, at exit, and after destructors.
  */
 #define _GNU_SOURCE
 #include "check.h"

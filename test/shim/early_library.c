@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * early_library.c — allocates before and after everybody else, and in fork handlers that are
+ * early_library.c — allocates before and after everything else, and in fork handlers that are
  * registered before the replacement's own.
  */
 #include "check.h"

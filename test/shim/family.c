@@ -91,7 +91,7 @@ static void calloc_leaves_its_neighbours_alone(void)
 static void calloc_works_in_locked_memory(void)
 {
 	if (getuid() != 0)
-		return; // locking this much needs rights
+		return; // locking this much needs privileges
 	extern int mlockall(int);
 	CHECK(mlockall(1 | 2) == 0);
 	unsigned char* dirty = malloc(1000000);
@@ -185,7 +185,7 @@ static void usable_size_is_usable(void)
 		CHECK(room >= n);
 		memset(p, 0xCD, room);
 		CHECK(malloc_usable_size(p) == room);
-		free(p); // where the byte past the room would be noticed
+		free(p); // would detect a write past the usable size
 	}
 }
 
@@ -232,14 +232,14 @@ static void malloc_info_and_stats_print(void)
 
 static void malloc_trim_gives_pages_back(void)
 {
-	const size_t n = 8 << 20; // more goes back without being asked for
+	const size_t n = 8 << 20; // a larger block would be released without malloc_trim
 	char *p = malloc(n), *stop = malloc(1);
 	CHECK(p != NULL && stop != NULL);
 	memset(hidden(p), 1, n);
 	const size_t with = resident();
 	free(p);
 	malloc_trim(0);
-	CHECK(resident() < with - n / 4 * 3); // now, not later
+	CHECK(resident() < with - n / 4 * 3); // immediately, not later
 	free(stop);
 }
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * figures.c — the heap in figures: that they are true, and that they add up.
+ * figures.c — the heap's figures: they are correct, and they add up.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -20,7 +20,7 @@ static PoolMallocStats figures(void)
 
 static int has_classes(void)
 {
-	return malloc(1) != NULL && mainmem->flags == 0; /* the options are read by then */
+	return malloc(1) != NULL && mainmem->flags == 0; /* malloc(1) has the options read */
 }
 
 static void check_sums(const PoolMallocStats* s)
@@ -102,7 +102,7 @@ static void what_is_freed_is_no_longer_allocated(void)
 
 static void a_pool_block_is_counted_as_it_was_asked_for(void)
 {
-	const size_t size = 458 * 65536 - 16; // fills its slots, header included
+	const size_t size = 458 * 65536 - 16; // fills its slots exactly, header included
 	const PoolMallocStats before = figures();
 	void* p = malloc(size);
 	const PoolMallocStats with = figures();
@@ -235,7 +235,7 @@ static void they_add_up_while_threads_run(void)
 		pthread_join(threads[i], NULL);
 	const PoolMallocStats after = figures();
 	check_sums(&after);
-	CHECK(after.blocks <= before + 3); /* what a first thread makes libc keep */
+	CHECK(after.blocks <= before + 3); /* libc keeps memory after the first thread */
 }
 
 static size_t seen_in_handler;
@@ -265,7 +265,7 @@ static void a_handler_of_a_fork_may_ask(void)
 
 static void print(void* arg, const char* text, size_t length)
 {
-	free(malloc(length)); /* no lock is held */
+	free(malloc(length)); /* allowed, because no lock is held */
 	CHECK(arg == blocks && write(1, text, length) == (ssize_t)length);
 }
 

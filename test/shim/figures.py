@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 """figures.py LIBRARY FIGURES QUIET — the heap as text: JSON that parses, metrics by the grammar of
-OpenMetrics 1.0, and the file of the option `stats`. FIGURES prints both texts, QUIET is a program
-with a block of 1000 bytes."""
+OpenMetrics 1.0, and the file of the option `stats`. FIGURES prints both texts; QUIET is a
+program with a block of 1000 bytes."""
 import json
 import os
 import re
@@ -20,7 +20,7 @@ NUMBER = r"(?:0|[1-9][0-9]*)"
 
 
 def check_json(report, name, text):
-    """Its sums are those of the manual."""
+    """Checks that its figures add up as the manual says."""
     try:
         heap = json.loads(text)
     except ValueError as error:
@@ -36,8 +36,8 @@ def check_json(report, name, text):
 
 
 def check_metrics(report, name, text):
-    """exposition = metricset "# EOF": families in one piece each, TYPE, UNIT and HELP before the
-    samples, no family and no sample twice."""
+    """exposition = metricset "# EOF": each family is contiguous, with TYPE, UNIT and HELP before
+    the samples; no family and no sample occurs twice."""
     lines = text.split("\n")
     report.expect(f"{name}: ends with # EOF and a new line", lines[-2:] == ["# EOF", ""], text[-200:])
     families, samples, current, wrong = {}, set(), None, []

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * foreign.c — blocks of the C library's own malloc, given to the replacement.
+ * foreign.c — blocks of the C library's own malloc, passed to the replacement.
  */
 #define _GNU_SOURCE
 #include "check.h"

@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * freed.c — each case uses what was freed some time ago; misuse.py knows what is to be said of it.
+ * freed.c — each case uses a block that was freed some time ago; misuse.py knows the expected
+ * reports.
  */
 #include "misuse.h"
 #include <malloc.h>
 #include <stdint.h>
 
-/* As many as there are room for in the thread and in what all threads share; with a flag, where
- * each call may walk the whole heap, a few. */
+/* Enough blocks to fill the thread's magazines and the depot. With a flag only a few, because
+ * each call may walk the whole heap. */
 static int plenty(void)
 {
 	return getenv("POOLALLOC_CONF") == NULL ? 5000 : 100;
@@ -30,7 +31,7 @@ static void free_many(void)
 
 static char* more[300];
 
-/* What all threads share is full, so that what is freed now goes back to where it came from. */
+/* Fills the depot, so that blocks freed from now on go back to their slabs. */
 static char* among_many(void)
 {
 	allocate_many(24);
@@ -86,7 +87,7 @@ static void free_on_two_threads(void)
 	free_more(0, 300);
 }
 
-/* Until nothing of the blocks around it is left. */
+/* Frees after everything around the block has been released. */
 static void free_long_after(void)
 {
 	allocate_many(2000);

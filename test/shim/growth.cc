@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// growth.cc — realloc of blocks so large that their pages may be moved instead of copied: what is
-// in them stays, wherever they go, and also where the system refuses to move pages. Kernels differ
-// in what they move and in what they leave behind when they refuse: test/oldkernel runs this, too.
+// growth.cc — realloc of blocks so large that their pages may be moved instead of copied: the
+// contents are kept, wherever they go, and also if the system refuses to move pages. Kernels differ
+// in what they move and in what they leave behind when they refuse, so test/oldkernel runs this,
+// too.
 #include "check.h"
 #include "slow.h"
 #include <array>
@@ -20,8 +21,8 @@ namespace {
 constexpr std::size_t mib = std::size_t{1} << 20U;
 constexpr std::size_t page = 4096;
 
-/// A block that knows what should be in it: a word in each page, all of them different, and each
-/// byte of its first and of its last two pages, where whole pages end and copied bytes begin.
+/// A block that knows its contents: a different word in each page, and each byte of its first two
+/// and last two pages, where whole pages end and copied bytes begin.
 class Block {
 public:
 	Block(unsigned char* start, std::size_t size, std::uint64_t stamp)
@@ -38,9 +39,9 @@ public:
 	std::size_t size() const { return size_; }
 	void* start() const { return start_; }
 
-	/// To exactly this size, which must succeed; up or down.
+	/// Grows or shrinks to exactly this size, which must succeed.
 	void resize(std::size_t size) { CHECK(try_resize(size)); }
-	/// False, with ENOMEM and the block as it was, where there is no memory.
+	/// Returns false, with ENOMEM and the block unchanged, if there is no memory.
 	bool try_resize(std::size_t size)
 	{
 		errno = 0;
@@ -62,7 +63,7 @@ public:
 		check(size_);
 		free(start_);
 	}
-	/// The words and edges below `until`, as they were written for the size of now.
+	/// Verifies words and edges below `until`, as they were written for the current size.
 	void check(std::size_t until) const
 	{
 		for (std::size_t at = 0; at + sizeof stamp_ <= until; at += page)
@@ -89,7 +90,7 @@ private:
 		memcpy(&value, start_ + at, sizeof value);
 		return value;
 	}
-	/// All from the page of `from` on; the front edge, too, if that is the whole block.
+	/// Writes everything from the page of `from` on; also the front edge, if `from` is 0.
 	void fill(std::size_t from)
 	{
 		for (std::size_t at = size_ - 2 * page; at < size_; at++)
@@ -105,7 +106,7 @@ private:
 
 	unsigned char* start_;
 	std::size_t size_;
-	std::uint64_t stamp_; // of this block alone
+	std::uint64_t stamp_; // unique to this block
 };
 
 void a_buffer_doubles()
@@ -116,7 +117,7 @@ void a_buffer_doubles()
 	block.end();
 }
 
-/// From the size on from which pages move, by less than a page and by many.
+/// Starts at the size from which pages move; grows by less than a page and by many.
 void a_block_grows_in_steps()
 {
 	Block block = Block::of(64 * mib, 2);
@@ -126,7 +127,7 @@ void a_block_grows_in_steps()
 	block.end();
 }
 
-/// Each is moved, and moved again, past what the others have left behind.
+/// Each is moved repeatedly, past what the others have left behind.
 void several_blocks_grow_in_turns()
 {
 	std::vector<Block> blocks;
@@ -150,7 +151,7 @@ void a_moved_block_shrinks_and_grows_again()
 	block.end();
 }
 
-/// What moved pages leave behind is memory like any other: zero for calloc, and to be written to.
+/// The memory that moved pages leave behind is like any other: zero for calloc, and writable.
 void what_a_block_has_left_is_used_again()
 {
 	Block block = Block::of(64 * mib, 5);
@@ -170,7 +171,7 @@ void what_a_block_has_left_is_used_again()
 	block.end();
 }
 
-/// Blocks that stand elsewhere in a page than most, so that no whole page can move.
+/// Blocks at an unusual offset in a page, so that no whole page can move.
 void an_aligned_block_grows()
 {
 	for (const std::size_t alignment : {page, 16 * page, 2 * mib}) {
@@ -197,7 +198,7 @@ void a_vector_doubles()
 
 // ---- where the system refuses ----
 
-/// Of address space, for this process from now on; or back to what it was.
+/// Limits this process's address space; restores it with RLIM_INFINITY.
 void set_address_space(rlim_t bytes)
 {
 	rlimit limit{};
@@ -206,8 +207,8 @@ void set_address_space(rlim_t bytes)
 	CHECK(setrlimit(RLIMIT_AS, &limit) == 0);
 }
 
-/// The region was reserved when there was no limit, so whatever would need more address space is
-/// refused from now on. That may be the move alone, and then the block is copied.
+/// The region was reserved when there was no limit, so whatever needs more address space fails from
+/// now on. That may be only the move; then the block is copied.
 void the_address_space_may_shrink_under_a_block()
 {
 	for (const std::size_t grown : {71 * mib, 100 * mib, 150 * mib}) {
@@ -221,7 +222,7 @@ void the_address_space_may_shrink_under_a_block()
 	}
 }
 
-/// Until there is no more, and once more when the limit is gone. Run under a limit.
+/// Grows until memory runs out, and once more when the limit is lifted. Run under a limit.
 void a_block_grows_until_there_is_no_more()
 {
 	Block block = Block::of(64 * mib, 7);
@@ -235,7 +236,7 @@ void a_block_grows_until_there_is_no_more()
 	block.end();
 }
 
-/// Locked pages can be neither dropped nor, on some kernels, moved. Run by root.
+/// Locked pages cannot be dropped and, on some kernels, cannot be moved. Run by root.
 void locked_blocks_grow()
 {
 	CHECK(mlockall(MCL_CURRENT | MCL_FUTURE) == 0);

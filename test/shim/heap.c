@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * heap.c — a walk through all blocks, and memory given back.
+ * heap.c — a walk through all blocks, and releasing memory.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -14,7 +14,7 @@
 
 static int has_classes(void)
 {
-	return malloc(1) != NULL && mainmem->flags == 0; /* the options are read by then */
+	return malloc(1) != NULL && mainmem->flags == 0; /* malloc(1) has the options read */
 }
 
 /* ---- poolmallocwalk ---- */
@@ -95,7 +95,7 @@ static void it_knows_which_are_free(void)
 	walk();
 	for (size_t i = 0; i < block_count; i++) {
 		if (size_of(i) > (size_t)1 << 20)
-			continue; /* joined with what was around it */
+			continue; /* coalesced with its neighbours */
 		CHECK(times_seen[i] <= 1);
 		CHECK(times_seen[i] == 0 || (states[i] == poolblock_allocated) == (i % 2 == 1));
 		CHECK(times_seen[i] == 1 || i % 2 == 0);
@@ -153,7 +153,7 @@ static void it_stops_when_told_to(void)
 	for (int i = 0; i < 4; i++)
 		CHECK(malloc(100) != NULL);
 	CHECK(poolmallocwalk(stop_at_third, &n) == 77 && n == 3);
-	CHECK(malloc((size_t)8 << 20) != NULL); /* nothing is locked */
+	CHECK(malloc((size_t)8 << 20) != NULL); /* allowed, because no lock is held */
 }
 
 static int allocate(void* arg, const PoolBlock* block)

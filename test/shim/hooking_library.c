@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * hooking_library.c — puts functions of its own in the place of all that the malloc replacement
- * takes from libc, and of what an allocator commonly takes; allocates in each, then calls libc's.
+ * hooking_library.c — replaces every function that the malloc replacement takes from libc, and
+ * others that allocators commonly use; each allocates, then calls libc's.
  *
- * imports.py reads the library's undefined symbols and asks for each of them here.
+ * imports.py reads the library's undefined symbols and checks that each of them is here.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -24,7 +24,8 @@
 
 static __thread int depth;
 
-/* Blocks of a class, of a run, and of the pool; enough of them that magazines are exchanged. */
+/* Blocks of a class, of a run, and of the pool; enough of them that magazines are refilled and
+ * flushed. */
 static void allocate(void)
 {
 	if (depth++ == 0) {
@@ -41,7 +42,7 @@ static void allocate(void)
 	depth--;
 }
 
-/* The next one of the name. dlsym itself is one of ours, so another way is taken. */
+/* The next definition of the name. dlsym itself is one of the hooks, so find it by dlvsym. */
 static void* next(const char* name)
 {
 	static void* (*find)(void*, const char*);
@@ -100,7 +101,7 @@ HOOK(int, sigemptyset, (sigset_t * set), (set))
 HOOK(int, sigfillset, (sigset_t * set), (set))
 HOOK(int, sigaddset, (sigset_t * set, int which), (set, which))
 
-/* What returns nothing, takes any arguments, or does not return. */
+/* Functions that return nothing, are variadic, or do not return. */
 
 int fprintf(FILE* to, const char* format, ...)
 {
@@ -165,7 +166,7 @@ int __register_atfork(void (*before)(void), void (*parent)(void), void (*child)(
 	return libcs(before, parent, child, dso);
 }
 
-/* Plain loops, which must not become calls of themselves. */
+/* Plain loops that must not be compiled into calls of themselves. */
 #ifdef __clang__
 #define LOOP /* -fno-builtin is enough */
 #else

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// host.cc — the ready-made callbacks and what is under them: pages and messages.
+// host.cc — the ready-made callbacks and what they are built on: pages and messages.
 #include "check.h"
 #include "pool.h"
 #include "system.hh"
@@ -35,7 +35,7 @@ std::string written(void (*write_it)(host::Text&))
 	return all;
 }
 
-/// The same pattern and arguments through libc's printf and ours.
+/// Formats the same pattern and arguments with libc's printf and with ours.
 #define SAME(...)                                                                                  \
 	do {                                                                                       \
 		char expected[300];                                                                \
@@ -48,7 +48,7 @@ std::string written(void (*write_it)(host::Text&))
 		CHECK(got == expected);                                                            \
 	} while (0)
 
-#pragma GCC diagnostic ignored "-Wformat" // flags that do nothing are tested too
+#pragma GCC diagnostic ignored "-Wformat" // flags without effect are tested too
 
 void patterns_are_those_of_printf()
 {
@@ -73,7 +73,7 @@ void patterns_are_those_of_printf()
 
 void null_strings_and_broken_patterns_do_no_harm()
 {
-	static const char* volatile null = nullptr; // which the compiler is not to know
+	static const char* volatile null = nullptr; // hidden from the compiler
 	CHECK(written([](host::Text& t) { t.format("%s", null); }) == "(null)");
 	CHECK(written([](host::Text& t) { t.format("%"); }) == "%");
 	CHECK(written([](host::Text& t) { t.format("a%5"); }) == "a%");
@@ -102,7 +102,7 @@ void printing_keeps_errno_and_goes_where_it_is_told()
 	poolprintfd(ends[1]);
 	errno = 4711;
 	poolprint(&pool, const_cast<char*>("%s-%d"), "one", 2);
-	poolprintfd(999); // not open: the message is lost, and that is all
+	poolprintfd(999); // not open: the message is lost, and nothing else happens
 	poolprint(&pool, const_cast<char*>("lost"));
 	CHECK(errno == 4711);
 	char text[10] = {};
@@ -120,7 +120,7 @@ void pages_come_and_go()
 		CHECK(p != nullptr && reinterpret_cast<std::uintptr_t>(p) % page == 0);
 		std::memset(p, 1, n);
 		poolpagepurge(p, n);
-		CHECK(n < page || p[0] == 0); // whole pages are zero again
+		CHECK(n < page || p[0] == 0); // whole pages were zeroed
 		poolpagefree(p, n == 0 ? 1 : n);
 		CHECK(msync(p, page, MS_ASYNC) == -1 && errno == ENOMEM); // unmapped
 	}
@@ -135,7 +135,7 @@ void purge_keeps_to_its_range()
 	const std::size_t page = host::page_size();
 	auto* p = static_cast<char*>(poolpagealloc(4 * page));
 	std::memset(p, 7, 4 * page);
-	poolpagepurge(p + 1, 3 * page); // of which two pages are whole
+	poolpagepurge(p + 1, 3 * page); // contains two whole pages
 	CHECK(p[0] == 7 && p[page - 1] == 7 && p[page] == 0 && p[3 * page - 1] == 0 &&
 	      p[3 * page] == 7);
 	poolpagepurge(p + 5, 10);
@@ -180,7 +180,7 @@ void files_are_read_as_far_as_they_fit()
 	CHECK(host::read_file("/dev/zero", text, sizeof text) == sizeof text);
 }
 
-// This ends in SIGABRT; host.py knows with which words.
+// These end in SIGABRT; host.py knows the messages.
 
 void a_panic_prints_and_aborts()
 {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""host.py PROGRAM … — the host's cases; three of them are to end in SIGABRT, with these words."""
+"""host.py PROGRAM … — the host's cases; three of them must end in SIGABRT, with these messages."""
 import re
 import signal
 import sys

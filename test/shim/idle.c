@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * idle.c — memory goes back while the program does nothing at all. Run with `idlethread`.
+ * idle.c — memory is released while the program does nothing at all. Run with `idlethread`.
  */
 #define _GNU_SOURCE
 #include "resident.h"
@@ -11,7 +11,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-/* 100 MiB in blocks of a size, used and freed, every second one first. */
+/* Allocates and uses 100 MiB in blocks of one size, then frees them, every second one first. */
 static void use(size_t size)
 {
 	const size_t n = ((size_t)100 << 20) / size;
@@ -44,7 +44,7 @@ static int count_threads(void)
 {
 	DIR* tasks = opendir("/proc/self/task");
 	CHECK(tasks != NULL);
-	int n = -2; /* less "." and ".." */
+	int n = -2; /* do not count "." and ".." */
 	while (readdir(tasks) != NULL)
 		n++;
 	closedir(tasks);
@@ -57,7 +57,7 @@ static void* ask_for_memory(void* arg)
 	return arg;
 }
 
-/* A program that makes user namespaces must have one thread; it is small. */
+/* A program that makes user namespaces must have only one thread. Such programs are small. */
 static void a_small_program_has_no_thread(void)
 {
 	free(hidden(malloc((size_t)8 << 20)));

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""imports.py LIBRARY HOOKS FOLDER — what the malloc replacement takes from others is never called
-while it holds a lock.
+"""imports.py LIBRARY HOOKS FOLDER — the malloc replacement never calls a function of another
+library while it holds a lock.
 
 Each undefined symbol of the library has a reason below. Each that is a function of libc's is
-replaced by HOOKS, which allocates in it; and the test programs in FOLDER run with that."""
+replaced by HOOKS, which allocates in it; and the test programs in FOLDER are run with that."""
 import os
 import re
 import shutil
@@ -17,7 +17,7 @@ from shimtest import Report, cases_of, environment, merged, run, words
 
 LIBRARY, HOOKS, FOLDER = sys.argv[1:4]
 
-# What is left, why it may be, and whether it is a function that can be replaced.
+# The imports, why each is allowed, and whether it is a function that can be replaced.
 DATA = "data; nothing runs when it is read"
 CXX = "weak, of the C++ library: called by operator new alone, with no lock held"
 START = "of the compiler's start-up code: called by the loader, before or after all of ours"
@@ -31,7 +31,7 @@ REASONS = {
     "_ZTISt9bad_alloc": CXX, "_ZTVSt9bad_alloc": CXX, "__cxa_allocate_exception": CXX,
     "__cxa_begin_catch": CXX, "__cxa_end_catch": CXX, "__cxa_throw": CXX,
     "__gxx_personality_v0": CXX,
-    # clang makes the exception itself, and ends the program where one leaves what is noexcept:
+    # clang constructs the exception inline, and ends the program if one leaves a noexcept function:
     "_ZTVSt9exception": CXX, "_ZSt9terminatev": CXX,
     "__errno_location": UNLOCKED + "errno is set when a request has been refused",
     "__register_atfork": UNLOCKED + "in a constructor",
@@ -49,28 +49,28 @@ REASONS = {
     "dlclose": UNLOCKED + "a C++ library that came late",
     "fprintf": UNLOCKED + "malloc_info", "fputs": UNLOCKED + "malloc_info",
 }
-# Functions that cannot be hooked by a library that allocates, since libc itself needs them first.
+# Functions that a library that allocates cannot hook, because libc itself needs them first.
 NOT_HOOKED = {"__errno_location"}
 LEFT_OUT = {
-    "the_handler_can_help",  # runs with a limit only
-    "ten_thousand_threads_one_by_one",  # measures memory, of which the hooks take their part
+    "the_handler_can_help",  # runs only with a limit
+    "ten_thousand_threads_one_by_one",  # measures memory, part of which the hooks use
 }
 TORSOCKS = "libtorsocks.so"
 
 
 def symbols(library, which):
-    """Names of the dynamic symbols: undefined, or defined."""
+    """The names of the dynamic symbols: undefined or defined."""
     listed = subprocess.run(["nm", "-D", which, library], capture_output=True, text=True, check=True)
     return {line.split()[-1].split("@")[0] for line in listed.stdout.splitlines()}
 
 
 def functions():
-    """Those of the reasons that a library can replace."""
+    """The imports that a library can replace."""
     return {name for name, why in REASONS.items() if why.startswith(UNLOCKED)} - NOT_HOOKED
 
 
 def each_import_has_a_reason(report):
-    """And each reason an import: what is gone from the code goes from the table."""
+    """And each reason has an import: a reason that is not needed any more must be removed."""
     undefined = symbols(LIBRARY, "--undefined-only")
     report.expect("each import has a reason", undefined <= set(REASONS),
                   f"without one: {sorted(undefined - set(REASONS))}")
@@ -81,7 +81,7 @@ def each_import_has_a_reason(report):
 
 
 def programs_run_with_hooks(report, hooks, label):
-    """Programs that churn, fork, and let memory go back."""
+    """Programs that churn, fork, and release memory."""
     def go(program, case, conf, timeout=60):
         env = environment(conf, (hooks, LIBRARY))
         return run([os.path.join(FOLDER, program), case], env, timeout=timeout)
@@ -103,7 +103,8 @@ def programs_run_with_hooks(report, hooks, label):
 
 
 def find_torsocks():
-    """Debian's library that replaces connect, and syscall by a function that takes a lock."""
+    """Debian's library that replaces connect, and replaces syscall by a function that takes a
+    lock."""
     for folder in ("/usr/lib", "/usr/local/lib"):
         for path, _, files in os.walk(folder):
             if TORSOCKS in files:

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * jumping_handler.c — a handler of SIGABRT that jumps out of it, as those of test runners do, and
+ * jumping_handler.c — a handler of SIGABRT that leaves by longjmp, as those of test runners do, and
  * is called for each report.
  */
 #define _GNU_SOURCE
@@ -25,7 +25,7 @@ static void survive(int times)
 		free(block);
 		if (sigsetjmp(out, 1) == 0) {
 			free(hidden(block));
-			CHECK(block == NULL); /* not reached: a second free is told */
+			CHECK(block == NULL); /* not reached: a double free is reported */
 		}
 	}
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// life.cc — threads are born and die, and what they leave behind; processes end in their midst.
+// life.cc — threads start and end, and leave memory behind; processes end while threads run.
 #include "made.hh"
 #include "resident.h"
 #include "slow.h"
@@ -31,7 +31,7 @@ void* join(pthread_t thread)
 	return result;
 }
 
-// ---- births and deaths ----
+// ---- starting and ending ----
 
 /// Leaves full and half-full magazines behind, and a block that another thread frees.
 void* short_life(void*)
@@ -55,13 +55,14 @@ void storm(int threads, std::size_t at_once)
 	}
 }
 
-/// If it did, so it would while threads go on to be born and die, and waiting would not help.
+/// Threads keep starting and ending while we wait: a heap that grows would grow further then, so
+/// waiting does not hide it.
 template <std::size_t at_once>
 void the_heap_does_not_grow()
 {
 	constexpr std::size_t limit = at_once == 1 ? 256 << 10 : 8 << 20;
 	storm(work(1000, 50), at_once);
-	resident(); // which takes a few pages itself the first time
+	resident(); // the first call uses a few pages itself
 	const std::size_t before = resident();
 	storm(work(9000, 50), at_once);
 	CHECK(resident_falls_to(before + limit, [] { storm(50, at_once); }));
@@ -141,7 +142,7 @@ struct Round {
 	unsigned char* block;
 };
 
-/// In every round there is: frees what the thread had, and allocates for the next.
+/// In each round of destructors: frees the thread's block, and allocates one for the next round.
 void next_round(void* value)
 {
 	auto* round = static_cast<Round*>(value);
@@ -240,10 +241,10 @@ void* end_the_process(void*)
 	exit(23);
 }
 
-/// In a child: exit from the first thread or from another, while more threads allocate.
+/// In a child: calls exit from the first thread or from another, while more threads allocate.
 [[noreturn]] void exit_in_their_midst(bool from_the_first)
 {
-	alarm(20); // if it hangs
+	alarm(20); // in case it hangs
 	CHECK(atexit(allocate_at_exit) == 0);
 	for (int i = 0; i < 3; i++)
 		start(churn);

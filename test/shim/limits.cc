@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// limits.cc — memory runs out for blocks of every size, and comes back. Run with limit=16M; the
-// cases under_… set a limit of the system's for themselves.
+// limits.cc — memory runs out for blocks of every size, and becomes available again. Run with
+// limit=16M; the cases under_… set a system limit themselves.
 #include "check.h"
 #include <array>
 #include <atomic>
@@ -18,7 +18,7 @@ namespace {
 constexpr std::array<std::size_t, 8> sizes{24, 200, 4000, 32768, 65536, 100000, 700000, 2000000};
 constexpr std::size_t limit = 16 << 20;
 
-/// A list through the blocks themselves, so that it needs no memory.
+/// A list through the blocks themselves, which needs no other memory.
 struct Link {
 	Link* next;
 };
@@ -38,7 +38,7 @@ void free_all(Link* list)
 	}
 }
 
-/// Allocates until there is no more; adds up the bytes.
+/// Allocates until memory runs out; returns the sum of the bytes.
 std::size_t fill(Link*& list, std::size_t size)
 {
 	std::size_t sum = 0;
@@ -62,14 +62,15 @@ bool has_headers()
 	return strstr(getenv("POOLALLOC_CONF"), "antagonism") != nullptr;
 }
 
-/// Room for headers and for what is cut off, of which small blocks of the pool's have most.
+/// The least that must be available. The rest is headers and remainders, which small blocks of the
+/// pool's have most of.
 std::size_t least(std::size_t size)
 {
 	return has_headers() && size < 200 ? limit / 4 : limit / 10 * 6;
 }
 
-/// What the pool keeps of its own stands in the midst of its blocks, somewhere near the half,
-/// but not of size classes.
+/// The largest block that must be available. The pool's metadata stands among its blocks, about
+/// halfway, but not among size classes.
 std::size_t largest()
 {
 	return has_headers() ? limit / 10 * 4 : limit / 100 * 85;
@@ -85,7 +86,7 @@ void each_size_runs_out_and_comes_back()
 	}
 }
 
-/// What one size class has had is there for any other, and for one large block.
+/// What one size class has used is available to any other, and to one large block.
 void what_is_kept_back_is_given_up_first()
 {
 	for (const std::size_t size : sizes) {
@@ -105,7 +106,7 @@ void every_function_refuses_and_works_again()
 	for (const std::size_t size : sizes) {
 		Link* list = nullptr;
 		fill(list, size);
-		const std::size_t more = size + size / 2; // of another class
+		const std::size_t more = size + size / 2; // in another class
 		auto* last = static_cast<void*>(list);
 		errno = 0;
 		CHECK(hidden(realloc(last, limit)) == nullptr && errno == ENOMEM);
@@ -123,7 +124,7 @@ void every_function_refuses_and_works_again()
 	}
 }
 
-/// All that can be had, from large pieces down to the last 16 bytes.
+/// Uses up everything, from large pieces down to the last 16 bytes.
 void fill_to_the_brim()
 {
 	for (std::size_t size = 2 << 20; size >= 16; size /= 2)
@@ -141,7 +142,7 @@ void shrink(void*& block, std::size_t size)
 		CHECK(bytes[i] == 0x5A);
 }
 
-/// When there is no memory at all; and once more with a flag that is set then.
+/// With no memory left at all; and once more with a flag that is set then.
 void a_smaller_size_cannot_be_refused()
 {
 	std::array<void*, sizes.size()> blocks{};
@@ -170,7 +171,7 @@ void go_on_at(int number)
 		usleep(100);
 }
 
-/// Its first call of all comes when there is nothing left.
+/// Its very first call comes when nothing is left.
 void* ask_in_vain(void*)
 {
 	go_on_at(1);
@@ -203,7 +204,7 @@ void a_threads_first_request_fails()
 	CHECK(pthread_join(thread, nullptr) == 0);
 }
 
-/// As far as it goes, over and over, while the others do the same.
+/// Allocates as much as possible, repeatedly, while the others do the same.
 void* fill_in_turns(void* arg)
 {
 	const auto number = reinterpret_cast<std::uintptr_t>(arg);
@@ -232,9 +233,9 @@ void threads_run_out_together()
 	free(large);
 }
 
-// ---- limits of the system's ----
+// ---- system limits ----
 
-/// This program once more, with the limit from the first instruction on.
+/// Executes this program again, with the limit from its first instruction on.
 void begin_again_under(int resource, rlim_t bytes, const char* name)
 {
 	rlimit now{};
@@ -244,7 +245,7 @@ void begin_again_under(int resource, rlim_t bytes, const char* name)
 	now.rlim_cur = now.rlim_max = bytes;
 	CHECK(setrlimit(static_cast<__rlimit_resource_t>(resource), &now) == 0);
 	execl("/proc/self/exe", "limits", name, static_cast<char*>(nullptr));
-	CHECK(errno == 0); // execl has failed
+	CHECK(errno == 0); // reached only if execl failed
 }
 
 void under_little_address_space()
@@ -253,8 +254,8 @@ void under_little_address_space()
 	threads_run_out_together();
 }
 
-/// Blocks of the pool that were made with a flag, and are to shrink without: they are rounded up
-/// to whole pieces then, to more than they have.
+/// Blocks of the pool that were allocated with a flag, and must shrink without one: they are then
+/// rounded up to whole pieces, to more than they have.
 void under_a_limit_that_is_set_later()
 {
 	mallopt(M_PERTURB, 1);

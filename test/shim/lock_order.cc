@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// lock_order.cc — the malloc replacement's locks, by themselves. Built with assertions, whatever
-// the rest is built with. Cases whose names say that they are told end in SIGABRT; lock_order.py
-// has the words.
+// lock_order.cc — the malloc replacement's locks in isolation. Built with assertions, even if
+// everything else is not. The cases that must be reported end in SIGABRT; lock_order.py has the
+// messages.
 #include "all_locks.hh"
 #include "central.hh"
 #include "check.h"
@@ -20,7 +20,7 @@ namespace {
 
 static_assert(checks_locks);
 
-// What follows takes locks in ways that the analysis would not let pass, or cannot follow.
+// The following takes locks in ways that the thread safety analysis would reject, or cannot follow.
 
 void each_lock_has_one_place() NO_THREAD_SAFETY_ANALYSIS
 {

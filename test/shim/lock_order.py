@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""lock_order.py PROGRAM — its cases; those that are told end in SIGABRT, with these words."""
+"""lock_order.py PROGRAM — its cases; those that are reported must end in SIGABRT, with these
+messages."""
 import re
 import signal
 import sys

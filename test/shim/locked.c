@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * locked.c — where the system keeps pages: memory that is locked, limits that are lowered while the
- * program runs, calls that a filter refuses from some moment on.
+ * locked.c — the system does not release pages: memory is locked, limits are lowered while the
+ * program runs, a filter refuses calls from some moment on.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -25,7 +25,7 @@ static int is_all(const unsigned char* at, unsigned char byte, size_t n)
 	return at[0] == byte && memcmp(at, at + 1, n - 1) == 0;
 }
 
-/* Memory of each size is dirtied, freed and given back, and then asked for with zeroes. */
+/* Dirties, frees and releases memory of each size, then expects calloc to return zeroes. */
 static void expect_zeroes(void)
 {
 	unsigned char* blocks[SIZES * EACH];
@@ -52,7 +52,8 @@ static void expect_zeroes(void)
 
 enum { LITTLE = 8 << 20, MUCH = 70 << 20 }; /* from 64 MiB on, pages move */
 
-/* A block grows to that size, and what is in it stays. NULL leaves it as it is. */
+/* Grows a block to that size and expects its contents to be kept; a failing realloc must leave the
+ * block unchanged. */
 static void expect_contents(size_t most)
 {
 	size_t size = 1000;
@@ -73,7 +74,7 @@ static void expect_contents(size_t most)
 		size = more;
 	}
 	CHECK(is_all(block, 0x3C, size));
-	CHECK(size > 100000); // there is memory enough for that
+	CHECK(size > 100000); // there must be memory for that much
 	block = realloc(block, 500);
 	CHECK(block != NULL && is_all(block, 0x3C, 500)); // shrinking cannot fail
 	free(block);
@@ -106,7 +107,7 @@ static void blocks_grow_when_all_is_locked(void)
 
 static void calloc_is_zero_beside_a_locked_block(void)
 {
-	/* Locked for good: nothing tells the kernel that the program freed it. */
+	/* Locked permanently: the kernel does not learn that the program freed it. */
 	for (int i = 0; i < SIZES; i++) {
 		void* secret = malloc(sizes[i]);
 		CHECK(secret != NULL);
@@ -132,7 +133,7 @@ static void the_address_space_shrinks_to_what_is_used(void)
 	CHECK(is_all(block, 0x3C, 70u << 20));
 	free(block);
 	malloc_trim(0);
-	block = malloc(20u << 20); /* of what is reserved already */
+	block = malloc(20u << 20); /* from what is already reserved */
 	CHECK(block == NULL || (memset(block, 1, 20u << 20), is_all(block, 1, 20u << 20)));
 	free(block);
 }
@@ -153,7 +154,7 @@ static void the_data_limit_shrinks_to_what_is_used(void)
 	}
 }
 
-/* From now on each such call answers with that error. */
+/* From now on each such call fails with that error. */
 static void refuse(unsigned call, unsigned error)
 {
 	struct sock_filter filter[] = {
@@ -169,7 +170,7 @@ static void refuse(unsigned call, unsigned error)
 
 static const unsigned error_numbers[] = {EPERM, ENOMEM, EAGAIN, ENOSYS};
 
-/* In a child each, since a filter cannot be taken back. */
+/* Each in a child, because a filter cannot be removed. */
 static void refused_for_good(unsigned call)
 {
 	const size_t most = call == SYS_mremap ? MUCH : LITTLE;
@@ -184,7 +185,7 @@ static void refused_for_good(unsigned call)
 				expect_zeroes();
 				expect_contents(most);
 			}
-			for (int n = 0; n < 300; n++) { /* of what there is, or NULL */
+			for (int n = 0; n < 300; n++) { /* either from what is left, or NULL */
 				unsigned char* block = calloc(1, sizes[n % SIZES]);
 				CHECK(block == NULL || is_all(block, 0, sizes[n % SIZES]));
 				if (block != NULL)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// locks.cc — the host's lock, by itself and around a pool.
+// locks.cc — the host's lock, in isolation and around a pool.
 #include "check.h"
 #include "lock.hh"
 #include "pool.h"
@@ -22,9 +22,9 @@ void* count_up(void* arg)
 		host::Lock lock{shared->word};
 		if (lock.acquire() != host::Acquired::yes)
 			return arg;
-		shared->count++; // no atomic: the lock has to do
+		shared->count++; // not atomic: the lock must protect it
 		if (i % 1000 == 0)
-			usleep(10); // others fall asleep
+			usleep(10); // so that others go to sleep
 		lock.release();
 	}
 	return nullptr;
@@ -84,7 +84,7 @@ void threads_share_a_pool()
 	CHECK(pool.nfree == 4 * 20000);
 }
 
-// These two end in SIGABRT; host.py knows with which words.
+// These two end in SIGABRT; host.py knows the messages.
 
 void locking_twice_is_told()
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// made.hh — blocks of many sizes that know whether they are still whole.
+// made.hh — blocks of many sizes whose contents can be verified.
 #pragma once
 #include "check.h"
 #include <array>
@@ -11,7 +11,7 @@
 inline constexpr std::array<std::size_t, 8> sizes{10,    100,   700,    3000,
 						  20000, 60000, 200000, 1500000};
 
-/// A block that tells by its content whether it is still whole.
+/// Allocates a block whose contents tell whether they are still intact.
 inline unsigned char* make(std::size_t i)
 {
 	const std::size_t size = sizes[i % sizes.size()];

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 """manual.py LIBRARY PROGRAM POOLALLOC.CONF.5 POOLMALLOC.3 POOLMALLOC.H — the manual has each option
-that the library knows, in its order, with its default and the same words, each function, and each
-word of misuse that the library says itself."""
+that the library knows, in the same order, with its default and in the same words; each function;
+and each word of misuse that the library itself reports."""
 import pathlib
 import re
 import sys
@@ -12,13 +12,13 @@ from shimtest import Report, environment, run, words
 
 
 def options_of(text):
-    """name → (what follows it, help, default), as POOLALLOC_CONF=help prints them."""
+    """name → (its value, help, default), as POOLALLOC_CONF=help prints them."""
     lines = re.findall(r"^  ([a-z]+)(=\S+|\[=\S+\])?\s{2,}(.*) \(default: (\S+)\)$", text, flags=re.M)
     return {name: (value, says, default) for name, value, says, default in lines}
 
 
 def plain(text):
-    """mdoc without its macros."""
+    """Removes the macros of mdoc."""
     text = re.sub(r"^\.(?:Cm|Dv|Fn|Xr|Va|Ar) ", "", text, flags=re.M)
     return re.sub(r"\s+", " ", text)
 

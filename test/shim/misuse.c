@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * misuse.c — each case is one bad pointer; misuse.py knows what is to be said of it.
+ * misuse.c — each case passes one bad pointer; misuse.py knows the expected reports.
  */
 #define _GNU_SOURCE
 #include "misuse.h"
@@ -83,7 +83,7 @@ static void usable_size_of_a_global(void)
 static void free_of_unmapped_memory(void)
 {
 	char* p = mmap(NULL, 8192, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	free(hidden(p + 4096)); // where reading a header would end in a SIGSEGV
+	free(hidden(p + 4096)); // where reading a header would cause a SIGSEGV
 }
 
 static void free_past_the_heap(void)
@@ -92,9 +92,9 @@ static void free_past_the_heap(void)
 	free(hidden(p + ((size_t)4 << 20))); // reserved, but not in use
 }
 
-void free_sized(void* ptr, size_t size) __attribute__((weak)); /* libc has none yet */
+void free_sized(void* ptr, size_t size) __attribute__((weak)); /* libc may lack it */
 
-/* Known where a class tells how much can have been asked for. */
+/* Detected if the class shows that the block cannot have been requested with that size. */
 static void free_of_another_size(void)
 {
 	free_sized(block(4000), 4000);
@@ -135,8 +135,8 @@ static void free_inside_a_runs_last_slot(void)
 	free(hidden(block(1000000) + 999000));
 }
 
-/* 64 KiB are 1365 blocks of 48 bytes, and 16 bytes that are no block's. It is seen when it would
- * go to where blocks come from: at the end of the thread. */
+/* 64 KiB hold 1365 blocks of 48 bytes, and 16 bytes that belong to no block. It is detected when
+ * the magazine is flushed to the slabs: at the end of the thread. */
 static void* free_past_the_last(void* arg)
 {
 	char* p = block(48);
@@ -180,9 +180,9 @@ static void free_twice_with_a_handler_that_allocates(void)
 	free_twice();
 }
 
-enum { locked_size = 5 << 20 }; // no size class has it, so that the lock of the pool is taken
+enum { locked_size = 5 << 20 }; // larger than any size class, so that the pool's lock is taken
 
-/* The next signal comes later each time, so that the program gets on where this takes long. */
+/* The next signal comes later each time, so that the program makes progress even if it is slow. */
 static void handler(int number)
 {
 	static useconds_t delay = 100;
@@ -191,7 +191,7 @@ static void handler(int number)
 	ualarm(delay++, 0);
 }
 
-/* The signal has to come while malloc holds its lock: send it until it does. */
+/* The signal must arrive while malloc holds its lock: repeat until it does. */
 static void malloc_in_an_interrupted_malloc(void)
 {
 	signal(SIGALRM, handler);

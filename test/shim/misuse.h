@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * misuse.h — what the programs of mistakes share.
+ * misuse.h — what the programs that misuse the heap share.
  */
 #ifndef POOLALLOC_TEST_MISUSE_H
 #define POOLALLOC_TEST_MISUSE_H

@@ -1,11 +1,11 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""misuse.py LIBRARY CONF PROGRAM … — each mistake must be told in the words below, in the first
-line that is not of the log, and end in SIGABRT.
+"""misuse.py LIBRARY CONF PROGRAM … — each misuse must be reported in the words below, in the first
+line that is not logging, and end in SIGABRT.
 
-Without a flag most blocks are of a size class, and what can be said of those is less. With any
-flag each is one of the pool's."""
+Without a flag most blocks are of a size class, and the report can say less about them. With any
+flag each block is one of the pool's."""
 import os
 import re
 import signal
@@ -18,12 +18,12 @@ BLOCK = rf"block {ADDRESS} of \d+ bytes \(\d+ in all, [^)]*\)"
 
 
 def call(name, text):
-    """A message of a call of the pool's."""
+    """A report by a function of the pool's."""
     return rf"{name}\({ADDRESS}\): {text}"
 
 
 def looked(text):
-    """The same, where the call frees nothing."""
+    """The same, for a call that does not free."""
     return (text.replace(words.double_free, words.use_after_free)
             .replace(words.invalid_free, words.invalid_pointer))
 
@@ -33,13 +33,14 @@ def looking(name, text):
 
 
 KEPT = rf"{words.double_free}: block {ADDRESS} of \d+ bytes \(\d+ in all, freed, and kept by POOL_NOREUSE\)"
-# Once joined with a neighbour, a freed block's address is one inside a larger free block.
+# A freed block may have been coalesced; then its address is inside a larger free block.
 FREED = (rf"({words.double_free}: {BLOCK}|{words.invalid_free}: {ADDRESS} is \d+ bytes into {BLOCK}"
          rf"; either this is a {words.double_free}, or it never was a block's address)")
 FOREIGN = rf"{words.invalid_free}: {words.foreign_pointer} {ADDRESS} is not of this pool"
 INTERIOR = rf"{words.invalid_free}: {ADDRESS} is \d+ bytes into {BLOCK}"
 HEADER = rf"{words.header_overwritten}: the 8 bytes before {ADDRESS} are not what the pool wrote there"
-# With tags, which stand behind the data, a long overflow takes what tells the size with it.
+# With tags, which stand behind the data, a long overflow also overwrites the word that holds the
+# size.
 REACH = (rf"written (past the end of the block at {ADDRESS}, over its trailer"
          rf"|up to \d+ bytes? past the end of {BLOCK})")
 OVERFLOW = f"{words.buffer_overflow}: {REACH}"
@@ -49,18 +50,18 @@ CLASS_TWICE = f"{words.double_free}: {CLASS_BLOCK}"
 NO_BLOCK = f"({FOREIGN}|{FREED})"
 PAST_THE_LAST = rf"{words.invalid_free}: {ADDRESS} is past the last block of 48 bytes in its 64 KiB$"
 CLASS_GONE = rf"{words.invalid_free}: no block is at {ADDRESS} now$"
-LIVES = None  # nothing is said, and it goes on
-UNTOLD = "nothing is promised"  # and it is not run
+LIVES = None  # not reported, and the program continues
+UNTOLD = "nothing is promised"  # so it is not run
 INSIDE = "malloc was called while this thread was inside malloc"
 
 
 def inside(offset, size):
-    """What is said of a pointer that many bytes into a block of that size class."""
+    """The report for a pointer `offset` bytes into a block of that size class."""
     block = CLASS_BLOCK.replace(r"\d+", str(size))
     return rf"{words.invalid_free}: {ADDRESS} is {offset} bytes into {block}"
 
 
-# What is said with any flag, and without one.
+# The report with any flag, and without one.
 WORDS = {
     "free_twice": (call("poolfree", FREED), call("free", CLASS_TWICE)),
     "free_twice_large": (call("poolfree", FREED),) * 2,
@@ -119,7 +120,8 @@ WORDS = {
     "malloc_in_an_interrupted_malloc": (INSIDE, INSIDE),
 }
 
-# What a flag changes: under paranoia the next entry sees it first, and says which rule is broken.
+# What a flag changes: under paranoia the audit at the next call finds it first, and names the
+# violated rule.
 SEAL_RULE = rf"{words.header_overwritten}: that of a block is not what the pool wrote, at {ADDRESS}"
 GUARD_RULE = rf"{words.buffer_overflow}: somebody wrote past the end of a block, at {ADDRESS}: {REACH}"
 PAINT_RULE = rf"{words.use_after_free}: somebody wrote to a block after it was freed, at {ADDRESS}: {BLOCK}"
@@ -146,10 +148,10 @@ CHANGES = {
 
 
 def expected_under(conf):
-    """The words for each case."""
+    """The expected report for each case."""
     flags = conf.split(",")
     expected = {case: said[0 if conf else 1] for case, said in WORDS.items()}
-    for flag, changes in CHANGES.items():  # the strongest last
+    for flag, changes in CHANGES.items():  # the strongest flag last
         expected.update(changes if flag in flags else {})
     if "noreuse" in flags and "paranoia" in flags:
         expected.update({f"write_after_free_{size}": PAINT_RULE for size in SMALL_AND_LARGE})
@@ -157,7 +159,7 @@ def expected_under(conf):
 
 
 def is_told(result, program, said):
-    """Did it end as it must?"""
+    """Whether it ended as expected."""
     if said is LIVES:
         return result.status == 0
     told = [l for l in result.err.splitlines() if l.startswith("poolmalloc: ")]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// operators.cc — operator new and delete in all forms.
+// operators.cc — all forms of operator new and delete.
 #include "check.h"
 #include <cstdint>
 #include <cstdlib>
@@ -131,7 +131,7 @@ void let_the_reserve_go()
 
 void the_handler_can_help()
 {
-	// Run under limit=16M: only one of the two fits.
+	// Run under limit=16M, where only one of the two blocks fits.
 	reserve = std::malloc(std::size_t{10} << 20U);
 	CHECK(reserve != nullptr);
 	std::set_new_handler(let_the_reserve_go);
@@ -166,7 +166,7 @@ void what_the_handler_throws_is_null_under_nothrow()
 
 void a_mismatched_pair_still_works()
 {
-	std::free(::operator new(100)); // which is a mistake, but of no consequence here
+	std::free(::operator new(100)); // a mismatch, but harmless here
 	::operator delete(std::malloc(100));
 }
 

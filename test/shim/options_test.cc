@@ -89,7 +89,7 @@ static_assert(writes("stats=/a/b.json", true, "/a/b.json") && writes("stats=on",
 static_assert(writes("stats=/a,stats", true, "") && writes("stats=/a,stats=off", false, ""));
 static_assert(verdict("stats=") == Verdict::no_value);
 
-// What may have been meant.
+// Suggestions for misspelled names.
 static_assert(distance("", "") == 0 && distance("abc", "") == 3 && distance("", "abc") == 3);
 static_assert(distance("kitten", "sitting") == 3 && distance("ab", "ba") == 1);
 static_assert(nearest("antagonsm") == "antagonism" && nearest("paranioa") == "paranoia");
@@ -97,7 +97,7 @@ static_assert(nearest("no-reuse") == "noreuse" && nearest("limt") == "limit");
 static_assert(nearest("xyzzy").empty() && nearest("").empty());
 static_assert(nearest("a name that is much too long for any option").empty());
 
-// Each option of the table is read, and its default is what stands there.
+// Each option of the table can be read, and its default is as stated there.
 constexpr bool table_is_sound()
 {
 	for (const Option& option : option_table) {

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * overflows.c — each case writes where it must not; misuse.py knows what is to be said of it.
+ * overflows.c — each case writes where it must not; misuse.py knows the expected reports.
  *
- * Each is done to a large block, which is one of the pool's always, and to a small one, which is
+ * Each is done to a large block, which is always one of the pool's, and to a small one, which is
  * one of the pool's while a flag is set.
  */
 #include "misuse.h"
 #include <malloc.h>
 
-/* The large one fills its slots, header included, so that its guard is right behind it. */
+/* The large one fills its slots exactly, header included, so that its canary is right behind it. */
 enum { small = 24, large = 77 * 65536 - 16 };
 
 static void header_overwritten(size_t n)
@@ -64,11 +64,11 @@ static void overflow_found_by_realloc(size_t n)
 static void overflow_of_the_one_before(size_t n)
 {
 	char *p = block(n), *q = block(n);
-	while (q < p || (size_t)(q - p) > n + 65536 + 100) { // until two stand side by side
+	while (q < p || (size_t)(q - p) > n + 65536 + 100) { // until two are adjacent
 		p = q;
 		q = block(n);
 	}
-	memset(p + n, 'x', (size_t)(q - p) - n); // over the guard and the neighbour's header
+	memset(p + n, 'x', (size_t)(q - p) - n); // over the canary and the neighbour's header
 	free(q);
 }
 
@@ -78,7 +78,7 @@ static void write_after_free(size_t n)
 	free(p);
 	((char*)hidden(p))[n + 50] = 'x';
 	for (size_t i = 0; i < 24000 / n + 10; i++)
-		free(block(n + 100)); // one of them is that block again, or the walk meets it
+		free(block(n + 100)); // either returns that block again, or walks into it
 	malloc_trim(0);
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// owners.hh — the blocks that a test owns, and those that it has freed.
+// owners.hh — the blocks that a test owns, and those it has freed.
 #pragma once
 #include "check.h"
 #include "poolmalloc.h"
@@ -12,15 +12,15 @@
 namespace {
 
 constexpr std::size_t size = 200;
-constexpr std::size_t other_size = 400;                  // of another class
-constexpr std::size_t huge_size = std::size_t{5} << 20U; // of none
+constexpr std::size_t other_size = 400;                  // in another class
+constexpr std::size_t huge_size = std::size_t{5} << 20U; // in none
 
 bool has_flag()
 {
 	return mainmem->flags != 0;
 }
 
-/// A block's first and last bytes are filled.
+/// A block whose first and last bytes are filled.
 struct Block {
 	unsigned char* bytes;
 	std::size_t size;
@@ -31,7 +31,7 @@ constexpr std::size_t edge = 40;
 constexpr int most = 300;
 Block blocks[most];
 int block_count;
-void* freed[32]; // have to come again
+void* freed[32]; // must be handed out again
 int freed_count;
 
 void fill_edges(void* block, std::size_t of_size, unsigned char fill)
@@ -72,7 +72,7 @@ bool share_bytes(const Block& a, const Block& b)
 	return a.bytes < b.bytes + b.size && b.bytes < a.bytes + a.size;
 }
 
-/// No byte has two owners, and nobody else has written to it.
+/// Checks that no byte has two owners, and that no owner's bytes were overwritten.
 void check_owners()
 {
 	for (int i = 0; i < block_count; i++) {
@@ -92,8 +92,8 @@ bool is_there(const void* wanted)
 	return false;
 }
 
-/// What the thread keeps is handed out: nothing that has an owner, nothing twice, and all that was
-/// freed, unless some may be lost. Then all is freed.
+/// Allocates everything in the thread's magazines: no block that has an owner, none twice, and all
+/// that were freed, unless some may be lost. Then frees everything.
 void check_everything(bool may_lose)
 {
 	check_owners();

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// paused_test.cc — the audit says nothing of a thread that the system stopped in the middle of a
-// call, behind whichever instruction.
+// paused_test.cc — the audit finds no fault with a thread that the system stopped in the middle of
+// a call, whichever instruction it stopped at.
 #include "../single_step.h"
 #include "rules_scene.hh"
 #include "tags.hh"
@@ -14,7 +14,7 @@ constexpr std::size_t size = Scene::size;
 constexpr Class cls = Scene::cls;
 constexpr std::size_t full = magazine_sizes[cls];
 
-std::atomic<int> turn{0}; // odd: the auditor's
+std::atomic<int> turn{0}; // if odd, the auditor's turn
 std::set<Rule> rules;
 unsigned looks;
 void* subject;
@@ -27,7 +27,8 @@ bool holds_a_lock()
 	return false;
 }
 
-/// While this thread stands where it is, another one looks. It would wait for a lock for ever.
+/// Has another thread run the audit while this one is stopped. Not while a lock is held: the audit
+/// would wait for it for ever.
 void let_other_look()
 {
 	if (holds_a_lock())
@@ -50,14 +51,14 @@ void look_when_asked()
 	}
 }
 
-/// What lies above the top is what nobody may take for a block.
+/// Clears the entries above the top, so that stale pointers there do not pass for blocks.
 void forget_what_was(Magazine* magazine, std::size_t count)
 {
 	if (magazine != nullptr)
 		std::fill(magazine->items() + count, magazine->items() + Magazine::most, nullptr);
 }
 
-/// The loaded magazine, and the spare, with so many.
+/// Gives this thread a loaded magazine and a spare with these numbers of blocks.
 void have(std::size_t loaded, std::size_t spare)
 {
 	empty_thread_heap();
@@ -65,7 +66,7 @@ void have(std::size_t loaded, std::size_t spare)
 	for (void*& block : blocks)
 		block = get(size);
 	ThreadHeap& heap = *thread_heap;
-	heap.exchanges = 0; // nothing else is due meanwhile
+	heap.exchanges = 0; // so that no maintenance comes due meanwhile
 	for (void* block : blocks)
 		if (heap.magazines[cls].spare == nullptr || loaded_count(heap, cls) < loaded)
 			if (spare != 0 || loaded_count(heap, cls) < loaded)

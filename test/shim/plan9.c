@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * plan9.c — poolmalloc.h, in a program that is linked to the library.
+ * plan9.c — poolmalloc.h, in a program that is linked with the library.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -9,7 +9,7 @@
 #include <poolmalloc.h>
 #include <stdlib.h>
 
-/* The program's own options: those of the file and the environment win over them. */
+/* The program's own options; those of the file and the environment take precedence. */
 const char* poolalloc_conf = "tags, limit=64M # tags are needed below";
 
 static void the_programs_own_options_are_read(void)

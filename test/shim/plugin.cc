@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// plugin.cc — a C++ module for a C program: its run-time library comes late, and with names
-// that only it can see.
+// plugin.cc — a C++ module for a C program: its run-time library is loaded late, and its symbols
+// are visible only to the module.
 #include <cstdint>
 #include <cstdlib>
 #include <new>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * plugin_host.c — a C program that loads it: once, or (with "again") over and over.
+ * plugin_host.c — a C program that loads plugin.cc: once, or (with "again") repeatedly.
  */
 #include "check.h"
 #include <dlfcn.h>
@@ -23,7 +23,8 @@ static int use_once(const char* path)
 	return survives();
 }
 
-/* What a library allocated, on this thread or another, stays when the library is gone. */
+/* What a library allocated, on this thread or another, remains valid when the library is
+ * unloaded. */
 static int* load_and_unload(const char* path)
 {
 	void* plugin = dlopen(path, RTLD_NOW | RTLD_LOCAL);

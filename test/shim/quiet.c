@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * quiet.c — allocates a little and says nothing, for tests of what the library says; with an
- * argument, says how much memory is resident at the start.
+ * quiet.c — allocates a little and prints nothing, for tests of what the library prints; with an
+ * argument, prints how much memory is resident at the start.
  */
 #define _GNU_SOURCE
 #include "resident.h"
 #include <stdlib.h>
 
-/* Its resident memory, in KiB, without an allocation. */
+/* Prints the resident memory in KiB, without allocating. */
 static void print_resident(void)
 {
 	char text[32];

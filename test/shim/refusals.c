@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * refusals.c — absurd sizes and alignments in every function, no memory left, and errno.
+ * refusals.c — absurd sizes and alignments for every function, no memory left, and errno.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -10,7 +10,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Calls that must return NULL with this errno, and leave the heap able to go on. */
+/* A call that must return NULL with this errno, and leave the heap usable. */
 #define REFUSED(code, call)                                                                        \
 	do {                                                                                       \
 		errno = 0;                                                                         \
@@ -77,7 +77,7 @@ static void products_that_overflow_are_refused(void)
 	REFUSED(ENOMEM, reallocarray(NULL, hidden_size(root), root));
 	REFUSED(ENOMEM, reallocarray(NULL, hidden_size(SIZE_MAX / 2 + 2), 2));
 	void* p = calloc(hidden_size(SIZE_MAX), 0);
-	CHECK(p != NULL); // no bytes at all are not too many
+	CHECK(p != NULL); // zero bytes are allowed
 	free(p);
 }
 
@@ -103,11 +103,11 @@ static void absurd_alignments_are_refused(void)
 		REFUSED(ENOMEM, aligned_alloc(hidden_size(to), hidden_size(SIZE_MAX - 100)));
 	}
 	p = memalign(hidden_size(0), 100);
-	CHECK(p != NULL); // no wish at all
+	CHECK(p != NULL); // 0: no constraint
 	free(p);
 }
 
-/* Run with limit=16M, or under a limit of address space. */
+/* Run with limit=16M, or under a limit of the address space. */
 static void memory_runs_out_and_comes_back(void)
 {
 	static void* blocks[100000];
@@ -131,7 +131,7 @@ static void memory_runs_out_and_comes_back(void)
 		while (n > 0)
 			free(blocks[--n]);
 		void* large = malloc(8 << 20);
-		CHECK(large != NULL); // what was given back has been joined
+		CHECK(large != NULL); // what was released has been coalesced
 		free(large);
 	}
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// region_test.cc — the region over a system made of a table: address spaces that are too
-// small, neighbours in the way, and commits that are refused, all without harm.
+// region_test.cc — the region on a simulated system, which is a table: address spaces that are too
+// small, neighbours in the way, and refused commits, all without harm.
 #include "check.h"
 #include "region.hh"
 #include "system.hh"
@@ -12,16 +12,16 @@
 
 namespace {
 
-/// The pretended system. Addresses are numbers; nothing is ever touched.
+/// The simulated system. Addresses are only numbers; no memory is accessed.
 struct World {
-	std::uintptr_t top = 1U << 30U; // reservations without a wish go below this, downwards
-	std::size_t largest = SIZE_MAX; // reservation that is granted
-	std::size_t room = SIZE_MAX;    // in all
+	std::uintptr_t top = 1U << 30U; // reservations without a hint are placed below, downwards
+	std::size_t largest = SIZE_MAX; // the largest reservation that is granted
+	std::size_t room = SIZE_MAX;    // of all reservations together
 	std::size_t budget = SIZE_MAX;  // of committed bytes
 	std::size_t limit = SIZE_MAX;   // RLIMIT_AS
 	std::map<std::uintptr_t, std::size_t> reserved;
 	std::size_t in_use = 0, committed = 0, decommitted = 0, discarded = 0, calls = 0;
-	host::Decommitted answer = host::Decommitted::reserved; // of decommit
+	host::Decommitted answer = host::Decommitted::reserved; // the result of decommit
 };
 
 World world;
@@ -105,7 +105,7 @@ void unmap(void* base, std::size_t size)
 	CHECK(found != world.reserved.begin());
 	--found;
 	const std::size_t before = number(base) - found->first;
-	CHECK(before + size == found->second); // we only ever cut ends off
+	CHECK(before + size == found->second); // the region only ever releases the ends
 	if (before == 0)
 		world.reserved.erase(found);
 	else
@@ -141,7 +141,7 @@ void pieces_follow_each_other()
 
 void a_small_address_space_is_shared()
 {
-	world.top = std::uintptr_t{1} << 38U; // a 39-bit space: the terabyte does not fit
+	world.top = std::uintptr_t{1} << 38U; // 39 bits: too small for the terabyte
 	shim::Region region;
 	CHECK(region.grow(64 * kib) != nullptr);
 	CHECK(world.in_use >= std::size_t{1} << 36U && world.in_use <= std::size_t{1} << 38U);
@@ -169,7 +169,7 @@ void under_a_limit_it_grows_in_place()
 		CHECK(piece == last + 64 * kib);
 		last = piece;
 	}
-	CHECK(all == 100 * mib); // down to the last byte, since it asks for less when refused
+	CHECK(all == 100 * mib); // up to the last byte, because it asks for less when refused
 }
 
 void something_in_the_way_is_gone_round()
@@ -179,7 +179,7 @@ void something_in_the_way_is_gone_round()
 	shim::Region region;
 	auto* first = static_cast<std::byte*>(region.grow(64 * kib));
 	const auto& [start, length] = *world.reserved.begin();
-	world.reserved[start + length] = 4096; // another library's
+	world.reserved[start + length] = 4096; // belongs to another library
 	std::byte* piece = nullptr;
 	do
 		CHECK((piece = static_cast<std::byte*>(region.grow(64 * kib))) != nullptr);
@@ -198,10 +198,10 @@ void a_refused_commit_changes_nothing()
 	std::size_t all = mib;
 	for (; region.grow(mib) != nullptr; all += mib)
 		last += mib;
-	CHECK(all == 10 * mib); // all of the budget, though it asks ahead at first
+	CHECK(all == 10 * mib); // the whole budget, although it commits ahead at first
 	CHECK(region.grow(SIZE_MAX) == nullptr && region.grow(SIZE_MAX / 2) == nullptr);
 	world.budget = 20 * mib;
-	CHECK(region.grow(mib) == last + mib); // it goes on where it was
+	CHECK(region.grow(mib) == last + mib); // it continues where it was
 }
 
 void the_tail_goes_back_and_comes_again()
@@ -225,7 +225,7 @@ void what_the_system_does_not_take_back_stays_usable()
 	world.answer = host::Decommitted::still_usable;
 	region.give_back(tail, 50 * mib);
 	const std::size_t calls = world.calls;
-	CHECK(region.grow(50 * mib) == tail && world.calls == calls); // without a commit
+	CHECK(region.grow(50 * mib) == tail && world.calls == calls); // without committing again
 }
 
 void where_addresses_were_lost_no_piece_goes_again()

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// replaced.cc — a program that replaces the plain operator new and delete only: all other
-// forms, which are ours, must end in them, as the standard has it.
+// replaced.cc — a program that replaces only the plain operator new and delete: all other forms,
+// which are ours, must call them, as the standard requires.
 #include "check.h"
 #include <cstdlib>
 #include <new>

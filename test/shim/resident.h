@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * resident.h — how much of this program is in memory, and waiting for it to be little.
+ * resident.h — how much of this program is resident, and waiting until it is little.
  *
- * What nobody needs goes back by the clock: by a thread of the heap's own, or by whichever of the
- * program's comes by. On a busy machine both are late, so a test waits for them. What is promised
- * at once, as by malloc_trim, is looked at once.
+ * Unused memory is released after some time: by the heap's own thread, or by one of the program's
+ * that calls the heap. On a busy machine both may be late, so a test waits for them. What must
+ * happen at once, as in malloc_trim, is checked at once.
  */
 #ifndef POOLALLOC_TEST_RESIDENT_H
 #define POOLALLOC_TEST_RESIDENT_H
@@ -24,9 +24,9 @@ static inline size_t resident(void)
 	return (size_t)bytes;
 }
 
-/* Is it at most so many bytes, if need be after 20 s? Between two looks the program sleeps, and
- * calls `live` unless that is NULL. Looks are counted rather than seconds: a program that gets no
- * time to look has not waited. */
+/* Whether at most `bytes` are resident, at the latest after 20 s. Between two looks the program
+ * sleeps, and calls `live` unless it is NULL. Looks are counted, not seconds: a program that
+ * gets no processor time has not waited. */
 static inline int resident_falls_to(size_t bytes, void (*live)(void))
 {
 	for (int looks = 0; resident() > bytes; looks++) {

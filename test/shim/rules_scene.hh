@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_scene.hh — malloc's inner parts from within: blocks, what the audit says of them, and a
-// heap with something of each kind in it.
+// rules_scene.hh — malloc's inner parts from inside: blocks, the audit's findings, and a heap with
+// something of each kind in it.
 #pragma once
 #include "bins.hh"
 #include "catch.hh"
@@ -50,7 +50,7 @@ inline Slot slot_of(const void* block)
 	return static_cast<Slot>(slot_index(block));
 }
 
-/// A full magazine of blocks that nobody had yet.
+/// A full magazine of blocks that have never been handed out.
 inline Magazine* full_magazine(Class c)
 {
 	Magazine* m = new_magazine();
@@ -60,7 +60,7 @@ inline Magazine* full_magazine(Class c)
 	return m;
 }
 
-/// One that writes down whom it overwrote, and undoes it.
+/// Overwrites words, remembers their old values, and restores them.
 class Pen {
 public:
 	~Pen() { undo(); }
@@ -102,10 +102,10 @@ struct Scene {
 	Scene()
 	{
 		learn_options();
-		put(get(size));                             // has a heap of its own, before
+		put(get(size)); // makes sure that the thread has a heap of its own
 		std::thread{[] { put(get(size)); }}.join(); // leaves an idle heap
-		// A spare that is full, some in the loaded one, and some slabs neither full nor
-		// empty.
+		// A full spare, some blocks in the loaded magazine, and some slabs that are neither
+		// full nor empty.
 		for (int i = 0; i < 3000; i++)
 			held.push_back(get(size));
 		for (std::size_t i = 0; i < magazine_sizes[cls] + 5U; i++) {
@@ -153,7 +153,7 @@ struct Scene {
 	static Magazine& loaded() { return *heap().magazines[cls].loaded; }
 	static Magazine& spare() { return *heap().magazines[cls].spare; }
 
-	/// One with free blocks and others.
+	/// A slab with both free and allocated blocks.
 	static Slot ranked()
 	{
 		for (unsigned rank = 0; rank < Slab::ranks; rank++)
@@ -173,7 +173,7 @@ struct Scene {
 		return nullptr;
 	}
 
-	/// Where a chunk begins that has a slab.
+	/// The start of a chunk that has a slab.
 	static Slot chunk()
 	{
 		Slot s = ranked();

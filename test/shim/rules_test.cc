@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_test.cc — each rule of malloc/rules.hh is broken once by a word, and named.
+// rules_test.cc — each rule of malloc/rules.hh is violated once, by changing a word, and reported
+// by name.
 #include "own_memory.hh"
 #include "region.hh"
 #include "rules_scene.hh"
@@ -12,10 +13,10 @@ namespace {
 struct Breaker {
 	Rule rule;
 	void (*act)(Scene&);
-	std::set<Rule> also; // what else does not hold then
+	std::set<Rule> also; // rules that are violated as well
 };
 
-/// Region, with nothing private.
+/// The layout of Region, with nothing private.
 struct RegionInside {
 	std::byte *base, *brk, *committed, *end;
 	std::size_t chunk;

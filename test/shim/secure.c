@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * secure.c — says whether it runs with more rights than its user has.
+ * secure.c — prints whether it runs with more privileges than its user has.
  */
 #include "check.h"
 #include <stdlib.h>

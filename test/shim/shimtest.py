@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""What the shim's test scripts share: running a program under the malloc replacement, and
-saying in the end what was not as promised."""
+"""What the shim's test scripts share: running a program under the malloc replacement, and reporting
+at the end what was not as expected."""
 import os
 import pathlib
 import signal
@@ -11,10 +11,10 @@ import sys
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1]))
 import words  # for those that import from here; pylint: disable=wrong-import-position,unused-import
 
-SKIPPED = 77  # what Meson takes for "skipped"
+SKIPPED = 77  # the exit status that Meson takes for "skipped"
 
-# What is beside the point under these options, or would take for ever: filled pages are not
-# given back; and all memory that is free or kept is verified at each call.
+# What has no meaning under these options, or would take too long: filled pages are not released;
+# and all memory that is free or quarantined is verified at each call.
 LEFT_OUT = {
     ("antagonism",): {
         "malloc_trim_gives_pages_back", "memory_goes_back_to_a_program_that_sleeps",
@@ -37,13 +37,14 @@ LEFT_OUT = {
         "every_power_of_two_is_an_alignment", "memory_runs_out_and_comes_back",
     },
 }
-# These need a limit, on the heap or on the process, or root's rights; they run by name only.
+# These need a limit, on the heap or on the process, or root's privileges; they are run only by
+# name.
 BY_NAME = {"memory_runs_out_and_comes_back", "a_third_of_the_limit_can_be_had_at_once",
            "the_handler_can_help", "a_block_grows_until_there_is_no_more", "locked_blocks_grow"}
 
 
 class Result:
-    """How a program ended and what it said."""
+    """How a program ended, and what it printed."""
 
     def __init__(self, status, out, err):
         self.status, self.out, self.err = status, out, err
@@ -53,7 +54,7 @@ class Result:
 
 
 def ending(status):
-    """An exit status in words."""
+    """An exit status as text."""
     if status is None:
         return "still running when its time was up"
     if status >= 0:
@@ -62,12 +63,12 @@ def ending(status):
 
 
 def merged(conf):
-    """A test's options, behind those that the whole run of tests was started with."""
+    """A test's options, appended to those that the whole test run was started with."""
     return ",".join(c for c in (os.environ.get("POOLALLOC_CONF"), conf) if c)
 
 
 def environment(conf="", preload=(), **more):
-    """The environment for a program under test: ours, less what would disturb."""
+    """The environment for a program under test: ours, without what would interfere."""
     env = {k: v for k, v in os.environ.items() if not k.startswith("MALLOC")}
     env.pop("POOLALLOC_CONF", None)
     env.pop("LD_PRELOAD", None)
@@ -80,7 +81,7 @@ def environment(conf="", preload=(), **more):
 
 
 def run(command, env, timeout=60, **more):
-    """Runs a command to its end, however that may be."""
+    """Runs a command until it ends, in whatever way."""
     more.setdefault("stdin", subprocess.DEVNULL)
     with subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, errors="replace",
@@ -96,13 +97,13 @@ def run(command, env, timeout=60, **more):
 
 
 class Report:
-    """Counts, and shows what failed."""
+    """Counts the checks, and prints those that failed."""
 
     def __init__(self):
         self.passed, self.failed = 0, 0
 
     def expect(self, name, condition, detail=""):
-        """One thing that must be so."""
+        """Checks one condition."""
         if condition:
             self.passed += 1
             print(f"ok    {name}")
@@ -112,13 +113,14 @@ class Report:
         return condition
 
     def exit(self):
-        """Ends the script as the tests went; a script that tested nothing has failed."""
+        """Exits with the result; a script that checked nothing has failed."""
         print(f"{self.passed} passed, {self.failed} failed")
         sys.exit(1 if self.failed or not self.passed else 0)
 
 
 def says_only_what_is_asked(text):
-    """Is there no report by the malloc replacement in it, but what malloc_stats prints?"""
+    """Whether the text contains no report by the malloc replacement except the output of
+    malloc_stats."""
     told = [line for line in text.splitlines() if line.startswith("poolmalloc: ")]
     return all(line.endswith(": heap now") for line in told)
 
@@ -130,8 +132,8 @@ def cases_of(program):
 
 
 def chosen_cases(program, conf, wanted=()):
-    """Those of a program's cases that are to run under these options: the wanted ones, or all but
-    those that are asked for by name."""
+    """The cases of a program to run under these options: the wanted ones, or all except those that
+    are run only by name."""
     flags = conf.split(",")
     left_out = set().union(*(cases for given, cases in LEFT_OUT.items() if set(given) <= set(flags)))
     chosen = wanted or [case for case in cases_of(program) if case not in BY_NAME]

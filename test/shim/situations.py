@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""situations.py SITUATION LIBRARY FOLDER — where a malloc replacement has to prove itself. The
+"""situations.py SITUATION LIBRARY FOLDER — difficult situations for a malloc replacement. The
 programs and modules are in FOLDER; each function below is one situation."""
 import math
 import os
@@ -44,19 +44,19 @@ def little_address_space(report):
             if conf and not (conf == "antagonism" and case.startswith("memory")):
                 continue
             if case.startswith("memory") and "paranoia" in merged(conf):
-                continue  # which takes for ever
+                continue  # would take too long
             result = run([program("refusals"), case], environment(conf, [LIBRARY]), preexec_fn=limit)
             report.expect(f"{case} under {conf or 'no flag'}", result.status == 0, result)
         result = run([program("early")], environment(conf, [LIBRARY]), preexec_fn=limit)
         report.expect(f"a small program under {conf or 'no flag'}", result.status == 0, result)
         result = run([program("threads"), "blocks_change_hands"], environment(conf, [LIBRARY]),
                      preexec_fn=limit)
-        wanted = 0 if "noreuse" not in conf else None  # which may well run out of it
+        wanted = 0 if "noreuse" not in conf else None  # may well run out of memory
         report.expect(f"threads under {conf or 'no flag'}", wanted is None or result.status == 0, result)
 
 
 def little_may_be_written_to(report):
-    """RLIMIT_DATA refuses at mprotect, as the system does with overcommit off."""
+    """RLIMIT_DATA makes mprotect fail, as the system does if overcommit is off."""
     def limit():
         resource.setrlimit(resource.RLIMIT_DATA, (32 << 20, 32 << 20))
 
@@ -131,7 +131,7 @@ def late_cxx_library(report):
 
 
 def options(report):
-    """What is said of options, to the letter."""
+    """What is reported about options, literally."""
     start = r"poolmalloc: shim_quiet\[\d+\]: POOLALLOC_CONF: "
     cases = {
         "": "",
@@ -183,7 +183,7 @@ def messages(report):
     result = run([program("quiet")], environment("stats", [LIBRARY]))
     report.expect("stats", result.status == 0 and re.fullmatch(
         r"poolmalloc: shim_quiet\[\d+\]: heap at exit\n"
-        r"  in use     10\d\d bytes in 1 blocks\n" # 1024, or with what the flags need
+        r"  in use     10\d\d bytes in 1 blocks\n" # 1024 bytes, or with what the flags add
         r"  cached     \d+ bytes by threads, 0 in depots\n"
         r"  free       \d+ bytes in slabs, \d+ in slots, \d+ in the pool\n"
         r"(  kept       \d+ bytes in 1 blocks, freed under noreuse\n)?"
@@ -225,13 +225,13 @@ def closed_descriptors(report):
                   and result.err == "", f"{log}\n{result}")
     result, log = go("everything_is_closed", "stats")
     report.expect("figures for which there is no way: nowhere", result.status == 0 and log == "" and result.err == "", result)
-    # The second is noticed when magazines change hands, and with a flag there are none.
+    # The second is noticed when magazines are refilled or flushed; with a flag there are none.
     for case in ("a_daemon",) if merged("") else ("a_daemon", "errors_go_elsewhere"):
         report.expect(f"{case}: the pipe closes", closes(case))
 
 
 def closes(case):
-    """Does the standard error reach its end while the program runs?"""
+    """Whether standard error is closed while the program still runs."""
     hold, let_go = os.pipe()
     reader, writer = os.pipe()
     os.set_blocking(hold, False)
@@ -246,7 +246,7 @@ def closes(case):
 
 
 def confined(report):
-    """idlethread, where a thread is not wanted."""
+    """idlethread, where starting a thread is not allowed."""
     for case in ("child", "itself"):
         result = run([program("confined"), case], environment("idlethread", [LIBRARY]), timeout=120)
         if "no seccomp" in result.out:
@@ -262,7 +262,7 @@ def confined(report):
 
 
 def build_root(root):
-    """A tree with the programs and what they need, and no /proc."""
+    """A folder for chroot with the programs and what they need, and no /proc."""
     for path in (program("quiet"), program("misuse"), LIBRARY):
         listed = subprocess.run(["ldd", path], stdout=subprocess.PIPE, text=True, check=True).stdout
         for needed in re.findall(r"(/\S+) \(0x", listed):
@@ -273,7 +273,7 @@ def build_root(root):
 
 
 def chroot_and_file(report):
-    """In a tree without /proc; and /etc/poolalloc.conf, which a test cannot write elsewhere."""
+    """In a folder without /proc; and /etc/poolalloc.conf, which a test cannot write elsewhere."""
     if os.geteuid() != 0:
         skip("only root may chroot")
     with tempfile.TemporaryDirectory() as root:
@@ -310,7 +310,7 @@ def chroot_and_file(report):
 
 
 def more_rights_than_its_user(report):
-    """AT_SECURE: nothing from outside is heard."""
+    """AT_SECURE: options from outside are ignored."""
     if os.geteuid() != 0:
         skip("only root can make a program of another user")
     with tempfile.TemporaryDirectory() as folder:
@@ -321,7 +321,7 @@ def more_rights_than_its_user(report):
         env = {"LD_LIBRARY_PATH": folder, "POOLALLOC_CONF": "stats,nonsense", "MALLOCFD": "1"}
         result = run([copy], env)
         report.expect("as itself, it hears", "nonsense" in result.out and "heap at exit" in result.out, result)
-        # Another group, and still root: it must be able to read a library in root's folders.
+        # Another group, but still root: it must be able to read a library in root's folders.
         nogroup = 65534
         os.chown(copy, -1, nogroup)
         os.chmod(copy, 0o2755)
@@ -336,9 +336,9 @@ def more_rights_than_its_user(report):
 
 
 def start_up_memory(report):
-    """Resident memory of a program that does nothing, with us and without; mimalloc 2.0 needs 420
-    KiB more. How much of its files' pages the system maps beforehand is another each time: what
-    counts is the least, of as many runs as it takes."""
+    """Resident memory of a program that does nothing, with the library and without; mimalloc 2.0
+    needs 420 KiB more. How many pages of its files the system maps in advance varies, so the
+    minimum counts, over as many runs as it takes."""
     def resident(env, least=math.inf):
         return min(least, *(int(run([program("quiet"), "size"], env).out) for _ in range(5)))
 

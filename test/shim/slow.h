@@ -9,15 +9,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Is it among the options that this program was started with? */
+/* Whether it is among the options that this program was started with. */
 static inline int has_option(const char* name)
 {
 	const char* conf = getenv("POOLALLOC_CONF");
 	return conf != NULL && strstr(conf, name) != NULL;
 }
 
-/* `much`, or little where the whole heap is walked at each call or nothing is used again, or
- * where the machine is a slow one. */
+/* `much`, or `little` if the whole heap is walked at each call, if memory is never reused, or if
+ * the machine is slow. */
 static inline int work(int much, int little)
 {
 	const int is_slow = getenv("POOLALLOC_TEST_SLOW") != NULL;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * soft_limit.c — a limit that tells when the heap grows past it, and mallocalign near the end of
- * memory. Linked to the library.
+ * soft_limit.c — a limit that calls a function when the heap grows past it, and mallocalign near
+ * the end of memory. Linked with the library.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -44,7 +44,7 @@ static void growth_past_the_limit_is_told_once(void)
 	CHECK(s.soft_limit == soft && s.limit == mainmem->maxsize);
 }
 
-/* A heap in one piece does not shrink, so this one is not. */
+/* A heap in one piece does not shrink, so keep its arenas apart. */
 static void it_is_told_again_after_the_heap_was_smaller(void)
 {
 	const size_t large = (size_t)64 << 20;
@@ -89,8 +89,8 @@ static void every_way_to_grow_reaches_it(void)
 	CHECK(aligned_alloc((size_t)2 << 20, 8 * part) != NULL && times_told == 3);
 }
 
-/* Each maker, until the heap has grown past a limit of 8 MiB more: that must be told before the
- * call returns. */
+/* Calls each allocating function until the heap has grown past a limit of 8 MiB more, which must
+ * be reported before the call returns. */
 static void* by_malloc(size_t n)
 {
 	return malloc(n);
@@ -136,11 +136,11 @@ static void each_maker_tells_before_it_returns(void)
 	}
 }
 
-/* What has been kept back is given up for it, as for its siblings. */
+/* Memory kept back is given up for it, as for its siblings. */
 static void mallocalign_is_tried_again(void)
 {
 	static void* many[4000];
-	CHECK(malloc(1) != NULL); /* the options are read */
+	CHECK(malloc(1) != NULL); /* has the options read */
 	if ((mainmem->flags & POOL_NOREUSE) != 0)
 		return;
 	mainmem->maxsize = mainmem->cursize + ((size_t)32 << 20);
@@ -151,22 +151,22 @@ static void mallocalign_is_tried_again(void)
 	while (n > 0)
 		free(many[--n]);
 	errno = 0;
-	CHECK(mallocalign(100, 0, 0, 50) == NULL && errno == EINVAL); /* which no memory helps */
+	CHECK(mallocalign(100, 0, 0, 50) == NULL && errno == EINVAL); /* memory is no help */
 	CHECK(hidden(mallocalign((size_t)10 << 20, 4096, 0, 0)) != NULL);
 }
 
 static void malloctopoolblock_knows_no_chunk(void)
 {
-	if (malloc(1) == NULL || mainmem->flags != 0) /* the options are read by then */
+	if (malloc(1) == NULL || mainmem->flags != 0) /* malloc(1) has the options read */
 		return;
 	for (size_t i = 0; i < 64; i++) {
-		char* run = malloc((size_t)40 << 16); /* which now and then begins a chunk */
+		char* run = malloc((size_t)40 << 16); /* occasionally begins a chunk */
 		CHECK(run != NULL && malloctopoolblock(run) == NULL);
 		CHECK(malloctopoolblock(run - 1) == NULL);
 	}
 }
 
-/* Memory of the program's own, whose pages keep their contents when the system is told to drop
+/* The program's own memory, whose pages keep their contents when the system is told to drop
  * them. */
 static void calloc_is_zero_in_adopted_memory(void)
 {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// sound_heaps_test.cc — the audit of malloc/rules.hh says nothing of a heap that is sound: whatever
-// was done with it, and while other threads go on.
+// sound_heaps_test.cc — the audit of malloc/rules.hh finds nothing in a sound heap: whatever was
+// done with it, and while other threads continue.
 #include "rules_scene.hh"
 #include <algorithm>
 #include <atomic>
@@ -15,7 +15,7 @@ struct Random {
 	unsigned operator()(unsigned n) { return (seed = seed * 1664525 + 1013904223) / 512 % n; }
 };
 
-/// Of all kinds: of slabs, of runs that magazines keep, and of longer ones.
+/// A size of any kind: in slabs, in runs that magazines keep, and in longer runs.
 std::size_t some_size(Random& random)
 {
 	switch (random(20)) {
@@ -59,7 +59,7 @@ public:
 	}
 
 private:
-	/// It is used, so that free memory is not all zero.
+	/// Writes to it, so that free memory is not all zero.
 	static void* made(std::size_t size)
 	{
 		auto* block = static_cast<unsigned char*>(get(size));
@@ -78,7 +78,7 @@ private:
 	std::vector<void*> held_;
 };
 
-/// More blocks than a thread keeps come and go: some go by the depot.
+/// Allocates and frees more blocks than a thread keeps: some pass through the depot.
 void flood()
 {
 	for (int round = 0; round < 3; round++) {
@@ -90,7 +90,7 @@ void flood()
 	}
 }
 
-/// What the library does now and then.
+/// What the library does occasionally.
 void do_something_rare(unsigned which)
 {
 	switch (which) {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// step.cc — a signal's handler that allocates and frees, behind each instruction of a call in turn.
+// step.cc — a signal handler that allocates and frees, after each instruction of a call in turn.
 //
-// Under any flag each request takes the lock: the handler is served, or it is told and the program
-// ends. Without one the short ways take none, and what thread_heap.hh says of handlers holds.
+// Under any flag each request takes the lock: either the handler succeeds, or it is reported and
+// the program ends. Without one the fast paths take no lock, and what thread_heap.hh says about
+// handlers applies.
 #include "../single_step.h"
 #include "owners.hh"
 #include <cerrno>
@@ -18,7 +19,7 @@
 
 namespace {
 
-/// Magazines that are neither full nor empty, and blocks to free.
+/// Leaves magazines that are neither full nor empty, and blocks to free.
 void set_up()
 {
 	malloc_trim(0);
@@ -30,17 +31,17 @@ void set_up()
 		std::free(blocks[--block_count].bytes);
 }
 
-// ---- what is interrupted ----
+// ---- the calls that are interrupted ----
 
 struct Call {
 	const char* name;
 	void (*act)();
-	std::size_t needs, gives; // sizes of its block, before and after; 0 if there is none
-	int contents;             // of what it gives: a byte, or -1
+	std::size_t needs, gives; // bytes of its block, before and after; 0: none
+	int contents;             // of the block it returns: a byte, or -1 for any
 };
 
 constexpr unsigned char mark = 0xA7;
-void* subject; // what the call is given, and what it has returned
+void* subject; // what is passed to the call, and what it returned
 
 constexpr Call of_one_class[] = {
 	{"malloc", [] { subject = std::malloc(size); }, 0, size, -1},
@@ -58,7 +59,7 @@ constexpr Call huge_calls[] = {
 	{"free of much", [] { std::free(subject); }, huge_size, 0, -1},
 };
 
-/// The call, with the handler behind its instruction k. How many there are.
+/// Makes the call, with the handler after its instruction k. Returns the number of instructions.
 long step(const Call& call, void (*handler)(), long k)
 {
 	if (call.needs != 0)
@@ -79,7 +80,7 @@ long step(const Call& call, void (*handler)(), long k)
 
 // ---- handlers ----
 
-/// The newest first.
+/// Frees the newest first.
 template <std::size_t of_size>
 void free_all_it_allocates()
 {
@@ -116,7 +117,7 @@ void exchange_two()
 
 // ---- one instruction after another ----
 
-/// Under the lock, where each try costs a process, only every so many instructions are tried.
+/// Under the lock each try costs a process, so only every 17th instruction is tried.
 constexpr long told_stride = 17;
 
 struct Progress {
@@ -127,7 +128,7 @@ Progress* progress; // shared with the processes that try
 [[noreturn]] void try_from(const Call& call, void (*handler)(), bool may_lose)
 {
 	for (;; progress->k++) {
-		alarm(20); // a hang is told
+		alarm(20); // a hang ends in SIGALRM
 		set_up();
 		progress->steps = step(call, handler, progress->k);
 		check_everything(may_lose);
@@ -141,11 +142,12 @@ bool was_told(int status, const char* text)
 	const bool says_so =
 		std::strstr(text, ": malloc was called while this thread was inside malloc\n") !=
 		nullptr;
-	const bool is_quiet = getenv("MALLOCFD") != nullptr; // that is another file
+	const bool is_quiet = getenv("MALLOCFD") != nullptr; // then the report goes to another file
 	return WIFSIGNALED(status) && WTERMSIG(status) == SIGABRT && (says_so || is_quiet);
 }
 
-/// Tries until the end, or until one process has. Has that been told of the handler?
+/// Tries until the end, or until a process is killed by a report. Returns whether the handler was
+/// reported.
 bool try_some(const Call& call, void (*handler)(), bool may_lose)
 {
 	int said[2];
@@ -174,10 +176,10 @@ bool try_some(const Call& call, void (*handler)(), bool may_lose)
 	return true;
 }
 
-/// How many instructions there were, and behind how many the handler was told.
+/// Returns the number of instructions, and how often the handler was reported.
 Progress try_all(const Call& call, void (*handler)(), bool may_lose = false)
 {
-	for (int i = 0; i < 2; i++) { // what is done once is done
+	for (int i = 0; i < 2; i++) { // warms up: one-time work is done
 		set_up();
 		step(
 			call, [] {}, 0);
@@ -249,7 +251,7 @@ void served_or_told(const Call& call, void (*handler)())
 {
 	const Progress all = try_all(call, handler);
 	CHECK(all.told > 0);
-	CHECK(all.told * told_stride < all.steps); // and some were served
+	CHECK(all.told * told_stride < all.steps); // and some succeeded
 }
 
 void a_lock_tells()

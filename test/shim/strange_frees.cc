@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// strange_frees.cc — second frees of blocks of any origin, by any thread and at odd times, and
-// frees of what is no longer one's own, or never was; double_free.py knows which of them are told.
+// strange_frees.cc — double frees of blocks of any origin, by any thread and at unusual times, and
+// frees of blocks that are not the caller's any more or never were; double_free.py knows which of
+// them are reported.
 #include "double_free.hh"
 #include <new>
 #include <signal.h>
@@ -10,7 +11,7 @@
 
 namespace {
 
-// ---- the first time by another call, or of another origin ----
+// ---- the first free by another call, or of another origin ----
 
 template <class Make>
 void twice(Make make)
@@ -85,7 +86,7 @@ void of_aligned_new()
 	twice([] { return ::operator new (128, std::align_val_t{128}); });
 }
 
-// ---- threads, processes, odd times ----
+// ---- threads, processes, unusual times ----
 
 void* handed_over;
 
@@ -105,7 +106,7 @@ void* free_it_when_told(void* arg)
 
 void on_another_thread()
 {
-	pthread_t thread; // which is there first, as what it needs could be in the freed block
+	pthread_t thread; // started before the free, because it might allocate the freed block
 	CHECK(pthread_barrier_init(&barrier, nullptr, 2) == 0);
 	CHECK(pthread_create(&thread, nullptr, free_it_when_told, nullptr) == 0);
 	handed_over = freed(small, 0);
@@ -116,7 +117,7 @@ void on_another_thread()
 
 void* free_it_together(void* arg)
 {
-	free(block(small)); // so that each has a heap of its own
+	free(block(small)); // so that each thread has a heap of its own
 	pthread_barrier_wait(&barrier);
 	free(hidden(handed_over));
 	pthread_barrier_wait(&barrier);
@@ -148,7 +149,7 @@ pthread_key_t key;
 void free_twice_late(void* p)
 {
 	static thread_local int round;
-	if (++round < 3) { // by then the thread has no magazines any more
+	if (++round < 3) { // in the third round the thread has no magazines any more
 		pthread_setspecific(key, p);
 		return;
 	}
@@ -204,7 +205,7 @@ void in_a_child()
 	raise(WTERMSIG(status));
 }
 
-// ---- what was never handed out, or belongs to another by now ----
+// ---- blocks that were never handed out, or that belong to someone else now ----
 
 void never_handed_out()
 {

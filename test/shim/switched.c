@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * switched.c — flags that are set and cleared while the program runs. Linked to the library.
+ * switched.c — flags that are set and cleared while the program runs. Linked with the library.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* What this program is about begins without flags. */
+/* Sets the flags. The cases of this program begin without any. */
 static void set_flags(int flags)
 {
 	__atomic_store_n(&mainmem->flags, flags, __ATOMIC_RELAXED);
@@ -30,8 +30,8 @@ static int is_it(void* arg, const PoolBlock* block)
 	       block->state == poolblock_allocated;
 }
 
-/* Is it a block of its own, with all that the pool checks? What size classes are cut from may
- * begin at the same address, but is larger. */
+/* Whether it is a separate block, with everything that the pool checks. A chunk that size
+ * classes are split from may begin at the same address, but is larger. */
 static int is_pool_block(const void* p, size_t size)
 {
 	struct search search = {p, size};
@@ -61,7 +61,7 @@ static void make_all(unsigned char** blocks)
 		blocks[i] = filled(sizes[i]);
 }
 
-/* Frees half of them, and moves the others. */
+/* Frees half of the blocks, and moves the others. */
 static void end_all(unsigned char** blocks, int is_pool)
 {
 	for (int i = 0; i < count; i++) {
@@ -176,7 +176,7 @@ static void flags_change_under_threads(void)
 
 static atomic_int step;
 
-/* Its magazines are full of blocks when the flag is set by another thread. */
+/* Its magazines are full when another thread sets the flag. */
 static void* notice(void* arg)
 {
 	free(filled(100));

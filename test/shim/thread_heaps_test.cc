@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// thread_heaps_test.cc — magazines of several threads, linked beside the malloc that is there:
-// to be run under TSan too.
+// thread_heaps_test.cc — magazines of several threads, linked beside the system's malloc: also run
+// under TSan.
 #include "catch.hh"
 #include "central.hh"
 #include "idle.hh"
@@ -56,7 +56,7 @@ Held make(std::size_t size)
 	return {block, size};
 }
 
-/// Blocks of most classes; some are freed by other threads.
+/// Allocates and frees blocks of most classes; some are freed by other threads.
 void work(unsigned seed, unsigned rounds)
 {
 	std::vector<Held> held;
@@ -99,7 +99,7 @@ std::size_t slabs_in_use()
 	return sum;
 }
 
-/// Of the first thread, which stays.
+/// Empties the heap of the first thread, which does not end.
 void settle()
 {
 	drain();
@@ -132,7 +132,7 @@ TEST_CASE("threads hand blocks to each other", "[heaps]")
 			t.join();
 		settle();
 		CHECK(faults == 0);
-		CHECK(slabs_in_use() == 0); // nothing stays with a thread that has died
+		CHECK(slabs_in_use() == 0); // nothing stays with a thread that has ended
 	}
 }
 

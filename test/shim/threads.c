@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * threads.c — many threads on one heap; forks from the midst of them; tiny stacks.
+ * threads.c — many threads on one heap; forks while they run; tiny stacks.
  */
 #define _GNU_SOURCE
 #include "check.h"
@@ -26,7 +26,7 @@ static unsigned next_random(unsigned* state)
 	return *state = *state * 1664525U + 1013904223U;
 }
 
-/* A block says in its first bytes how long it is, and holds that byte all over. */
+/* Allocates a block that begins with its size and is filled with one byte. */
 static unsigned char* make(unsigned n)
 {
 	const size_t size = 8 + n % 3000;
@@ -48,7 +48,7 @@ static void check_and_free(unsigned char* p)
 	free(p);
 }
 
-/* Swaps blocks with the other threads: what one made, another frees. */
+/* Exchanges blocks with the other threads: what one allocated, another frees. */
 static void* churn(void* arg)
 {
 	unsigned state = (unsigned)(uintptr_t)arg * 7919U;
@@ -96,10 +96,10 @@ static void* nothing(void* arg)
 	return arg;
 }
 
-/* In the child: everything works, and the parent's blocks are still whole. */
+/* In the child: everything works, and the parent's blocks are still intact. */
 static void live_in_child(unsigned char* parents)
 {
-	alarm(30); // a heap that was locked for ever would show itself so
+	alarm(30); // in case the heap stays locked for ever
 	check_and_free(parents);
 	for (unsigned i = 0; i < 50; i++)
 		check_and_free(make(i * 61));
@@ -177,8 +177,8 @@ static void allocate_in_handler(void)
 	free(malloc(1000));
 }
 
-/* Whoever registers a handler after us has it called outside our own; run a second time with
- * a library that registers before us. */
+/* A handler registered after ours runs while our locks are not held. Run a second time with a
+ * library that registers before us. */
 static void fork_handlers_may_allocate(void)
 {
 	CHECK(pthread_atfork(allocate_in_handler, allocate_in_handler, allocate_in_handler) == 0);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * wrapping_library.c — wraps what an allocator may call, and allocates inside.
+ * wrapping_library.c — wraps functions that an allocator may call, and allocates inside them.
  */
 #define _GNU_SOURCE
 #include "check.h"

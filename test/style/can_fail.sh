@@ -2,14 +2,14 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# can_fail.sh CHECK_STYLE — breaks each claim once, in a tree made for it, and sees it noticed.
+# can_fail.sh CHECK_STYLE — breaks each claim once, in a tree made for it; each must be detected.
 set -eu
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 mkdir -p "$tree/tools" "$tree/test" "$tree/base" "$tree/pool" "$tree/malloc" "$tree/include" "$tree/man" "$tree/build"
 cp "$1" "$tree/tools/check_style.sh"
 
-# Each word on its own, so that this file does not break the claims itself.
+# The words are put together from parts, so that this file does not break the claims itself.
 todo=TO; todo=${todo}DO
 cast=reinterpret_; cast=${cast}cast
 # REUSE-IgnoreStart
@@ -18,14 +18,14 @@ licence='// SPDX-License-Identifier: MIT'
 
 verdict() { sh "$tree/tools/check_style.sh" "$1" "$tree/build" >"$tree/output" 2>&1; }
 
-# A file remembers a failure: at the end of a pipeline a variable would be lost.
+# A file records a failure: at the end of a pipeline a variable would be lost.
 #
-# expect CHECK FILE: with the standard input as FILE the check must fail, and name the file.
+# expect CHECK FILE: with standard input as FILE the check must fail, and name the file.
 expect() {
 	status=0
 	verdict "$1" || status=$?
 	if [ "$status" -eq 77 ]; then
-		return # what it needs is not here
+		return # its tool is not installed
 	fi
 	[ "$status" -eq 0 ] || {
 		echo "$1 fails in a tree without fault:"

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// guarded.cc — what clang's analysis of locks must see in the project's own declarations. Compiled
-// twice by guarded.py: as it is, without a fault; and with FORGETFUL, when each line that ends in
-// "told" is one, and no other.
+// guarded.cc — what clang's thread safety analysis must detect in the project's own declarations.
+// Compiled twice by guarded.py: unchanged, without a finding; and with FORGETFUL, with a finding in
+// each line that ends in "told", and in no other.
 #include "lib/kmalloc/session.hh"
 #include "lib/kmem/slab.hh"
 #include "malloc/all_locks.hh"
@@ -13,7 +13,7 @@
 #include "malloc/magazines.hh"
 #include "malloc/slab_list.hh"
 
-// What is left out in the second run.
+// Left out in the second run.
 #ifdef FORGETFUL
 #define FORGET(...)
 #else

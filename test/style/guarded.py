@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""guarded.py ROOT — does clang see what guarded.cc leaves out? Where there is no clang++, that is said."""
+"""guarded.py ROOT — does clang detect what guarded.cc leaves out? Without clang++ the test is
+skipped."""
 import re
 import shutil
 import subprocess
@@ -11,7 +12,7 @@ SKIPPED = 77
 
 
 def findings(clang, root, *more):
-    """The lines of guarded.cc that clang complains of, and all that it says."""
+    """The lines of guarded.cc with a finding of clang's, and its complete output."""
     folders = [root, *(f"{root}/{folder}" for folder in ("include", "base", "host", "malloc", "lib"))]
     command = [clang, "-std=c++20", "-fsyntax-only", "-ferror-limit=0", "-Wall", "-Wextra", "-Werror"]
     command += ["-Wthread-safety", "-Wthread-safety-beta", *(f"-I{folder}" for folder in folders), *more]

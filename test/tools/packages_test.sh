@@ -3,14 +3,15 @@
 # Copyright (c) 2026 the poolalloc authors
 #
 # packages_test.sh PACKAGES — what tools/packages.sh does on machines that have everything, lack
-# something, have no apt, or no root. Every program it would call is a dummy that leaves a line.
+# something, have no apt, or no root. Every program that it would call is a dummy that records the
+# call.
 set -eu
 packages=$1
 tree=$(mktemp -d)
 trap 'rm -rf "$tree"' EXIT
 failures=0
 
-# dummy NAME STATUS: a program that notes how it was called.
+# dummy NAME STATUS: creates a program that records how it was called.
 dummy() {
 	printf '#!/bin/sh\necho "%s $*" >>"%s/calls"\n%s\nexit %s\n' "$1" "$tree" "${3-}" "$2" \
 		>"$tree/bin/$1"
@@ -26,8 +27,8 @@ machine() {
 	touch "$tree/calls"
 }
 
-# install: runs install_missing on that machine, for a list of one thing that is there and one
-# that the dummy apt-get brings.
+# install: runs install_missing on that machine, for a list of one thing that is present and one
+# that the dummy apt-get provides.
 install() {
 	status=0
 	# shellcheck disable=SC2016 # the dollar is for that shell
@@ -92,7 +93,7 @@ dummy apt-get 100 'echo "no such package"'
 install
 expect 'when apt-get fails' 1 'apt-get update failed' 'update'
 
-# test.sh is not to begin its hour for a word it does not know.
+# test.sh must not begin its long run for a word that it does not know.
 machine
 echo none >"$tree/calls"
 ln -s "$(command -v dirname)" "$tree/bin/dirname"

@@ -87,7 +87,7 @@ TEST_CASE("the block crosses no multiple of span", "[align]")
 			errno = 0;
 			void* block = poolallocalign(p, size, align, 0, span);
 			if (block == nullptr) {
-				REQUIRE(errno == EINVAL); // whether that is so is the next case's
+				REQUIRE(errno == EINVAL); // which errno it is, the next case tests
 				continue;
 			}
 			REQUIRE_FALSE(crosses(block, size, span));
@@ -116,9 +116,9 @@ TEST_CASE("what no address can satisfy is refused with EINVAL", "[align]")
 		{101, 0, 0, 100},      // longer than the span
 		{2, 0, 0, 1},          //
 		{65, 64, 0, 64},       //
-		{60, 64, 32, 64},      // at 32 there are only 32 left
+		{60, 64, 32, 64},      // only 32 bytes are left after offset 32
 		{2, 4, 3, 4},          //
-		{10, 100, 95, 50},     // 95 and 45 modulo 50 are the same place
+		{10, 100, 95, 50},     // 95 and 45 are equal modulo 50
 		{33, 4096, -32, 4096}, //
 	}));
 	CAPTURE(size, align, offset, span);
@@ -142,7 +142,7 @@ TEST_CASE("what just fits is granted", "[align]")
 	CHECK(poolallocalign(p, 32, 64, 32, 64) != nullptr);
 	CHECK(poolallocalign(p, 1, 4, 3, 4) != nullptr);
 	CHECK(poolallocalign(p, 32, 4096, -32, 4096) != nullptr);
-	CHECK(poolallocalign(p, 10, 7, 3, 12) != nullptr); // every 84 bytes there is such a place
+	CHECK(poolallocalign(p, 10, 7, 3, 12) != nullptr); // one in every 84 bytes
 }
 
 TEST_CASE("large alignments", "[align]")
@@ -221,7 +221,8 @@ TEST_CASE("poolallocalign tries again when the pool was compacted", "[align][com
 		blocks.push_back(block);
 	for (std::size_t i = 0; i < 110; i += 2)
 		poolfree(p, blocks[i]);
-	// Too little for a place wherever it begins, enough for one where it does.
+	// The free space is too small to hold such an address wherever it begins, but large enough
+	// where it does begin.
 	CHECK(poolallocalign(p, 200, 4096, 0, 0) != nullptr);
 	CHECK_FALSE(p.moves.empty());
 }
@@ -235,7 +236,7 @@ TEST_CASE("poolallocalign gives up only when no free block would do", "[align]")
 	p.source.fail_from(1);
 	while (auto* block = static_cast<Bytes*>(poolalloc(p, 1500)))
 		blocks.push_back(block);
-	// Of those that are freed one would do, and it is the last to be looked at.
+	// One of the blocks that are freed would do, and it is the last to be examined.
 	std::vector<Bytes*> others;
 	Bytes* right = nullptr;
 	for (std::size_t i = 0; i < blocks.size(); i += 2)
@@ -267,7 +268,7 @@ TEST_CASE("poolallocalign asks for no more room than a place may need", "[align]
 	get(p, 100);
 	p->maxsize = p->cursize;
 	while (poolalloc(p, 100) != nullptr)
-		; // so that there must be another arena
+		; // until another arena is needed
 	p->maxsize = p->cursize + 3 * (2 * align + 4096);
 	for (int i = 0; i < 3; i++) {
 		auto* block = static_cast<Bytes*>(poolallocalign(p, 100, align, 0, span));

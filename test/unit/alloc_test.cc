@@ -21,7 +21,7 @@ TEST_CASE("poolalloc returns a block of at least the size, aligned to 16", "[all
 	}
 	poolcheck(p);
 	for (auto [block, size] : all)
-		REQUIRE(is_filled(block, size, static_cast<Bytes>(size))); // none overlaps another
+		REQUIRE(is_filled(block, size, static_cast<Bytes>(size))); // no two overlap
 }
 
 TEST_CASE("poolalloc(0) returns a distinct block", "[alloc]")
@@ -137,7 +137,7 @@ TEST_CASE("nfree counts the calls to free", "[free]")
 	}
 	CHECK(p.stats().nfree == 10);
 	Bytes* block = get(p, 10);
-	get(p, 10); // in its way
+	get(p, 10); // prevents growing in place
 	CHECK(poolrealloc(p, block, 500) != nullptr);
 	CHECK(p->nfree == 10);
 	CHECK(p.stats().nfree == 10);
@@ -161,7 +161,7 @@ TEST_CASE("poolfree and a refused request keep errno as promised", "[free]")
 	poolfree(p, block);
 	CHECK(errno == 4711);
 	get(p, 50);
-	CHECK(errno == 4711); // nothing that succeeds sets it
+	CHECK(errno == 4711); // success does not set errno
 }
 
 TEST_CASE("free blocks that touch are coalesced", "[free]")
@@ -191,7 +191,7 @@ TEST_CASE("poolmsize grows the block to all its room", "[msize]")
 		const std::size_t room = poolmsize(p, block);
 		CAPTURE(size, room);
 		REQUIRE(room >= size);
-		REQUIRE(room == p.block_of(block).whole - 9); // a header before, one byte behind
+		REQUIRE(room == p.block_of(block).whole - 9); // header before, canary byte behind
 		REQUIRE(is_filled(block, size, 7));
 		REQUIRE(poolmsize(p, block) == room);
 		REQUIRE(p.block_of(block).size == room);
@@ -225,7 +225,7 @@ TEST_CASE("poolisoverlap tells whether a range touches an arena", "[overlap]")
 		CHECK_FALSE(overlaps(static_cast<std::size_t>(-10), 10));
 		CHECK_FALSE(overlaps(size, 1));
 		CHECK_FALSE(overlaps(5, 0));
-		// A range that would wrap reaches to the end of memory.
+		// A range that would wrap around extends to the end of memory.
 		CHECK(overlaps(5, std::numeric_limits<std::size_t>::max()));
 	}
 	CHECK(poolisoverlap(p, nullptr, std::numeric_limits<std::size_t>::max()) != 0);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arena_test.cc — arenas: merging, handing back, trimming, purging, resetting.
+// arena_test.cc — arenas: merging, releasing, trimming, purging, resetting.
 #include "test_pool.hh"
 
 #include "arena_table.hh"
@@ -10,7 +10,7 @@
 
 namespace {
 
-/// Arenas of their own for `n` blocks of this size.
+/// Allocates `n` blocks of this size, so large that each needs a new arena.
 std::vector<Bytes*> fill_arenas(TestPool& p, std::size_t n, std::size_t size)
 {
 	std::vector<Bytes*> blocks;
@@ -28,7 +28,7 @@ TEST_CASE("merge is called for pieces that touch, the lower first", "[merge]")
 	p.source.placement = placement;
 	p->minarena = 8192;
 	const std::vector<Bytes*> blocks = fill_arenas(p, 20, 6000);
-	CHECK_FALSE(p.source.merge_calls.empty()); // Source notes it if they are not as promised
+	CHECK_FALSE(p.source.merge_calls.empty()); // Source checks the arguments
 	CHECK(p.source.out.size() == 1);
 	CHECK(p.stats().arenas == 1);
 	CHECK(p->cursize == p.source.bytes_out());
@@ -81,7 +81,7 @@ TEST_CASE("blocks may lie across what was two pieces", "[merge]")
 	p->minarena = 8192;
 	for (const std::size_t last : {0, 1, 15, 16, 17, 40, 100}) {
 		get(p, 8192 + last);
-		poolfree(p, get(p, 20000)); // what was left of one piece, and more
+		poolfree(p, get(p, 20000)); // the rest of one piece, and more
 		poolcheck(p);
 	}
 	CHECK(p.source.out.size() == 1);
@@ -127,11 +127,11 @@ TEST_CASE("pooltrim gives empty arenas to free", "[trim]")
 	const std::size_t before = p->cursize;
 	for (Bytes* block : blocks)
 		poolfree(p, block);
-	const std::size_t by_itself = before - p->cursize; // it may have let some go already
+	const std::size_t by_itself = before - p->cursize; // some may already have been released
 	const std::size_t trimmed = pooltrim(p);
 	CHECK(trimmed + by_itself + p->cursize >= before);
 	CHECK(p->cursize == p.source.bytes_out());
-	// Those with the pool's own state stay.
+	// Arenas that contain the pool's metadata stay.
 	CHECK(p.stats().arenas <= p.blocks(poolblock_metadata).size());
 	CHECK(p.stats().arenas <= 2);
 	CHECK_FALSE(p.source.given.empty());
@@ -172,7 +172,7 @@ TEST_CASE("pooltrim gives the pages of large free blocks to purge, once", "[trim
 	poolcheck(p);
 	CHECK(pooltrim(p) == 0);
 	CHECK(is_filled(high, 100, 2));
-	poolfree(p, get(p, 400000, 3)); // used again, it is dirty again
+	poolfree(p, get(p, 400000, 3)); // once used again, it is dirty again
 	CHECK(pooltrim(p) > 0);
 }
 
@@ -215,8 +215,8 @@ TEST_CASE("poolreset drops every arena, handing each to free", "[reset]")
 	CHECK(p->curalloc == 0);
 	CHECK(p.blocks().empty());
 	CHECK(p.stats().cursize == 0);
-	poolreset(p); // again is no harm
-	get(p, 100);  // and the pool can be used again
+	poolreset(p); // a second call is harmless
+	get(p, 100);  // the pool is usable again
 	poolcheck(p);
 	CHECK(p.stats().allocated_blocks == 1);
 }
@@ -300,8 +300,8 @@ TEST_CASE("pooltrim gives back an arena that nothing but guesses keeps", "[arena
 	TestPool p;
 	p->merge = nullptr;
 	p->minarena = arena;
-	get(p, arena - 64000); // and lists and stacks; the table of guesses has no room behind it
-	Bytes* second = get(p, arena - 100000); // but here
+	get(p, arena - 64000); // gets lists and stacks; no room for the table of guesses
+	Bytes* second = get(p, arena - 100000); // here there is room
 	REQUIRE(p.stats().arenas == 2);
 	poolfree(p, second);
 	CHECK(pooltrim(p) >= arena);

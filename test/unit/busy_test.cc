@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// busy_test.cc — a pool of some megabytes that was in use for a while: what is freed may be laid
-// aside there, and comes back quickly. Nothing that is promised may be lost by that.
+// busy_test.cc — a pool of several megabytes that has been in use for a while: it may keep freed
+// blocks on its quick lists and hand them out again. No promise may be broken by that.
 #include "test_pool.hh"
 #include "words.hh"
 #include <algorithm>
 
 namespace {
 
-/// Blocks of all small sizes were taken and freed, so that there are some of each at hand.
+/// Has allocated and freed blocks of all small sizes, so that the quick lists have some of each.
 struct Busy {
 	TestPool p;
 	std::vector<Bytes*> kept;

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// canary_test.cc — the byte past the end: seen, whatever the size, the value and the function.
+// canary_test.cc — a byte written past the end is detected, whatever the size, the value and the
+// function.
 #include "test_pool.hh"
 #include "words.hh"
 
@@ -12,7 +13,7 @@ namespace {
 const std::string past_end =
 	std::string{words::buffer_overflow} + ": written up to 1 byte past the end of block @ of ";
 
-/// With the byte at `block[size]` changed in various ways, `act` panics; with it as it was, not.
+/// With `block[size]` changed in various ways the functions panic; once it is restored they do not.
 void expect_seen(TestPool& p, Bytes* block, std::size_t size, const std::string& function)
 {
 	CAPTURE(size);
@@ -25,7 +26,8 @@ void expect_seen(TestPool& p, Bytes* block, std::size_t size, const std::string&
 		block[size] = value;
 		const std::string text = p.panic_of([&] { poolblockcheck(p, block); });
 		if (text.find(past_end.substr(0, 47)) == std::string::npos)
-			FAIL(text); // said only here, for there are many thousands of these
+			FAIL(text); // FAIL only on failure: there are many thousands of these
+				    // checks
 	}
 	block[size] = static_cast<Bytes>(was ^ 0x20U);
 	const std::string by_free = p.panic_of([&] { poolfree(p, block); });
@@ -70,7 +72,7 @@ TEST_CASE("each value but the canary's own is seen", "[canary]")
 		const Bytes was = block[size];
 		CHECK(was != 0);
 		CHECK(was != 0xFF);
-		CHECK(was >= 0x80); // no ASCII
+		CHECK(was >= 0x80); // not ASCII
 		std::size_t seen = 0;
 		for (unsigned value = 0; value < 256; value++) {
 			block[size] = static_cast<Bytes>(value);
@@ -94,7 +96,7 @@ TEST_CASE("each byte between the end and the next block is covered by a canary",
 		Bytes* block = get(p, size);
 		const PoolBlock b = p.block_of(block);
 		auto* end = static_cast<Bytes*>(b.base) + b.whole;
-		// Tags are the caller's words, if not at this place.
+		// Tags are data, not canary bytes.
 		const Bytes* tags = flags == 0 ? end : end - 32;
 		for (Bytes* at = block + size; at < end; at++) {
 			if (at >= tags && at < tags + 16)
@@ -153,7 +155,7 @@ TEST_CASE("under PARANOIA the next call of any kind sees it", "[canary][flags]")
 		{"poolgettag", [&] { poolgettag(p, other, 0); }},
 	};
 	for (const auto& [name, call] : calls) {
-		// A note on a block changes nothing that the audit looks at: it may do without.
+		// Tags do not change anything that the audit checks, so it may be skipped.
 		if (name == "poolsettag" || name == "poolgettag")
 			continue;
 		CAPTURE(name);
@@ -196,7 +198,7 @@ TEST_CASE("poolcompact leaves what was written past the end to be seen", "[canar
 	const auto [quantum, flags, past] = GENERATE(table<std::size_t, int, std::size_t>({
 		{0, 0, 1},
 		{256, 0, 1},
-		{256, 0, 230}, // into what tells the size
+		{256, 0, 230}, // overwrites the word that holds the size
 		{0, POOL_TAGS, 1},
 		{256, POOL_TAGS, 230},
 	}));
@@ -227,7 +229,7 @@ TEST_CASE("nor does poolcompact hide it by a move to where there is more room", 
 {
 	TestPool p;
 	p->minarena = 4096;
-	Bytes* hole = get(p, 1000 + 16); // what is left over will not be a block
+	Bytes* hole = get(p, 1000 + 16); // too little is left over for a block
 	p.source.fail_from(1);
 	while (void* rest = poolalloc(p, 10))
 		poolpin(p, rest);

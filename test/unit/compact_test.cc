@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// compact_test.cc — poolcompact, poolpin: what moves, what must not.
+// compact_test.cc — poolcompact, poolpin: what moves, and what must not.
 #include "holder.hh"
 
 TEST_CASE("poolcompact makes one free block of an arena's", "[compact]")
@@ -16,7 +16,7 @@ TEST_CASE("poolcompact makes one free block of an arena's", "[compact]")
 	CHECK(h.p.blocks(poolblock_free).size() == 1);
 	CHECK_FALSE(h.p.moves.empty());
 	h.verify();
-	CHECK(poolcompact(h.p) == 0); // there is no more to do
+	CHECK(poolcompact(h.p) == 0); // nothing is left to do
 }
 
 TEST_CASE("without move poolcompact is a no-op", "[compact]")
@@ -203,12 +203,12 @@ TEST_CASE("compaction keeps tags, requested sizes and canaries", "[compact][tags
 
 TEST_CASE("poolcompact finds a hole that poolrealloc left", "[compact]")
 {
-	const std::size_t arena = GENERATE(16384, 1 << 20); // without a cache, and with one
+	const std::size_t arena = GENERATE(16384, 1 << 20); // without quick lists, and with them
 	const std::size_t wish = GENERATE(400, 5000);
 	CAPTURE(arena, wish);
 	Holder h;
 	h.p->minarena = arena;
-	h.take(10); // the pool's own blocks stand behind it
+	h.take(10); // the metadata stands behind it
 	Bytes* block = h.take(300);
 	h.take(300);
 	Bytes* spare = h.take(400);
@@ -221,7 +221,7 @@ TEST_CASE("poolcompact finds a hole that poolrealloc left", "[compact]")
 	Bytes* moved = h.resize(block, wish);
 	REQUIRE(moved != block);
 	CHECK(poolcompact(h.p) == 1);
-	CHECK(h.held.contains(block)); // what stood behind it
+	CHECK(h.held.contains(block)); // the block that stood behind it is there now
 	h.verify();
 }
 
@@ -239,7 +239,7 @@ TEST_CASE("poolcompact empties an arena as soon as there is room elsewhere", "[c
 	CHECK(h.p.stats().arenas == 2);
 	h.verify();
 	poolreset(h.p);
-	h.p.give_up(); // it still has the array
+	h.p.give_up(); // `given` is freed before the pool
 }
 
 TEST_CASE("a block that could not be resized is moved by the next poolcompact", "[compact]")
@@ -250,7 +250,7 @@ TEST_CASE("a block that could not be resized is moved by the next poolcompact", 
 	h.take(20);
 	h.drop(hole);
 	h.p.source.fail_from(1);
-	REQUIRE(poolrealloc(h.p, block, 1 << 20) == nullptr); // it stood still meanwhile
+	REQUIRE(poolrealloc(h.p, block, 1 << 20) == nullptr); // it must not move during the call
 	CHECK(h.held.contains(block));
 	CHECK(poolcompact(h.p) == 1);
 	CHECK_FALSE(h.held.contains(block));
@@ -265,7 +265,7 @@ TEST_CASE("poolcompact says so if all it did was to give an arena back", "[compa
 	h.p->minarena = 8192;
 	Bytes* other = h.take(6000);
 	h.drop(large);
-	h.drop(other); // laid aside: its arena is empty as soon as it is coalesced
+	h.drop(other); // on a quick list: its arena is empty as soon as it is coalesced
 	REQUIRE(h.p.source.out.size() == 2);
 	CHECK(poolcompact(h.p) == 1);
 	CHECK(h.p.source.out.size() == 1);
@@ -275,12 +275,12 @@ TEST_CASE("poolcompact says so if all it did was to give an arena back", "[compa
 TEST_CASE("poolcompact finds blocks that were cut off in advance", "[compact]")
 {
 	TestPool p;
-	p->minarena = 4 << 20; // with a cache
+	p->minarena = 4 << 20; // large enough for quick lists
 	get(p, 10);
 	get(p, 20000);
 	poolcompact(p);
 	CHECK(poolcompact(p) == 0);
-	get(p, 300); // with some more for the cache
+	get(p, 300); // splits off more blocks for the quick list
 	REQUIRE(p.blocks(poolblock_cached).size() > 0);
 	Bytes* behind = get(p, 50000, 'b');
 	CHECK(poolcompact(p) == 1);

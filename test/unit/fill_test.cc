@@ -17,7 +17,7 @@ std::uint32_t word_at(const void* at)
 	return word;
 }
 
-/// Is each 32-bit word of these bytes, and what there is of the last, this one?
+/// Whether these bytes repeat this 32-bit word; the last one may be partial.
 bool is_filled(const Bytes* from, std::size_t n, std::uint32_t word)
 {
 	for (std::size_t i = 0; i < n; i++)
@@ -31,7 +31,7 @@ std::uint32_t low32(const void* p)
 	return static_cast<std::uint32_t>(number(p));
 }
 
-/// Writes to each byte behind a free block's links and before its footer.
+/// Changes each byte behind a free block's links and before its footer.
 void expect_each_write_seen(TestPool& p, Bytes* block)
 {
 	const PoolBlock b = p.block_of(block);
@@ -76,7 +76,7 @@ TEST_CASE("ANTAGONISM fills a freed block with its pointer XOR 0xF7000000", "[an
 	Bytes* block = get(p, 500, 1);
 	get(p, 10);
 	poolfree(p, block);
-	// The first two words are the engine's links now, the last is its footer.
+	// The first two words are the engine's links now, the last one is its footer.
 	CHECK(is_filled(block + 16, p.block_of(block).whole - 32, low32(block) ^ 0xF7000000U));
 }
 
@@ -91,7 +91,7 @@ TEST_CASE("ANTAGONISM fills newly created memory with its block's pointer XOR 0x
 	const auto* block = static_cast<const Bytes*>(free[0].ptr);
 	const std::uint32_t word = word_at(block + 64);
 	CHECK(is_filled(block + 16, free[0].whole - 8 - 16 - 8, word));
-	// The pointer is that of the block as it was created, before its front was handed out.
+	// The pointer is that of the block as it was created, before its first part was handed out.
 	const std::uint32_t pointer = word ^ 0xF1000000U;
 	CHECK(pointer % 16 == 0);
 	CHECK(low32(block) - pointer < 4096);
@@ -204,8 +204,7 @@ TEST_CASE("NOREUSE never gives a freed block out again", "[noreuse]")
 	const PoolStats s = p.stats();
 	CHECK(s.quarantined_blocks == 500);
 	CHECK(s.quarantined_bytes == 500 * whole_of(64));
-	CHECK(s.curalloc ==
-	      s.quarantined_bytes); // they are allocated still, as far as the pool goes
+	CHECK(s.curalloc == s.quarantined_bytes); // still allocated as far as the Pool's fields go
 	CHECK(s.allocated_blocks == 0);
 	CHECK(s.nfree == 500);
 }
@@ -269,7 +268,7 @@ TEST_CASE("NOREUSE switched off: blocks quarantined stay, others are used again"
 	poolfree(p, block);
 	CHECK(get(p, 100) == block);
 	CHECK(p.block_of(quarantined).state == poolblock_quarantined);
-	quarantined[50] = 1; // found also now
+	quarantined[50] = 1; // is detected now, too
 	CHECK(p.panic_of([&] { poolcheck(p); }) != "");
 	p.give_up();
 }

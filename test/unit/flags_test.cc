@@ -156,9 +156,9 @@ TEST_CASE("PARANOIA walks the pool on the way in and on the way out", "[flags]")
 	Bytes* block = get(p, 100);
 	Bytes* other = get(p, 100);
 	p->flags |= POOL_PARANOIA;
-	poolfree(p, get(p, 10)); // no fault: no word
+	poolfree(p, get(p, 10)); // without a fault nothing is printed
 	CHECK(p.printed.empty());
-	// Damage done while the pool works, as by another thread, is seen on the way out.
+	// Damage done while the pool works, as by another thread, is detected on return.
 	bool damage = false;
 	p->flags |= POOL_LOGGING;
 	p.on_logstack = [&] {
@@ -181,7 +181,7 @@ TEST_CASE("DEBUGGING prints something of the engine's inner life", "[flags]")
 	get(p, 100);
 	poolfree(p, hole);
 	poolcompact(p);
-	CHECK_FALSE(p.printed.empty()); // of no fixed format
+	CHECK_FALSE(p.printed.empty()); // the format is not fixed
 }
 
 TEST_CASE("FIRSTFIT places blocks at the lowest address that fits", "[flags][firstfit]")

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// front_test.cc — the block that was freed last, laid aside until the next call that does more.
+// front_test.cc — the front of the quick lists: the block freed last, kept until the next call that
+// does more.
 #include "test_pool.hh"
 
 #include "quick_lists.hh"
@@ -12,7 +13,7 @@ using namespace std::string_literals;
 namespace {
 
 /// Three blocks with one behind them, so that the middle one has no free neighbour. The pool is too
-/// small for a cache.
+/// small for quick lists, and has only their front.
 struct Row {
 	TestPool p;
 	Bytes *low, *middle, *high;
@@ -59,7 +60,7 @@ TEST_CASE("there is one such block: the one before it is coalesced", "[front]")
 	poolfree(r.p, r.high);
 	CHECK(r.cached() == whole_of(200));
 	CHECK(get(r.p, 200) == r.high);
-	poolfree(r.p, r.middle); // behind a free block: coalesced at once
+	poolfree(r.p, r.middle); // next to a free block: coalesced at once
 	CHECK(r.cached() == 0);
 	CHECK(get(r.p, 400 + 16) == r.low);
 }
@@ -95,14 +96,14 @@ TEST_CASE("FIRSTFIT: it is passed over if a lower block serves", "[front][firstf
 	Row r{POOL_FIRSTFIT, 200};
 	poolfree(r.p, r.low);
 	poolfree(r.p, r.high);
-	CHECK(get(r.p, 200) == r.low); // not the front one
+	CHECK(get(r.p, 200) == r.low); // not the front
 	CHECK(get(r.p, 200) == r.high);
 	poolfree(r.p, r.high);
 	CHECK(get(r.p, 200) == r.high); // nothing lower is left
 	poolfree(r.p, r.low);
 	CHECK(get(r.p, 100) == r.low);
 	poolfree(r.p, r.high);
-	CHECK(get(r.p, 200) == r.high); // what is free below it is too small
+	CHECK(get(r.p, 200) == r.high); // the free space below is too small
 }
 
 TEST_CASE("FIRSTFIT, set in a pool that has a cache", "[front][firstfit]")
@@ -113,7 +114,7 @@ TEST_CASE("FIRSTFIT, set in a pool that has a cache", "[front][firstfit]")
 	get(p, 20);
 	Bytes* high = get(p, 200);
 	get(p, 20);
-	poolfree(p, low); // into the cache
+	poolfree(p, low); // onto a quick list
 	p->flags = POOL_FIRSTFIT;
 	poolfree(p, high);
 	CHECK(get(p, 200) == low);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// given_test.cc — pooladopt and poolbuffer: memory that is given, and never handed to free.
+// given_test.cc — pooladopt and poolbuffer: memory that the caller provides, and that is never
+// passed to free.
 #include "test_pool.hh"
 #include <algorithm>
 #include <vector>
@@ -36,7 +37,7 @@ TEST_CASE("pooladopt takes any alignment, and touches nothing beside", "[adopt]"
 		std::memset(block, 1, 50);
 	CHECK(is_filled(memory.data(), from, 0xA5));
 	CHECK(is_filled(memory.data() + from + size, memory.size() - from - size, 0xA5));
-	p.give_up(); // its memory goes first
+	p.give_up(); // its memory goes away first
 }
 
 TEST_CASE("pooladopt refuses what is too little to be of use, and takes nothing", "[adopt]")
@@ -76,7 +77,7 @@ TEST_CASE("adopted memory never goes to free, and stays when the pool is reset",
 	get(p, 100000);
 	if (!first)
 		REQUIRE(pooladopt(p, memory.data(), memory.size()) != 0);
-	poolreset(p); // Source notes if it gets what it did not give
+	poolreset(p); // Source records a fault if it gets memory that it did not provide
 	CHECK(p.source.out.empty());
 	CHECK(p->cursize == memory.size());
 	CHECK(p->curalloc == 0);
@@ -120,7 +121,7 @@ TEST_CASE("adopted memory of any size that is taken survives a reset", "[adopt][
 	REQUIRE(sum > 0);
 	poolreset(p);
 	poolcheck(p);
-	// What alone is too little to hold the pool's state has to wait for the first that can.
+	// A piece too small to hold the pool's state has to wait until there is one that can.
 	get(p, 1);
 	poolcheck(p);
 	CHECK(p->cursize == p.source.bytes_out() + sum);
@@ -181,7 +182,7 @@ TEST_CASE("poolbuffer of any size is NULL or works, and touches nothing behind",
 		Pool* p = poolbuffer(memory.data() + off, size);
 		CAPTURE(size);
 		if (p == nullptr) {
-			REQUIRE(least == 0); // larger ones work too
+			REQUIRE(least == 0); // all larger sizes must work, too
 			continue;
 		}
 		if (least == 0)
@@ -223,7 +224,7 @@ TEST_CASE("poolroot keeps a pointer with the pool, until poolreset", "[root]")
 	int one = 0;
 	int other = 0;
 	CHECK(poolroot(p, nullptr, &one) == nullptr);
-	CHECK(poolroot(p, nullptr, nullptr) == nullptr); // there was no memory to keep it in
+	CHECK(poolroot(p, nullptr, nullptr) == nullptr); // there was no memory to store it in
 	get(p, 1);
 	CHECK(poolroot(p, nullptr, &one) == nullptr);
 	CHECK(poolroot(p, nullptr, &other) == &one);

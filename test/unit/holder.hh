@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// holder.hh — somebody who has blocks, and learns when they move.
+// holder.hh — an owner of blocks that is notified when they move.
 #pragma once
 #include "test_pool.hh"
 #include <map>
 
-/// Blocks whose holder learns of their moves, and sees that the contents came along.
+/// Follows the moves of its blocks, and checks that the contents moved along.
 struct Holder {
 	TestPool p;
 	std::map<void*, std::pair<std::size_t, Bytes>> held;
@@ -69,7 +69,7 @@ struct Holder {
 		}
 	}
 
-	/// Frees all but each n-th.
+	/// Frees all but every n-th.
 	void thin_out(std::size_t n)
 	{
 		std::vector<void*> blocks;

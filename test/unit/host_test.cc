@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// host_test.cc — the ready-made callbacks, and a pool made of them.
+// host_test.cc — the ready-made callbacks, and a pool that uses them.
 #include "test_pool.hh"
 #include <cerrno>
 #include <cstdio>
@@ -9,7 +9,7 @@
 
 namespace {
 
-/// What is written to poolprint's descriptor meanwhile.
+/// What `act` writes to poolprint's descriptor.
 std::string printed_by(const std::function<void()>& act)
 {
 	std::FILE* file = std::tmpfile();
@@ -62,7 +62,7 @@ TEST_CASE("poolpagealloc: whole pages of zeroes, or NULL", "[host]")
 	CHECK(is_filled(page, 4096, 0));
 	std::memset(page, 1, 4096);
 	poolpagepurge(page, 4096);
-	CHECK(is_filled(page, 4096, 0)); // its contents are dropped, and it can be used
+	CHECK(is_filled(page, 4096, 0)); // the contents are dropped; the page is still usable
 	page[5] = 1;
 	poolpagefree(page, 1);
 	errno = 0;
@@ -83,7 +83,7 @@ TEST_CASE("poolprint understands d i u x X p s c z l j, and widths", "[host]")
 
 TEST_CASE("a pool without print says what it has to say on the standard error", "[host]")
 {
-	// Descriptor 2 becomes a file for a moment.
+	// Temporarily redirects descriptor 2 to a file.
 	TestPool p;
 	p->print = nullptr;
 	std::FILE* file = std::tmpfile();

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// limit_test.cc — maxsize, and alloc that fails: NULL, ENOMEM, and a pool as it was.
+// limit_test.cc — maxsize, and a failing alloc: NULL, ENOMEM, and an unchanged pool.
 #include "test_pool.hh"
 #include <algorithm>
 #include <cerrno>
 
 namespace {
 
-/// All that must not have changed after a refusal, though a compaction may have been tried.
+/// Everything that must be the same after a refusal, even if compaction was tried.
 struct Picture {
 	std::size_t curalloc;
 	std::vector<std::size_t> sizes;
@@ -68,7 +68,7 @@ TEST_CASE("an arena of exactly maxsize is allowed", "[limit]")
 	CHECK(p->cursize == 50000);
 	TestPool q;
 	q->maxsize = 49999;
-	q->minarena = 50000; // a smaller arena must not be asked for
+	q->minarena = 50000; // a smaller arena must not be requested
 	errno = 0;
 	CHECK(poolalloc(q, 1) == nullptr);
 	CHECK(errno == ENOMEM);
@@ -84,7 +84,7 @@ TEST_CASE("maxsize may be raised and lowered in a live pool", "[limit]")
 	p->maxsize = 1 << 20;
 	void* block = poolalloc(p, 200000);
 	CHECK(block != nullptr);
-	p->maxsize = 10; // less than it has: it gets no more
+	p->maxsize = 10; // less than it has already: it cannot grow
 	CHECK(poolalloc(p, 200000) == nullptr);
 	poolfree(p, block);
 	CHECK(poolalloc(p, 100) != nullptr);
@@ -128,7 +128,7 @@ TEST_CASE("alloc failing: NULL, ENOMEM, the pool as it was", "[limit]")
 
 TEST_CASE("alloc failing at its n-th call, for each n, loses nothing", "[limit]")
 {
-	// The same work, again and again, with each call of alloc failing once.
+	// The same work repeatedly; each time a different call of alloc fails.
 	std::size_t calls = 0;
 	for (std::size_t n = 1; n <= calls + 1; n++) {
 		TestPool p;
@@ -203,7 +203,7 @@ TEST_CASE("at the limit the pool compacts once and tries again", "[limit][compac
 	for (void* block : held)
 		CHECK(p.block_of(block).size == 500);
 	CHECK(is_filled(large, 20000, 1));
-	// And if that is not enough, it is an answer.
+	// If compaction is not enough either, the answer is NULL.
 	errno = 0;
 	CHECK(poolalloc(p, 60000) == nullptr);
 	CHECK(errno == ENOMEM);
@@ -251,7 +251,7 @@ TEST_CASE("poolallocalign and poolrealloc compact and try again too", "[limit][c
 
 TEST_CASE("free blocks held back are given up before NULL is returned", "[limit]")
 {
-	// Whatever the pool laid aside, unjoined: all of it serves a large request.
+	// Free blocks on the quick lists, not yet coalesced: all of them serve a large request.
 	TestPool p;
 	p->maxsize = 8 << 20;
 	p->move = nullptr;
@@ -284,13 +284,13 @@ TEST_CASE("an arena given back on the way makes room for a larger one", "[limit]
 {
 	TestPool p;
 	p->move = nullptr;
-	p->minarena = 512 << 10; // with a cache
+	p->minarena = 512 << 10; // large enough for quick lists
 	std::vector<void*> held;
 	for (; p.stats().arenas < 2; p->minarena = 8192)
 		held.push_back(get(p, 2000));
-	void* last = poolrealloc(p, held.back(), 100); // small enough for the cache
+	void* last = poolrealloc(p, held.back(), 100); // small enough for a quick list
 	for (std::size_t i = 0; i + 1 < held.size(); i += 4)
-		poolfree(p, held[i]); // room, but no large piece of it
+		poolfree(p, held[i]); // room, but no large piece
 	poolfree(p, last);
 	p->maxsize = p->cursize + 4096;
 	CHECK(poolalloc(p, 9000) != nullptr);

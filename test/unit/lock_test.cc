@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// lock_test.cc — lock and unlock around each function, and callbacks that are missing or return.
+// lock_test.cc — lock and unlock around each function; callbacks that are missing, and callbacks
+// that return.
 #include "test_pool.hh"
 #include <csetjmp>
 

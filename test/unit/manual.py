@@ -1,18 +1,18 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""manual.py CHECK … — the manual's third section keeps up with the code.
+"""manual.py CHECK … — the manual's third section agrees with the code.
 
   names PAGE HEADER              pool(3) has each name that pool.h declares
-  messages PAGE SOURCE…          the page tells of each rule's sentence and each word of misuse that
-                                 the sources say, and of none that they do not
-  rules PAGE SOURCE…             the same of the sentences alone
-  words PAGE SOURCE…             the page explains every word of misuse there is, and no other; and
-                                 each one is said by some source
+  messages PAGE SOURCE…          the page lists each rule's sentence and each word of misuse that
+                                 the sources contain, and no others
+  rules PAGE SOURCE…             the same for the sentences only
+  words PAGE SOURCE…             the page explains each word of misuse, and no others; and each
+                                 one is used by some source
   kmem HEADER… PAGE…             each name that kmem's headers declare is in one of the pages, and
-                                 in the NAME section of one; and no page names what is not there
+                                 in the NAME section of one; and no page names anything else
   grid PAGE HEADER…              the page's table has each function of the headers that is in the
-                                 grid, in its place, and no other
+                                 grid, in its place, and no others
   examples PAGE CC LIBRARY ARG…  each example of the page, C or C++ (by $CXX), compiles without a
                                  warning, runs, and returns 0
 """
@@ -167,7 +167,7 @@ def check_examples(page, cc, library, *arguments):
             source = pathlib.Path(folder, "example.cc" if is_cxx else "example.c")
             program = pathlib.Path(folder, "example")
             source.write_text(example.replace("\\e", "\\"), encoding="utf-8")
-            # g++ wants each field of a struct that names some; C's compilers do not.
+            # g++ warns if an initialiser names only some fields of a struct; C compilers do not.
             cxx = [*shlex.split(os.environ.get("CXX", "c++")), "-std=c++20"]
             compiler = cxx if is_cxx else shlex.split(cc)
             quiet = ["-Wno-missing-field-initializers"] if is_cxx else []

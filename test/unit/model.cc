@@ -12,7 +12,7 @@ constexpr std::array placements = {Placement::up, Placement::up_apart, Placement
 				   Placement::down_apart};
 constexpr std::array<std::size_t, 6> quanta = {0, 0, 8, 24, 64, 100};
 
-/// Small ones mostly; some at the edges of pages and arenas, or larger than these.
+/// Mostly small sizes; some near the ends of pages and arenas, or larger.
 std::size_t size_for(unsigned n)
 {
 	if (n % 31 == 0)
@@ -29,7 +29,7 @@ Model::Model(unsigned seed) : seed_{seed}, free_{p_->free}, move_{p_->move}
 	p_->quantum = quanta[random() % quanta.size()];
 	p_->minblock = random() % 3 == 0 ? random() % 200 : 0;
 	p_->minarena = random() % 3 == 0 ? 4096 : 0;
-	if (random() % 6 == 0) // such pools have a cache
+	if (random() % 6 == 0) // such pools have quick lists
 		p_->minarena = random() % 4 == 0 ? 3 << 20 : 260 << 10;
 	p_->maxsize = most_ = random() % 3 == 0 ? p_->minarena + 60000 : 0;
 	p_.source.placement = placements[random() % placements.size()];
@@ -121,7 +121,7 @@ void Model::resize(unsigned n)
 	REQUIRE(is_filled(block, std::min(size, was.size), was.fill));
 	Held now = was;
 	now.size = size;
-	if (block != old) // it is no aligned block any more
+	if (block != old) // it is not an aligned block any more
 		now.align = 0;
 	held_.erase(old);
 	keep(block, now);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// model.hh — a caller who remembers all that it has of a pool, and compares.
+// model.hh — a caller that remembers everything it has of a pool, and compares.
 #pragma once
 #include "test_pool.hh"
 
@@ -10,13 +10,14 @@ public:
 	/// The seed also chooses the pool's settings.
 	explicit Model(unsigned seed);
 
-	/// One call, or a burst of them, told by a number: what is called, and with what.
+	/// Makes one call, or a burst of them. The number chooses the call and its arguments.
 	void step(unsigned choice);
 
-	/// Contents, sizes, alignment, overlap, tags, counts; and the engine's own rules.
+	/// Verifies contents, sizes, alignment, overlap, tags and counts, and runs the engine's
+	/// audit.
 	void verify();
 
-	/// Frees all there is; then the pool must be empty.
+	/// Frees everything; then the pool must be empty.
 	void drop_all();
 
 	unsigned random() { return (seed_ = seed_ * 1664525 + 1013904223) >> 4U; }
@@ -43,7 +44,7 @@ private:
 	void keep(void* block, Held held);
 	void drop_block(void* block);
 
-	// model_pool.cc: the pool, and what is around it
+	// model_pool.cc: the pool, and its surroundings
 	void change(unsigned n);
 	void act(unsigned n);
 	void burst(unsigned n);
@@ -56,17 +57,17 @@ private:
 	void set_root(unsigned n);
 	void recover();
 
-	/// NULL is an answer: there may be no arena to be had.
+	/// Whether NULL is a valid result: there may be no arena available.
 	bool may_refuse() const { return p_->maxsize != 0 || refuses_; }
 	void check_refusal(std::size_t size);
 
 	unsigned seed_;
 	TestPool p_;
 	std::map<void*, Held> held_;
-	void* last_ = nullptr; // what was taken last
+	void* last_ = nullptr; // the block allocated last
 	Bytes last_fill_ = 0;
 	bool refuses_ = false;
-	std::size_t most_ = 0; // what maxsize allows, what was there before, and what was lent
+	std::size_t most_ = 0; // limit of cursize, with earlier arenas and lent memory
 	void* root_ = nullptr;
 	void (*const free_)(void*, std::size_t);
 	void (*const move_)(void*, void*);

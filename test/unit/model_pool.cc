@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// model_pool.cc — what is done with the pool as a whole, and what happens around it.
+// model_pool.cc — operations on the pool as a whole, and changes in its surroundings.
 #include "model.hh"
 #include <algorithm>
 #include <array>
@@ -15,7 +15,7 @@ constexpr std::array<std::size_t, 6> maxsizes = {0, 0, 20000, 60000, 400000, 1 <
 
 } // namespace
 
-/// What a caller may change in a live pool.
+/// Changes what a caller may change in a live pool.
 void Model::change(unsigned n)
 {
 	switch (n % 8) {
@@ -62,7 +62,7 @@ void Model::act(unsigned n)
 	}
 }
 
-/// Many blocks of a size, of which most are freed at once, in this order or the other.
+/// Allocates many blocks of one size, and frees most of them at once, in this order or in reverse.
 void Model::burst(unsigned n)
 {
 	const std::size_t size = n % 4 == 0 ? n / 4 % 3000 : n / 4 % 300;
@@ -82,7 +82,7 @@ void Model::burst(unsigned n)
 			drop_block(fresh[i]);
 }
 
-/// Frees blocks that stand one behind the other: arenas fall empty.
+/// Frees consecutive blocks, so that arenas become empty.
 void Model::clear_stretch(unsigned n)
 {
 	void* from = pick(n);
@@ -93,7 +93,7 @@ void Model::clear_stretch(unsigned n)
 	}
 }
 
-/// Memory for pooladopt, also too little of it.
+/// Lends memory to pooladopt, sometimes too little.
 void Model::lend(unsigned n)
 {
 	const std::size_t size = n % 3 == 0 ? 1 + n % 3000 : 2000 + n % 20000;
@@ -128,7 +128,7 @@ void Model::refuse(unsigned n)
 		p_.source.fail_at(1 + n / 2 % 2);
 }
 
-/// Lowered, it takes nothing away from what there is.
+/// A lower limit takes nothing away from what the pool has.
 void Model::limit(unsigned n)
 {
 	p_->minarena = minarenas[n % minarenas.size()];
@@ -146,13 +146,13 @@ void Model::switch_callbacks(unsigned n)
 void Model::set_root(unsigned n)
 {
 	void* next = n % 4 == 0 ? nullptr : &p_.source.given + n % 4;
-	REQUIRE(poolroot(p_, this, this) == root_); // it is not `this`
+	REQUIRE(poolroot(p_, this, this) == root_); // `this` is not the root, so nothing changes
 	REQUIRE(poolroot(p_, root_, next) == root_);
 	if (p_->state != nullptr)
 		root_ = next;
 }
 
-/// All is to be had again, and all is taken back.
+/// Makes arenas available again, and lets them be released again.
 void Model::recover()
 {
 	p_.source.recover();
@@ -161,7 +161,7 @@ void Model::recover()
 	p_->move = move_;
 }
 
-/// NULL: there is no arena to be had, nor a free block that would do.
+/// NULL is right only if there was no arena, and no free block would have done.
 void Model::check_refusal(std::size_t size)
 {
 	REQUIRE(may_refuse());

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// overwritten_test.cc — POOL_ANTAGONISM: a write to a freed block is seen wherever its memory goes
-// out.
+// overwritten_test.cc — POOL_ANTAGONISM: a write to a freed block is detected wherever its memory
+// is handed out.
 #include "test_pool.hh"
 #include "words.hh"
 
@@ -47,7 +47,7 @@ TEST_CASE("each byte written of a freed block is seen when parts of it are hande
 		p.coalesce_all();
 		freed[i] ^= 1;
 		CAPTURE(i);
-		// So that the last part has no rest.
+		// The sizes are such that nothing is left after the last part.
 		CHECK(p.panic_of([&] {
 			for (const std::size_t part : {100, 100, 100, 167})
 				get(p, part);

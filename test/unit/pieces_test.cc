@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// pieces_test.cc — memory given to a pool in many pieces, and what poolreset makes of them.
+// pieces_test.cc — memory added to a pool in many pieces, and what poolreset makes of them.
 #include "test_pool.hh"
 #include <vector>
 
 namespace {
 
-/// Many pieces of memory for one pool, with something between each and the next.
+/// Many pieces of memory for one pool, with gaps between them.
 class Pieces {
 public:
 	explicit Pieces(std::vector<std::size_t> sizes) : sizes_{std::move(sizes)}
@@ -19,8 +19,8 @@ public:
 		memory_.resize(total_);
 	}
 
-	/// Gives them to the pool, each `step`-th in turn: the step and their number have no
-	/// common divisor. What the pool has taken, in all.
+	/// Adds every piece to the pool, in strides of `step`, which must be coprime to their
+	/// number. Returns the bytes that the pool accepted.
 	std::size_t give(Pool* p, std::size_t step)
 	{
 		std::size_t sum = 0;
@@ -36,8 +36,8 @@ public:
 
 	std::size_t taken() const { return taken_.size(); }
 
-	/// Those that were taken and are not, as poolwalk tells, one free block, and at most one of
-	/// the engine's own.
+	/// The pieces accepted that are not, according to poolwalk, one free block and at most one
+	/// block of the engine's own.
 	std::vector<std::size_t> lost(TestPool& p) const
 	{
 		const std::vector<PoolBlock> blocks = p.blocks();
@@ -61,10 +61,10 @@ private:
 	std::vector<Bytes> memory_;
 };
 
-/// How large pieces are, in order of address.
+/// The sizes of the pieces, in order of address.
 enum class Shape { alike, rising, falling, mixed, large_first, large_last };
 
-/// The least that an empty pool takes.
+/// The smallest piece that an empty pool accepts.
 std::size_t least_piece()
 {
 	std::vector<Bytes> memory(4096);
@@ -94,7 +94,7 @@ std::vector<std::size_t> sizes_of(Shape shape, std::size_t n)
 
 TEST_CASE("of many adopted pieces none is lost by a reset", "[adopt][reset]")
 {
-	// The table of arenas outgrows 32, and pieces that it does not fit into come after that.
+	// The table of arenas outgrows 32, and is followed by pieces that it does not fit into.
 	const std::size_t n = GENERATE(5, 33, 41, 64, 67, 131, 200);
 	const std::size_t step = GENERATE(1, 3, 7);
 	const Shape shape = GENERATE(Shape::alike, Shape::rising, Shape::falling, Shape::mixed,
@@ -118,7 +118,7 @@ TEST_CASE("of many adopted pieces none is lost by a reset", "[adopt][reset]")
 		REQUIRE(pieces.lost(p).empty());
 		poolcheck(p);
 	}
-	p.give_up(); // the pieces go first
+	p.give_up(); // the pieces go away first
 }
 
 TEST_CASE("of many pieces one has to be large enough for the table of all", "[adopt]")
@@ -126,7 +126,7 @@ TEST_CASE("of many pieces one has to be large enough for the table of all", "[ad
 	Pieces pieces{std::vector<std::size_t>(100, least_piece())};
 	TestPool p;
 	p->minarena = 4096;
-	for (int i = 0; i < 70; i++) // so many that the table has room for all pieces
+	for (int i = 0; i < 70; i++) // enough for the table to have room for all pieces
 		get(p, 3900);
 	pieces.give(p, 1);
 	CHECK(pieces.taken() > 40);

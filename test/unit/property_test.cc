@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// property_test.cc — any calls in any order, against a model that knows contents and sizes
-// alone. A failing seed is printed; with RapidCheck (shrunk_test.cc) sequences are shrunk too.
+// property_test.cc — any calls in any order, compared with a model that knows only contents and
+// sizes. A failing seed is printed; RapidCheck (shrunk_test.cc) shrinks sequences as well.
 #include "model.hh"
 
 TEST_CASE("any calls in any order keep the pool's promises", "[property]")

@@ -11,7 +11,7 @@ using namespace std::string_literals;
 
 namespace {
 
-/// Blocks that touch, with others before and behind them.
+/// Adjacent blocks, with others before and behind them.
 struct Row {
 	TestPool p;
 	std::vector<Bytes*> block;
@@ -78,7 +78,7 @@ TEST_CASE("realloc grows in place when compaction made the room beside it", "[re
 	get(p, 100);
 	Bytes* hole = get(p, 10000);
 	Bytes* other = get(p, 10000, 'x');
-	Bytes* block = get(p, 12000, 'a'); // too large for another place
+	Bytes* block = get(p, 12000, 'a'); // too large to be moved elsewhere
 	p.on_move = [&](void* from, void* to) {
 		CHECK(from == std::exchange(other, static_cast<Bytes*>(to)));
 	};
@@ -98,7 +98,7 @@ TEST_CASE("realloc grows in place into blocks that were laid aside", "[realloc]"
 {
 	TestPool p;
 	p->move = nullptr;
-	p->minarena = p->maxsize = 4 << 20; // with a cache
+	p->minarena = p->maxsize = 4 << 20; // large enough for quick lists
 	get(p, 10);
 	std::set<Bytes*> blocks;
 	for (int i = 0; i < 20; i++)
@@ -114,7 +114,7 @@ TEST_CASE("realloc grows in place into blocks that were laid aside", "[realloc]"
 	poolfree(p, *block + 512);
 	poolfree(p, *block + 1024);
 	CHECK(p.blocks(poolblock_cached).size() == 2);
-	CHECK(poolrealloc(p, *block, 1200) == *block); // the only place there is
+	CHECK(poolrealloc(p, *block, 1200) == *block); // the only place possible
 	CHECK(is_filled(*block, 500, 'b'));
 }
 
@@ -127,7 +127,7 @@ TEST_CASE("realloc moves when there is no room beside it, and frees the old bloc
 	CHECK(is_filled(grown, 100, 1));
 	CHECK(row.p.panic_of([&] { poolfree(row.p, row.block[0]); }) != "");
 	CHECK(is_filled(row.block[1], 100, 2));
-	CHECK(row.p.moves.empty()); // the caller learns of it by the result
+	CHECK(row.p.moves.empty()); // the result tells the caller
 }
 
 TEST_CASE("realloc shrinks in place, and gives the rest back", "[realloc]")
@@ -213,13 +213,13 @@ TEST_CASE("a compaction during realloc does not move the old block", "[realloc]"
 	Bytes* second_hole = get(p, 3000);
 	Bytes* other = get(p, 10);
 	p.on_move = [&](void* from, void* to) {
-		CHECK(from != block); // it is named by this call, and moves by its result alone
+		CHECK(from != block); // realloc's own block moves only through the result
 		if (from == other)
 			other = static_cast<Bytes*>(to);
 	};
 	poolfree(p, hole);
 	poolfree(p, second_hole);
-	void* result = poolrealloc(p, block, 8000); // more than any hole alone
+	void* result = poolrealloc(p, block, 8000); // larger than any single hole
 	if (result == nullptr)
 		CHECK(is_filled(block, 3000, 8));
 	else

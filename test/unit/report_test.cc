@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// report_test.cc — the wording of what is said of a caller's pointer.
+// report_test.cc — the wording of reports about a caller's pointer.
 #include "test_pool.hh"
 #include "words.hh"
 
@@ -16,7 +16,7 @@ Lines report_of_free(TestPool& p, void* block)
 	return lines_of(p.panic_of([&] { poolfree(p, block); }));
 }
 
-/// Three blocks that touch, in a pool whose layout is known.
+/// Three adjacent blocks in a pool whose layout is known.
 struct Three {
 	TestPool p;
 	Bytes *low, *middle, *high;
@@ -291,7 +291,7 @@ TEST_CASE("a pool without a name is called pool, and print's and panic's format 
 	int elsewhere = 0;
 	get(p, 1);
 	CHECK_THAT(p.panic_of([&] { poolfree(p, &elsewhere); }), Catch::StartsWith("pool pool: "));
-	p->name = "100%s%n"; // no conversion of ours
+	p->name = "100%s%n"; // must not be used as a format
 	CHECK_THAT(p.panic_of([&] { poolfree(p, &elsewhere); }),
 		   Catch::StartsWith("pool 100%s%n: poolfree("));
 	p->name = "test";

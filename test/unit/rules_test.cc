@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_test.cc — each rule of pool/rules.hh is broken once, and named.
+// rules_test.cc — each rule of pool/rules.hh is violated once, and reported by name.
 #include "inspector.hh"
 #include "snapshot.hh"
 #include <algorithm>
@@ -43,7 +43,7 @@ struct Scene {
 	Header header(void* data) { return LockedPool::raw_header(block(data)); }
 };
 
-/// FreeIndex, with nothing private.
+/// The layout of FreeIndex, with nothing private.
 struct IndexInside {
 	Block** heads;
 	pool::Bits* bits;
@@ -80,7 +80,7 @@ void overwrite_footer(Scene& s)
 	s.block(s.hole)->footer(s.header(s.hole).size())->bits ^= 1;
 }
 
-/// A free block before a free one, each of them in the index.
+/// Makes one free block into two adjacent ones, both in the index.
 void split_free_block(Scene& s)
 {
 	LockedPool heap = s.heap();
@@ -152,7 +152,7 @@ void overlook(Scene& s)
 	std::memcpy(static_cast<void*>(&index), &inside, sizeof inside);
 }
 
-/// Arenas, with nothing private.
+/// The layout of Arenas, with nothing private.
 struct ArenasInside {
 	struct Recent {
 		std::uintptr_t first;
@@ -216,7 +216,7 @@ TEST_CASE("each rule, broken, is named by the audit and by poolcheck", "[rules]"
 	CHECK(s.p.violations().contains(breaker.rule));
 	const std::string message = first_line(s.p.panic_of([&] { poolcheck(s.p); }));
 	CHECK(message.starts_with("pool test: "));
-	// Where one fault breaks several rules, the first that is seen is told of.
+	// Where one fault violates several rules, the first one found is reported.
 	if (s.p.violations() == std::set{breaker.rule})
 		CHECK(message.starts_with("pool test: " + sentence));
 

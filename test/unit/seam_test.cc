@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// seam_test.cc — arenas that touch where neither has a free block stay two, and go back as two.
+// seam_test.cc — adjacent arenas with no free block at the seam stay two, and are released as two.
 #include "test_pool.hh"
 
 TEST_CASE("of merged arenas that fall empty each goes back", "[merge][trim]")
@@ -22,10 +22,11 @@ TEST_CASE("of merged arenas that fall empty each goes back", "[merge][trim]")
 	while (void* block = poolalloc(p, 1))
 		blocks.push_back(static_cast<Bytes*>(block));
 	p->maxsize = 0;
-	// The next touches the fourth, which is full to its end, and begins with a larger table.
+	// The next arena is adjacent to the fourth, which is full to its end, and begins with a
+	// larger table.
 	blocks.push_back(get(p, 1000));
 	p.source.placement = Placement::up_apart;
-	take_until(12); // the table goes on
+	take_until(12); // the table keeps growing
 	for (Bytes* block : blocks)
 		poolfree(p, block);
 	poolcompact(p);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// shrunk_test.cc — the same model under RapidCheck, which shrinks what fails to a few calls.
+// shrunk_test.cc — the same model under RapidCheck, which shrinks a failing sequence to a few
+// calls.
 #include "model.hh"
 #include <rapidcheck.h>
 

@@ -14,7 +14,7 @@ TEST_CASE("by default a block has a header, at least one canary byte, and a mult
 		Bytes* block = get(p, size);
 		const PoolBlock b = p.block_of(block);
 		CAPTURE(size);
-		// What is left over and too small for a block may stay with it.
+		// A remainder too small for a block may stay with the block.
 		REQUIRE((b.whole == whole_of(size) || b.whole == whole_of(size) + 16));
 		REQUIRE(b.base == block - 8);
 		REQUIRE(b.size == size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// snapshot.hh — a pool's memory as it was, so that a test may break it and mend it.
+// snapshot.hh — a copy of a pool's memory, so that a test can damage it and restore it.
 #pragma once
 #include "test_pool.hh"
 
@@ -15,7 +15,7 @@ public:
 		}
 	}
 
-	/// The pool must have got or lost no arena since.
+	/// The pool must not have gained or lost an arena since.
 	void restore() const
 	{
 		REQUIRE(pool_.source.out == out_);

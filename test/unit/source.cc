@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// source.cc — pieces of a reserved range.
+// source.cc — hands out pieces of a reserved range.
 #include "source.hh"
 #include <algorithm>
 #include <bit>
@@ -113,7 +113,7 @@ void Source::give(void* base, std::size_t size)
 		return;
 	}
 	out.erase(piece);
-	std::memset(base, 0x5A, size); // the pool must not look at it any more
+	std::memset(base, 0x5A, size); // the pool must not read it any more
 }
 
 void Source::purge(void* base, std::size_t size)
@@ -122,7 +122,7 @@ void Source::purge(void* base, std::size_t size)
 	if (!holds(base, size))
 		faults.emplace_back("purge: not in the pool's memory");
 	else
-		std::memset(base, 0x3C, size); // its contents may change
+		std::memset(base, 0x3C, size); // purging may change the contents
 }
 
 void* Source::lend(std::size_t size)

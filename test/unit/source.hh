@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// source.hh — where a test's pool has its arenas from, and what becomes of them.
+// source.hh — where a test's pool gets its arenas, and what becomes of them.
 //
-// All pieces lie in one reserved range, so that a test can say whether they touch, and in
-// which order. Around each piece that touches no other are bytes that nobody may change.
+// All pieces lie in one reserved range, so that a test can decide whether they are adjacent, and in
+// which order. Around each piece that is not adjacent to another there are margins that must not be
+// written.
 #pragma once
 #include <cstddef>
 #include <cstdint>
@@ -35,7 +36,7 @@ public:
 	void give(void* base, std::size_t size);
 	void purge(void* base, std::size_t size);
 
-	/// The n-th call of take from now on fails, and, if asked, those after it.
+	/// The n-th call of take from now on fails; with fail_from, the later ones too.
 	void fail_at(std::size_t n) { fail_at_ = asked.size() + n; }
 	void fail_from(std::size_t n)
 	{
@@ -44,26 +45,26 @@ public:
 	}
 	void recover() { fail_at_ = 0; }
 
-	/// A piece for pooladopt: `free` and `merge` are never to be told of it.
+	/// A piece for pooladopt, which must never be passed to `free` or `merge`.
 	void* lend(std::size_t size);
 
 	std::size_t bytes_out() const;
 	std::size_t bytes_lent() const;
 	bool holds(const void* p, std::size_t size) const;
 
-	/// Notes those bytes around pieces that were changed.
+	/// Records a fault for each margin that was written.
 	void check_margins();
 
 	Placement placement = Placement::up_apart;
-	std::size_t misalignment = 0; // of each piece that touches no other
-	bool merges = true;           // what merge says
+	std::size_t misalignment = 0; // of each piece that is not adjacent to another
+	bool merges = true;           // the result of merge
 
 	std::vector<std::size_t> asked;
-	std::map<std::uintptr_t, std::size_t> out; // what the pool has, as merged
+	std::map<std::uintptr_t, std::size_t> out; // the pool's pieces, after merging
 	std::map<std::uintptr_t, std::size_t> lent;
 	std::vector<Piece> given, purged;
 	std::vector<std::pair<void*, void*>> merge_calls;
-	std::vector<std::string> faults; // what the pool did that it must not do
+	std::vector<std::string> faults; // what the pool did and must not do
 
 private:
 	std::byte* place(std::size_t size);

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// step_test.cc — poolcompactstep: a bounded piece of the work.
+// step_test.cc — poolcompactstep: a bounded part of the work.
 #include "holder.hh"
 
 namespace {
 
-/// A row of blocks, the first of this size; `prepare` does what else there is to do before a step
-/// begins further on in it. Then the first is freed, behind where the steps are. Where it was.
+/// Takes a row of blocks, the first of this size. `prepare` does whatever else must happen before
+/// the next step, which begins further on. Then the first block is freed, in the part that the
+/// steps have passed. Returns its address.
 template <typename Prepare>
 Bytes* free_behind_a_step(Holder& h, std::size_t size, const Prepare& prepare)
 {
@@ -38,7 +39,7 @@ TEST_CASE("poolcompactstep moves about so many bytes, and ends", "[compact][step
 	for (bool more = true; more; steps++) {
 		const std::uint64_t before = h.p.stats().moved_bytes;
 		more = poolcompactstep(h.p, 2000) != 0;
-		// At most one block more than asked for.
+		// At most one block more than requested.
 		REQUIRE(h.p.stats().moved_bytes - before < 2000 + whole_of(700) + 16);
 		REQUIRE(steps < 1000);
 		h.verify();
@@ -108,12 +109,12 @@ TEST_CASE("a step goes on where an arena was merged with the one below it", "[co
 	h.p->minarena = 4096;
 	h.take(500);
 	h.p.source.placement = Placement::down;
-	while (h.p.source.asked.size() < 2) // in the first arena are the pool's own blocks
+	while (h.p.source.asked.size() < 2) // the first arena contains the pool's metadata
 		h.take(500);
 	h.take(500);
 	Bytes* kept = h.take(500);
-	// The lowest block is freed, the next one moves to its place, and is freed too: what the
-	// step stopped at has become the arena's beginning.
+	// The lowest block is freed, the next one moves to its place and is freed as well: the
+	// place where the step stopped is now the start of the arena.
 	h.drop(h.held.begin()->first);
 	REQUIRE(poolcompactstep(h.p, 1) == 1);
 	h.drop(h.held.begin()->first);
@@ -168,24 +169,24 @@ TEST_CASE("poolcompact does the whole work, whatever steps have begun", "[compac
 		h.take(100);
 	h.drop(hole);
 	poolcompact(h.p);
-	hole = h.resize(pinned, 1000); // room is made without a free
+	hole = h.resize(pinned, 1000); // makes room without a call of free
 	REQUIRE(poolcompactstep(h.p, 1) == 1);
 	CHECK(poolcompact(h.p) == 1);
-	CHECK(h.p.blocks(poolblock_free).size() == 2); // before what is pinned, and behind all
+	CHECK(h.p.blocks(poolblock_free).size() == 2); // before the pin; at the end
 	h.verify();
 }
 
 TEST_CASE("no hole stays in an arena that could be emptied only in part", "[compact][step]")
 {
-	const std::size_t step = GENERATE(0, 1, 1500); // 0: all at once
+	const std::size_t step = GENERATE(0, 1, 1500); // 0: everything at once
 	TestPool p;
 	p->minarena = 8192;
 	get(p, 4900);
 	Bytes* first = get(p, 2000);
 	get(p, 6000);
 	Bytes* second = get(p, 1700);
-	get(p, 1000); // finds a place elsewhere,
-	get(p, 3000); // and this does not
+	get(p, 1000); // has a place to move to,
+	get(p, 3000); // but this one does not
 	REQUIRE(p.stats().arenas == 3);
 	poolfree(p, first);
 	poolfree(p, second);

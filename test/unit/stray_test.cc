@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// stray_test.cc — stray writes of every kind near blocks: a message, never a crash.
+// stray_test.cc — all kinds of stray writes near blocks: a message, never a crash.
 #include "snapshot.hh"
 #include "words.hh"
 #include <array>
@@ -11,7 +11,7 @@ using namespace std::string_literals;
 
 namespace {
 
-/// What is written: `n` bytes, of this value or copied from elsewhere in the pool.
+/// What is written: `n` bytes of this value, or copied from elsewhere in the pool.
 struct Stray {
 	std::size_t n;
 	int value; // -1: each byte inverted; -2: a copy of another block's header and what follows
@@ -34,7 +34,7 @@ struct Scene {
 		p->flags = flags & ~POOL_NOREUSE;
 		p->minarena = 8192;
 		p->move = nullptr;
-		p->free = nullptr; // nothing may leave, for it is to be restored
+		p->free = nullptr; // memory must stay, because it is restored later
 		p->logstack = nullptr;
 		get(p, 10);
 		low = get(p, 50);
@@ -60,7 +60,7 @@ struct Scene {
 						: static_cast<Bytes>(s.value);
 	}
 
-	/// Calls of all kinds, each of which may panic; how many did.
+	/// Makes calls of all kinds, each of which may panic. Returns the number of panics.
 	int use()
 	{
 		int panics = 0;
@@ -80,7 +80,7 @@ struct Scene {
 		return panics;
 	}
 
-	/// Calls that change the pool, each of them on the pool as it is.
+	/// Makes calls that change the pool; `as_it_is` restores it before each.
 	void change(Bytes* block, const std::function<void()>& as_it_is)
 	{
 		const std::function<void()> calls[] = {
@@ -100,7 +100,7 @@ struct Scene {
 
 TEST_CASE("stray writes near blocks: a message, not a crash", "[stray]")
 {
-	alarm(280); // nor for ever
+	alarm(280); // and not a hang
 	const int flags = GENERATE(0, POOL_ANTAGONISM, POOL_TAGS, POOL_FIRSTFIT, POOL_NOREUSE);
 	const Stray stray = GENERATE(from_range(strays.begin(), strays.end()));
 	const auto freed = GENERATE(Scene::Freed::coalesced, Scene::Freed::laid_aside);
@@ -167,7 +167,7 @@ TEST_CASE("a block's header and contents copied elsewhere are no block", "[stray
 	TestPool p;
 	Bytes* from = get(p, 100);
 	Bytes* to = get(p, 1000);
-	std::memcpy(to + 8, from - 8, 112); // aligned as a block is
+	std::memcpy(to + 8, from - 8, 112); // aligned like a block
 	CHECK_THAT(p.panic_of([&] { poolfree(p, to + 16); }),
 		   Catch::Contains(std::string{words::invalid_free} + ": "));
 	Bytes* same = get(p, 100);

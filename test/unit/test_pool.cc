@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// test_pool.cc — callbacks that take notes.
+// test_pool.cc — callbacks that record what happens.
 #include "test_pool.hh"
 #include "audit.hh"
 #include "inspector.hh"
@@ -13,7 +13,7 @@
 #include <regex>
 #include <type_traits>
 
-// To have a LockedPool is to hold the lock: nobody makes one beside it.
+// Having a LockedPool means holding the lock, so nothing else may create one.
 static_assert(!std::is_constructible_v<pool::LockedPool, Pool&>);
 
 TestPool* TestPool::current = nullptr;
@@ -27,7 +27,7 @@ std::string text_of(const char* format, va_list arguments)
 	return text;
 }
 
-// Not lambdas: these have no conversion to a function with `...`.
+// Not lambdas, because these do not convert to a function with `...`.
 
 __attribute__((format(printf, 2, 3))) void print_back(Pool*, char* format, ...)
 {

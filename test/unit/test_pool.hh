@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// test_pool.hh — a Pool that remembers what it said and did.
+// test_pool.hh — a Pool that records what it printed and did.
 //
-// Its panic throws. So a test says `p.panic_of([&] { … })` and compares the message. At its
-// end the pool is checked once more and dropped, and must have kept its word: to hold the
-// lock in each call and to return it, and to return each piece as it got it.
+// Its panic throws, so a test writes `p.panic_of([&] { … })` and compares the message. At the end
+// of a test the pool is checked once more and destroyed; it must have kept its promises: hold the
+// lock during each call and release it, and release each piece as it got it.
 #pragma once
 #include <cstring> // before raw.hh, which declares three of its functions
 
@@ -38,25 +38,25 @@ public:
 	Pool* operator->() { return &pool; }
 	const Pool* operator->() const { return &pool; }
 
-	/// The panic's message, or "" if there was none. The pool is unlocked after it.
+	/// Returns the panic's message, or "" if there was none. The pool is unlocked afterwards.
 	std::string panic_of(const std::function<void()>& act);
 
-	/// Coalesces what was freed with its neighbours now, however long the engine would wait.
+	/// Coalesces freed blocks with their neighbours now, however long the engine would wait.
 	void coalesce_all();
 
-	/// Blocks, as poolwalk tells.
+	/// The blocks, as poolwalk reports them.
 	std::vector<PoolBlock> blocks();
 	std::vector<PoolBlock> blocks(PoolBlockState state);
 	PoolBlock block_of(const void* ptr);
 	PoolStats stats();
 
-	/// The rules that do not hold.
+	/// The rules violated.
 	std::set<pool::Rule> violations();
 
-	/// The test broke the pool, on purpose: do not look at it again.
+	/// The test damaged the pool deliberately: do not check it any more.
 	void give_up() { is_lost_ = true; }
 
-	/// What was printed since the last call of this.
+	/// What was printed since the last call of this function.
 	std::vector<std::string> take_printed();
 
 	Pool pool{};
@@ -67,7 +67,7 @@ public:
 	std::function<void()> on_lock, on_logstack;
 	std::size_t locks = 0, unlocks = 0, logstacks = 0;
 
-	static TestPool* current; // whose alloc, merge, move, free, purge are called
+	static TestPool* current; // the pool whose alloc, merge, move, free and purge are called
 
 private:
 	static void* alloc_back(std::size_t size);
@@ -85,14 +85,14 @@ private:
 
 using Bytes = unsigned char;
 
-/// A block as bytes; fails the test if there is none.
+/// Allocates a block; fails the test if there is none.
 Bytes* get(Pool* p, std::size_t size);
 Bytes* get(Pool* p, std::size_t size, unsigned char fill);
 
-/// SIZE_MAX, unknown to the compiler, which warns of requests for so much.
+/// SIZE_MAX, hidden from the compiler, which would warn about such a request.
 std::size_t absurd();
 
-/// Are all `n` bytes this one?
+/// Whether all `n` bytes have this value.
 bool is_filled(const void* from, std::size_t n, unsigned char fill);
 
 inline std::uintptr_t number(const void* p)
@@ -100,14 +100,14 @@ inline std::uintptr_t number(const void* p)
 	return std::bit_cast<std::uintptr_t>(p);
 }
 
-/// Addresses become "@", other hexadecimal numbers of 0x stay.
+/// Replaces addresses by "@"; other hexadecimal numbers with 0x stay.
 std::string masked(const std::string& text);
 
-/// Up to the first newline, masked; and all lines.
+/// The first line, masked; and all lines.
 std::string first_line(const std::string& text);
 std::vector<std::string> lines_of(const std::string& text);
 
-/// What the engine takes for a request, by default.
+/// The whole block for a request of `want` bytes, with default settings.
 constexpr std::size_t whole_of(std::size_t want)
 {
 	const std::size_t need = (want + 9 + 15) / 16 * 16;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// threads_test.cc — one pool, several threads, a lock: to be run under TSan too.
+// threads_test.cc — one pool, several threads, a lock: also run under TSan.
 #include "test_pool.hh"
 #include <atomic>
 #include <mutex>
@@ -25,7 +25,7 @@ void pthread_unlock(Pool* p)
 
 std::atomic<unsigned> faults;
 
-/// Blocks of several sizes and ages; their contents are this thread's alone.
+/// Allocates and frees blocks of several sizes and ages, whose contents only this thread uses.
 void work(Pool* p, unsigned seed)
 {
 	struct Held {
@@ -70,7 +70,7 @@ void work(Pool* p, unsigned seed)
 		poolfree(p, h.block);
 }
 
-/// Looks at the pool meanwhile, in every way.
+/// Meanwhile inspects the pool in every way.
 void watch(Pool* p, const std::atomic<bool>& is_over)
 {
 	PoolStats stats{};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tolerance_test.cc — POOL_TOLERANCE forgives one NUL just past the end, and says so.
+// tolerance_test.cc — POOL_TOLERANCE tolerates one NUL just past the end, and reports it.
 #include "test_pool.hh"
 #include "words.hh"
 
@@ -36,7 +36,7 @@ TEST_CASE("TOLERANCE forgives one NUL past the end, at each size", "[tolerance]"
 	for (std::size_t size = 0; size <= 4096; size += size < 200 ? 1 : 61) {
 		CAPTURE(size);
 		Bytes* block = get(p, size);
-		if (p.block_of(block).whole != whole_of(size)) // with what was left over
+		if (p.block_of(block).whole != whole_of(size)) // the block has absorbed a remainder
 			continue;
 		block[size] = 0;
 		REQUIRE(p.panic_of([&] { poolblockcheck(p, block); }) == "");
@@ -101,7 +101,7 @@ TEST_CASE("TOLERANCE forgives nothing else", "[tolerance]")
 		restore();
 		for (std::size_t i = 1; i < canary; i++) { // a NUL elsewhere, or a second one
 			if (was[i] == 0)
-				continue; // of the word that tells how long the canary is
+				continue; // part of the word that holds the canary's length
 			block[size + i] = 0;
 			CHECK(check() != "");
 			block[size] = 0;
@@ -136,7 +136,7 @@ TEST_CASE("a block of which the next block's free notices the NUL", "[tolerance]
 	Bytes* low = get(p, 103);
 	Bytes* high = get(p, 100);
 	REQUIRE(high == low + 112);
-	low[103] = 0; // tolerable, wherever it is noticed
+	low[103] = 0; // tolerable, no matter which check finds it
 	CHECK(p.panic_of([&] { poolfree(p, high); }) == "");
 	CHECK(p.panic_of([&] { poolfree(p, low); }) == "");
 	CHECK_FALSE(p.take_printed().empty());

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// violation_test.cc — the wording of what poolcheck finds, and of what the engine stumbles on.
+// violation_test.cc — the wording of reports about what poolcheck finds, and the engine encounters.
 #include "test_pool.hh"
 #include "words.hh"
 

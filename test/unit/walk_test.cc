@@ -9,7 +9,7 @@
 
 namespace {
 
-/// What poolstats and the Pool's fields must say, reckoned from a walk.
+/// Compares poolstats and the Pool's fields with the sums of a walk.
 void expect_exact(TestPool& p)
 {
 	PoolStats s = p.stats();
@@ -85,7 +85,7 @@ TEST_CASE("poolwalk visits blocks arena by arena, in order of address", "[walk]"
 	const std::vector<PoolBlock> all = p.blocks();
 	for (std::size_t i = 1; i < all.size(); i++)
 		REQUIRE(number(all[i - 1].base) + all[i - 1].whole <= number(all[i].base));
-	for (const auto& [base, size] : p.source.out) { // and leaves nothing but the ends out
+	for (const auto& [base, size] : p.source.out) { // and omits nothing but the arenas' ends
 		std::size_t sum = 0;
 		for (const PoolBlock& b : all)
 			if (number(b.base) >= base && number(b.base) < base + size)
@@ -127,7 +127,7 @@ TEST_CASE("poolwalk tells of each block what it is", "[walk]")
 	CHECK(expect(plain, 100, poolblock_allocated, 0, 0).whole == whole_of(100));
 	expect(pinned, 50, poolblock_allocated, 1, 0);
 	expect(aligned, 10, poolblock_allocated, 0, 1);
-	expect(hole, whole_of(200) - 8, poolblock_free, 0, 0); // the room inside
+	expect(hole, whole_of(200) - 8, poolblock_free, 0, 0); // the usable size
 	expect(last, 20, poolblock_allocated, 0, 0);
 	expect(quarantined, whole_of(30) - 8, poolblock_quarantined, 0, 0);
 	CHECK(p.blocks(poolblock_metadata).size() == 1);
@@ -214,7 +214,7 @@ TEST_CASE("poolstats counts calls, and remembers peaks", "[stats]")
 	s = p.stats();
 	CHECK(s.ncompact == 1);
 	CHECK(s.moved_bytes == whole_of(100));
-	CHECK(poolrealloc(p, nullptr, 10) != nullptr); // poolalloc, in fact
+	CHECK(poolrealloc(p, nullptr, 10) != nullptr); // equivalent to poolalloc
 	CHECK(p.stats().nalloc == 3);
 }
 
@@ -223,7 +223,7 @@ TEST_CASE("poolstats counts frees however often nfree has wrapped", "[stats]")
 	TestPool p;
 	poolfree(p, get(p, 100));
 	get(p, 100);
-	p->nfree = -1; // as after very many more
+	p->nfree = -1; // as if after very many frees
 	p->flags = POOL_NOREUSE;
 	poolfree(p, get(p, 100));
 	CHECK(p->nfree == 0);
@@ -237,13 +237,13 @@ TEST_CASE("what the engine keeps for itself does not grow with a large pool", "[
 	p->minarena = mebibyte;
 	for (unsigned i = 0; i < 4; i++)
 		get(p, mebibyte);
-	get(p, mebibyte / 2); // and as much stays free, for what a large pool is given
+	get(p, mebibyte / 2); // the other half stays free for the metadata of a large pool
 	const std::size_t large = p.stats().metadata_bytes;
 	for (unsigned i = 0; i < 36; i++)
 		get(p, mebibyte);
 	get(p, mebibyte / 2);
 	get(p, 100);
-	// The table of arenas, and the ends of each.
+	// The table of arenas, and the ends of each arena.
 	CHECK(p.stats().metadata_bytes <= large + 40 * std::size_t{100});
 }
 
@@ -322,7 +322,7 @@ TEST_CASE("without TAGS setting does nothing and getting returns 0", "[tags]")
 	CHECK(poolgettag(p, block, 0) == 0);
 	CHECK(poolgettag(p, block, 1) == 0);
 	CHECK(is_filled(block, 100, 1));
-	p->flags |= POOL_TAGS; // too late for this one
+	p->flags |= POOL_TAGS; // too late for this block
 	poolsettag(p, block, 0, 99);
 	CHECK(poolgettag(p, block, 0) == 0);
 	poolcheck(p);

@@ -18,7 +18,7 @@ static void drop(struct Message* message)
 int main(void)
 {
 	struct Message original = {malloc(100)};
-	struct Message copy = original; /* should have a text of its own */
+	struct Message copy = original; /* should have its own copy of the text */
 	drop(&original);
 	drop(&copy);
 	puts("nobody noticed");

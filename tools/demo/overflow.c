@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * overflow.c — the classic: room for the letters, none for the NUL that ends them.
+ * overflow.c — the classic: room for the letters, but not for the NUL that ends them.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * use_after_free.c — a list's head is freed, and a pointer to it kept.
+ * use_after_free.c — the head of a list is freed, and a pointer to it kept.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,7 +17,7 @@ int main(void)
 	head->next = NULL;
 	struct Node* last = head;
 	free(head);
-	last->value = 7; /* it is nobody's by now */
+	last->value = 7; /* already freed */
 	char* line = malloc(100);
 	puts("nobody noticed");
 	free(line);

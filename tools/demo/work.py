@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
 #
-# work.py — a minute of an interpreter's life in a second: text, tables, JSON, sorting, threads.
+# work.py — a typical interpreter workload in a second: text, tables, JSON, sorting, threads.
 import collections
 import hashlib
 import json

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// c++config.h — libstdc++'s own settings, but for those that follow from an operating system.
+// c++config.h — libstdc++'s own settings, except those that depend on an operating system.
 #pragma once
 #include_next <bits/c++config.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * stub.c — the least that a linker wants of a program. The whole archive is linked to it, and
- * nothing else; what it might miss is not there.
+ * stub.c — the minimum that a linker needs of a program. The complete archive is linked with it,
+ * and nothing else, so anything missing is an error.
  */
 void stub(void);
 void stub(void)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * consumer.c — what a C program does with the library: a pool from the system, one in a buffer.
+ * consumer.c — a C program that uses the library: a pool from the system, and one in a buffer.
  */
 #define _GNU_SOURCE
 #include <pool.h>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// consumer.cc — the same from C++, where `private` is spelled otherwise.
+// consumer.cc — the same from C++, where `private` is spelled differently.
 #include <pool.h>
 #include <pool.hpp>
 
@@ -21,7 +21,7 @@ Pool pages{
 	.free = poolpagefree,
 };
 
-/// With what pool.hpp adds; all is gone again at the end.
+/// Uses what pool.hpp adds; everything must be freed at the end.
 bool owners_are_good()
 {
 	const auto owner = pools::make_unique<int>(pages, 7);

@@ -9,7 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Prints the base name of the file that has `name`, as this program's calls see it. */
+/* Prints the base name of the file that defines `name`, as this program's calls resolve it. */
 static void print_whose(const char* name)
 {
 	Dl_info info;

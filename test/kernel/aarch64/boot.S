@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * boot.S — from the loader to C: a stack, faults that are told, and paging. The lower half of the
- * address space is devices and memory at their own addresses; the upper half is the heap's.
+ * boot.S — from the loader to C: a stack, exceptions that are reported, and paging. The lower half
+ * of the address space has devices and memory at their own addresses; the upper half is the heap's.
  */
 	.text
 	.globl boot
@@ -13,7 +13,7 @@ boot:
 	add x0, x0, :lo12:vectors
 	msr vbar_el1, x0
 
-	ldr x0, =0xFF00 /* kinds of memory: 0 is devices, 1 is memory */
+	ldr x0, =0xFF00 /* memory types: 0 is devices, 1 is normal memory */
 	msr mair_el1, x0
 	ldr x0, =0x1B5193519 /* two halves of 39 bits, pages of 4 KiB, cached */
 	msr tcr_el1, x0
@@ -26,7 +26,7 @@ boot:
 	mrs x0, sctlr_el1
 	mov x1, #0x1005 /* paging, and both caches */
 	orr x0, x0, x1
-	bic x0, x0, #2 /* a word may stand at any address */
+	bic x0, x0, #2 /* allows unaligned words */
 	msr sctlr_el1, x0
 	isb
 
@@ -48,7 +48,7 @@ vectors:
 	.data
 	.balign 4096
 boot_low:
-	.quad 0x0060000000000401 /* 1 GiB of devices, no code */
+	.quad 0x0060000000000401 /* 1 GiB of devices, not executable */
 	.quad 0x0000000040000705 /* 1 GiB of memory */
 	.fill 510, 8, 0
 	.globl boot_tables

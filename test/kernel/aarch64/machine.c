@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * machine.c — qemu's "virt" machine: its serial line, and what the emulator itself is asked for:
- * the command line, and the end.
+ * machine.c — qemu's "virt" machine: its serial line, and requests to the emulator itself: the
+ * command line, and the exit.
  */
 #include "../kernel.h"
 
 const char* const machine_name = "aarch64";
 
-extern char kernel_end[]; /* of the linker */
+extern char kernel_end[]; /* defined by the linker script */
 
 static const uintptr_t memory_begin = 0x40000000;
 static volatile uint32_t* const serial_data = (volatile uint32_t*)0x09000000;
@@ -20,7 +20,7 @@ enum { ask_for_line = 0x15, ask_for_exit = 0x18, reason_exit = 0x20026 };
 static char line[128]; /* the kernel's name, the size of memory, the command */
 static const char* command = "";
 
-/* Semihosting: the emulator reads a number and a block of words, and answers. */
+/* Semihosting: the emulator reads a number and a block of words, and returns a result. */
 static uintptr_t ask(uintptr_t what, const void* words)
 {
 	register uintptr_t number __asm__("x0") = what;

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * boot.S — from reset to C on a Cortex-M, and out again: the emulator ends with what main returned.
+ * boot.S — from reset to C on a Cortex-M, and out again: the emulator exits with main's result.
  */
 	.syntax unified
 	.thumb
 
 	.section .vectors, "a"
-	.word stack_top /* of the linker */
+	.word stack_top /* defined by the linker script */
 	.word reset
 	.rept 14
 	.word fault
@@ -21,7 +21,7 @@ reset:
 leave:
 	ldr r1, =exit_words
 	str r0, [r1, #4]
-	movs r0, #0x20 /* exit, with a status */
+	movs r0, #0x20 /* semihosting call: exit with a status */
 	bkpt #0xAB
 
 	.thumb_func
@@ -32,5 +32,5 @@ fault:
 	.data
 	.balign 4
 exit_words:
-	.word 0x20026 /* the program's own will */
+	.word 0x20026 /* reason: the program ended by itself */
 	.word 0

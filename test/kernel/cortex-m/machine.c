@@ -2,7 +2,7 @@
  * Copyright (c) 2026 the poolalloc authors
  *
  * machine.c — an MPS2 board with a Cortex-M3: its serial line, 16 MiB of memory without page
- * tables, and what the emulator itself is asked for: the command line, and the end.
+ * tables, and requests to the emulator itself: the command line, and the exit.
  */
 #include "../kernel.h"
 
@@ -10,14 +10,14 @@ const char* const machine_name = "cortex_m3";
 
 static volatile uint32_t* const serial = (volatile uint32_t*)0x40004000;
 
-enum { serial_data, serial_state, serial_control, serial_divisor = 4 }; /* in words */
+enum { serial_data, serial_state, serial_control, serial_divisor = 4 }; /* 32-bit registers */
 enum { serial_full = 1, serial_sends = 1 };
 enum { ask_for_line = 0x15, ask_for_exit = 0x20, reason_exit = 0x20026 };
 
 static char line[128]; /* the kernel's name, the size of memory, the command */
 static const char* command = "";
 
-/* Semihosting: the emulator reads a number and a block of words, and answers. */
+/* Semihosting: the emulator reads a number and a block of words, and returns a result. */
 static uintptr_t ask(uintptr_t what, const void* words)
 {
 	register uintptr_t number __asm__("r0") = what;
@@ -46,7 +46,7 @@ const char* machine_command(void)
 	return command;
 }
 
-/* A page lies where its frame does. */
+/* A page's address is its frame's. */
 uintptr_t paging_frame_at(uintptr_t address)
 {
 	return host_is_taken(address) ? address : 0;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * boot.S — from the loader to C: a stack, and paging, with the first 512 MiB at their own address.
+ * boot.S — from the loader to C: a stack, and paging with the first 512 MiB at their own addresses.
  */
 	.text
 	.globl boot
@@ -16,13 +16,13 @@ boot:
 	or $0x10, %eax /* large pages */
 	mov %eax, %cr4
 	mov %cr0, %eax
-	or $0x80010000, %eax /* paging; write protection holds for the kernel as well */
+	or $0x80010000, %eax /* paging; write protection also in the kernel */
 	mov %eax, %cr0
 
 	xor %ebp, %ebp
 	call kernel_main
 
-/* One for each exception: they all end the same way. */
+/* One entry for each exception; all are handled in the same way. */
 	.globl boot_fault
 boot_fault:
 	mov %cr2, %eax

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * machine_words.h — what is of 32 bits in a PC of 32 bits.
+ * machine_words.h — the 32-bit structures of a PC.
  */
 #ifndef TEST_KERNEL_MACHINE_WORDS_H
 #define TEST_KERNEL_MACHINE_WORDS_H
@@ -18,7 +18,7 @@ enum { paging_levels = 2, paging_bits = 10 };
 static const pagingword paging_frame_mask = 0xFFFFF000;
 static const pagingword paging_page_bits = 3; /* present, writable */
 
-/* Where the processor goes when it meets an exception. */
+/* An entry of the interrupt descriptor table. */
 struct gate {
 	uint16_t low, segment, kind, high;
 };

@@ -1,26 +1,26 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * machine.c — a PC: its serial line, its memory as the loader tells it, and the way out.
+ * machine.c — a PC: its serial line, its memory according to the loader, and the exit.
  */
 #include "../kernel.h"
 #include "machine_words.h"
 
-/* Left here by the boot code. */
+/* Stored here by the boot code. */
 uint32_t multiboot_magic, multiboot_info;
 
 const char* const machine_name = sizeof(uintptr_t) == 8 ? "x86_64" : "i386";
 
-extern char kernel_end[]; /* of the linker */
+extern char kernel_end[]; /* defined by the linker script */
 
-void boot_fault(void); /* of the boot code */
+void boot_fault(void); /* defined by the boot code */
 
 struct __attribute__((packed)) gateplace {
 	uint16_t limit;
 	const struct gate* gates;
 };
 
-/* What a multiboot loader tells. */
+/* The information from a multiboot loader. */
 struct multiboot {
 	uint32_t flags;
 	uint32_t mem_lower, mem_upper; /* in KiB; the upper memory begins at 1 MiB */
@@ -64,7 +64,7 @@ const char* machine_command(void)
 	return command;
 }
 
-/* The last word of the loader's line, of which the first is the kernel's name. */
+/* Keeps the last word of the loader's command line, whose first word is the kernel's name. */
 static void keep_last_word(const char* line)
 {
 	size_t n = 0;

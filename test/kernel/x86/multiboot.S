@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * multiboot.S — what a multiboot loader wants to see. With the addresses given it does not look at
- * the ELF headers, and a 64-bit kernel is as welcome as one of 32 bits.
+ * multiboot.S — the header that a multiboot loader looks for. Because addresses are given, it does
+ * not read the ELF headers, so it loads 64-bit kernels as well as 32-bit ones.
  */
 #define MAGIC 0x1BADB002
-#define FLAGS 0x00010002 /* memory wanted, addresses given */
+#define FLAGS 0x00010002 /* request memory information; addresses are given */
 
 	.section .multiboot, "a"
 	.balign 4

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT
  * Copyright (c) 2026 the poolalloc authors
  *
- * boot.S — from the loader to C: a stack, paging with the first 1 GiB at its own address, and 64
- * bits.
+ * boot.S — from the loader to C: a stack, paging with the first 1 GiB at its own address, and
+ * 64-bit mode.
  */
 	.text
 	.code32
@@ -22,7 +22,7 @@ boot:
 	or $0x100, %eax /* long mode */
 	wrmsr
 	mov %cr0, %eax
-	or $0x80010000, %eax /* paging; write protection holds for the kernel as well */
+	or $0x80010000, %eax /* paging; write protection also in the kernel */
 	mov %eax, %cr0
 	lgdt boot_gdt_place
 	ljmp $8, $boot64
@@ -33,11 +33,11 @@ boot64:
 	mov %eax, %ds
 	mov %eax, %es
 	mov %eax, %ss
-	mov $boot_stack, %esp /* the upper half becomes zero */
+	mov $boot_stack, %esp /* clears the upper half */
 	xor %ebp, %ebp
 	call kernel_main
 
-/* One for each exception: they all end the same way. */
+/* One entry for each exception; all are handled in the same way. */
 	.globl boot_fault
 boot_fault:
 	mov %cr2, %rdi
@@ -62,7 +62,7 @@ boot_level2:
 
 boot_gdt:
 	.quad 0
-	.quad 0x00AF9A000000FFFF /* code of 64 bits */
+	.quad 0x00AF9A000000FFFF /* 64-bit code */
 	.quad 0x00CF92000000FFFF /* data */
 boot_gdt_place:
 	.word . - boot_gdt - 1

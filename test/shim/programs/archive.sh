@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the poolalloc authors
 # shellcheck shell=sh
 #
-# Packs a folder, by several threads, and unpacks it again.
+# Packs a folder, with several threads, and unpacks it again.
 # needs: tar xz awk
 set -eu
 files=60

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the poolalloc authors
 # shellcheck shell=sh
 #
-# The compiler, the assembler and the linker. The object file must come out the same to the byte.
+# The compiler, the assembler and the linker. The object file must be the same to the byte.
 # needs: g++
 set -eu
 if [ "${SIZE:-normal}" = small ]; then

@@ -2,8 +2,8 @@
 # Copyright (c) 2026 the poolalloc authors
 # shellcheck shell=sh
 #
-# A repository made, filled, merged, packed, cloned and checked. Its dates are fixed, so the
-# names of its commits say whether every byte is right.
+# A repository is created, filled, merged, packed, cloned and checked. Its dates are fixed, so the
+# names of its commits show whether every byte is right.
 # needs: git
 set -eu
 commits=25

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the poolalloc authors
 # shellcheck shell=sh
 #
-# Hashes of arrays, regular expressions, sorting, strings that grow, fork.
+# Hashes of arrays, regular expressions, sorting, growing strings, fork.
 # needs: perl
 set -eu
 count=20000

@@ -13,7 +13,8 @@ if [ "${SIZE:-normal}" = small ]; then
 fi
 here=$(pwd)
 socket=$here/socket
-# One program has all three names; the package with the tools brings it without the service.
+# All three are one program under three names; the package with the tools provides it without the
+# service.
 server=$(command -v redis-server || {
 	ln -s "$(command -v redis-check-rdb)" "$here/redis-server"
 	echo "$here/redis-server"
@@ -69,7 +70,7 @@ until redis-cli -s "$socket" info persistence | grep -q 'rdb_bgsave_in_progress:
 done
 redis-cli -s "$socket" info persistence | grep rdb_last_bgsave_status | tr -d '\r'
 stop
-if [ "${SIZE:-normal}" != small ]; then # PARANOIA makes each start a minute's work
+if [ "${SIZE:-normal}" != small ]; then # under PARANOIA each start takes a minute
 	start
 	check
 	stop

@@ -2,9 +2,9 @@
 # Copyright (c) 2026 the poolalloc authors
 """run_program.py POOLRUN WORK [FLAGS [SIZE]]
 
-Does WORK, a script or a program, twice, each time in a new empty folder: on the C library's
-malloc, then under poolrun with FLAGS. Both must print the same and end well, and the heap must
-have had nothing to say. Exits with 77 if a program is missing that a script says it needs.
+Runs WORK, a script or a program, twice, each time in a new empty folder: on the C library's
+malloc, then under poolrun with FLAGS. Both must succeed and print the same, and the heap must
+not report anything. Exits with 77 if a program that a script needs is missing.
 """
 import os
 import pathlib
@@ -15,12 +15,12 @@ import sys
 import tempfile
 
 SKIPPED = 77
-# A forgiven NUL is a remark about the program, not about the heap.
+# A tolerated NUL is a fault of the program's, not of the heap's.
 REMARKS = re.compile(r"toler|NUL", re.IGNORECASE)
 
 
 def needed(script):
-    """The programs of the script's "# needs:" line; of "a|b", one will do."""
+    """The programs in the script's "# needs:" line; of "a|b", one is enough."""
     if script.suffix != ".sh":
         return []
     match = re.search(r"^# needs: (.*)$", script.read_text(encoding="utf-8"), re.MULTILINE)
@@ -35,7 +35,7 @@ def run(command, folder, size):
         "LC_ALL": "C",
         "TZ": "UTC",
         "SIZE": size,
-        "PYTHONMALLOC": "malloc",  # each object of python3 is a block of the heap
+        "PYTHONMALLOC": "malloc",  # so that each object of python3 is a block of the heap
         "PYTHONHASHSEED": "0",
         "PYTHONDONTWRITEBYTECODE": "1",
     }

@@ -2,7 +2,7 @@
 # Copyright (c) 2026 the poolalloc authors
 # shellcheck shell=sh
 #
-# Inserts, an index, joins, updates, a rollback, and the database's own check of itself.
+# Inserts, an index, joins, updates, a rollback, and the database's own integrity check.
 # needs: sqlite3
 set -eu
 rows=20000

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// threads.cc — threads that come and go, and hand their blocks to each other.
+// threads.cc — threads that come and go, and pass their blocks to each other.
 //
-// Each block carries a pattern made of its own number, so that two owners of one byte, or a byte
-// lost in a realloc, are seen by whoever frees it. What is printed does not depend on the order
+// Each block has a pattern made from its own number, so that two owners of one byte, or a byte lost
+// in a realloc, are detected by whichever thread frees it. The output does not depend on the order
 // in which the threads run.
 #include <array>
 #include <atomic>
@@ -29,7 +29,7 @@ struct Piece {
 
 class Exchange {
 public:
-	/// Leaves a piece for the others, and takes one of theirs.
+	/// Leaves a piece for the other threads, and takes one of theirs.
 	Piece swap(Piece mine)
 	{
 		const std::lock_guard held{lock_};
