@@ -70,7 +70,7 @@ private:
 	void check_errno(const call& c) const;
 	void check_place(const call& c) const;
 	void check_constraints(const call& c) const;
-	void check_paint(const call& c) const;
+	void check_fill(const call& c) const;
 	void check_first_fit(const call& c) const;
 	void compare_blocks();
 	void compare_block(const PoolBlock& b, unsigned slot);

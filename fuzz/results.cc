@@ -135,13 +135,13 @@ void Model::check_place(const call& c) const
 		expect(address_of(s.ptr) % 16 == 0 || c.result == c.ptr,
 		       "a block is not aligned to 16");
 	if ((pool().flags & POOL_ANTAGONISM) != 0)
-		check_paint(c);
+		check_fill(c);
 	if ((pool().flags & POOL_FIRSTFIT) != 0 && c.verb == verb_alloc)
 		check_first_fit(c);
 }
 
 /// What was handed out, and was not the caller's before, must be filled.
-void Model::check_paint(const call& c) const
+void Model::check_fill(const call& c) const
 {
 	const slot& s = slot_of(c);
 	const auto data = known_[c.slot].base + 8;

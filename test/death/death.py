@@ -23,10 +23,10 @@ M16 = "6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d 6d \"mmmmmmmmmmmmmmmm\""
 
 EXPECTED = {
     "double_free": [f"poolfree(@): {words.double_free}: {FREED}", LOW, HIGH],
-    "double_free_joined": [
+    "double_free_coalesced": [
         f"poolfree(@): {words.invalid_free}: @ is 80 bytes into block @ of 264 bytes (272 in all, "
         f"free); either this is a {words.double_free}, or it never was a block's address"],
-    "double_free_retired": [
+    "double_free_quarantined": [
         f"poolfree(@): {words.double_free}: block @ of 104 bytes (112 in all, "
         "freed, and kept by POOL_NOREUSE)", LOW, HIGH],
     "foreign_stack": [f"poolfree(@): {FOREIGN} @ is not of this pool",
@@ -70,7 +70,7 @@ EXPECTED = {
     "footer_overwritten": ["a free block's last word was overwritten, before @",
                            f"  before it: {FREED}",
                            "  after it: block @ of 50 bytes (64 in all, allocated)"],
-    "write_after_free_retired": [
+    "write_after_free_quarantined": [
         f"{words.use_after_free}: somebody wrote to a block after it was freed, at @: block @ of 104 bytes (112 in all, "
         "freed, and kept by POOL_NOREUSE)", "  at offset 20", "  there is: 6f 6f 70 73 \"oops\"",
         LOW, HIGH],

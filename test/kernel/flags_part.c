@@ -43,7 +43,7 @@ static void be_silent(void)
 	said[0] = 0;
 }
 
-static int is_painted(const void* block, uint32_t mark, size_t from, size_t bytes)
+static int is_filled(const void* block, uint32_t mark, size_t from, size_t bytes)
 {
 	const uint32_t paint = (uint32_t)(uintptr_t)block ^ mark;
 	for (size_t i = from; i + 4 <= bytes; i += 4)
@@ -56,9 +56,9 @@ static void try_antagonism(void)
 {
 	pool.flags = POOL_ANTAGONISM | POOL_PARANOIA;
 	char* block = poolalloc(&pool, 200);
-	NEED(block != NULL && is_painted(block, 0xF9000000, 0, 200));
+	NEED(block != NULL && is_filled(block, 0xF9000000, 0, 200));
 	poolfree(&pool, block);
-	NEED(is_painted(block, 0xF7000000, 16, 200)); /* except the links of a free block */
+	NEED(is_filled(block, 0xF7000000, 16, 200)); /* except the links of a free block */
 	pool.flags = 0;
 }
 

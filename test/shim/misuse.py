@@ -123,7 +123,7 @@ WORDS = {
 # What a flag changes: under paranoia the audit at the next call finds it first, and names the
 # violated rule.
 SEAL_RULE = rf"{words.header_overwritten}: that of a block is not what the pool wrote, at {ADDRESS}"
-GUARD_RULE = rf"{words.buffer_overflow}: somebody wrote past the end of a block, at {ADDRESS}: {REACH}"
+CANARY_RULE = rf"{words.buffer_overflow}: somebody wrote past the end of a block, at {ADDRESS}: {REACH}"
 PAINT_RULE = rf"{words.use_after_free}: somebody wrote to a block after it was freed, at {ADDRESS}: {BLOCK}"
 SMALL_AND_LARGE = ("small", "large")
 CHANGES = {
@@ -137,10 +137,10 @@ CHANGES = {
             "header_overwritten": SEAL_RULE,
             "header_changed_by_a_bit": SEAL_RULE,
             "header_copied": SEAL_RULE,
-            "overflow_by_one": GUARD_RULE,
-            "overflow_by_a_nul": GUARD_RULE,
-            "overflow_found_by_realloc": GUARD_RULE,
-            "overflow_of_the_one_before": rf"({SEAL_RULE}|{GUARD_RULE})",
+            "overflow_by_one": CANARY_RULE,
+            "overflow_by_a_nul": CANARY_RULE,
+            "overflow_found_by_realloc": CANARY_RULE,
+            "overflow_of_the_one_before": rf"({SEAL_RULE}|{CANARY_RULE})",
         }.items()
     },
     "tolerance": {f"overflow_by_a_nul_{size}": LIVES for size in SMALL_AND_LARGE},
