@@ -153,7 +153,7 @@ const char* violation_of(const State& s, Bucket& b)
 
 bool is_sound(State& s, const Call& call)
 {
-	cool(s);
+	flush_recent(s);
 	if (!is_pool_sound(s))
 		return false;
 	const Violation violation = first_violation(s);
@@ -182,7 +182,7 @@ ClassFigures figures_of(const State& s, unsigned cls)
 
 kmallocstats count_all(State& s)
 {
-	cool(s);
+	flush_recent(s);
 	kmallocstats f{};
 	f.held = s.held;
 	f.peak = s.peak;
@@ -208,7 +208,7 @@ kmallocstats count_all(State& s)
 
 void dump(State& s)
 {
-	cool(s);
+	flush_recent(s);
 	for (unsigned cls = 0; cls < s.class_count; cls++)
 		if (const ClassFigures f = figures_of(s, cls); f.buckets != 0)
 			print_class(s, f);

@@ -161,7 +161,7 @@ inline void* pop(State& s, Bucket& b)
 inline bool is_block(const State& s, Bucket& b, const void* ptr)
 {
 	const std::uint32_t number = b.number_of(ptr);
-	return b.block(number) == ptr && b.is_allocated(number) && ptr != s.classes[b.cls].hot;
+	return b.block(number) == ptr && b.is_allocated(number) && ptr != s.classes[b.cls].recent;
 }
 
 /// Frees a block that was proved.
@@ -182,19 +182,19 @@ void* take_small(State& s, unsigned cls, const Call& call);
 /// Is the call's pointer an allocated block of this bucket? If not, reports it.
 bool prove_small(const State& s, const Call& call, Bucket& b);
 
-/// Returns the hot blocks to their buckets.
-void cool(State& s);
+/// Returns the recent blocks to their buckets.
+void flush_recent(State& s);
 
 // The fast paths, which report nothing; null or false leaves the call to the slow path.
 
-/// Takes the hot block.
-inline void* take_hot(State& s, std::size_t size)
+/// Takes the recent block.
+inline void* take_recent(State& s, std::size_t size)
 {
 	if (size >= s.fast_below) [[unlikely]]
 		return nullptr;
 	Class& c = s.classes[class_of(size)];
-	void* block = c.hot;
-	c.hot = nullptr;
+	void* block = c.recent;
+	c.recent = nullptr;
 	return block;
 }
 
@@ -216,27 +216,27 @@ inline Bucket* prove_fast(const State& s, const void* ptr)
 	return b != nullptr && is_intact(s, *b) && is_block(s, *b, ptr) ? b : nullptr;
 }
 
-/// Makes it the hot block, if there is none. Not if it is the last block of its bucket and the
-/// class keeps an empty one already: a bucket is not kept for its hot block alone.
-inline bool put_hot(State& s, const Bucket* b, void* ptr)
+/// Makes it the recent block, if there is none. Not if it is the last block of its bucket and the
+/// class keeps an empty one already: a bucket is not kept for its recent block alone.
+inline bool put_recent(State& s, const Bucket* b, void* ptr)
 {
 	if (b == nullptr) [[unlikely]]
 		return false;
 	Class& c = s.classes[b->cls];
-	if (c.hot != nullptr || (c.empty != 0 && b->live == 1))
+	if (c.recent != nullptr || (c.empty != 0 && b->live == 1))
 		return false;
-	c.hot = ptr;
+	c.recent = ptr;
 	return true;
 }
 
-/// As push(), for a block that a caller frees. If only the hot block would then be left in the
-/// bucket, and the class keeps an empty one already, the hot block goes back, too.
+/// As push(), for a block that a caller frees. If only the recent block would then be left in the
+/// bucket, and the class keeps an empty one already, the recent block goes back, too.
 inline void put_small(State& s, Bucket& b, void* block)
 {
 	const Class& c = s.classes[b.cls];
 	if (b.live == 2 && c.empty != 0 &&
-	    round_down(address_of(c.hot), s.bucket_bytes) == address_of(&b)) [[unlikely]]
-		cool(s);
+	    round_down(address_of(c.recent), s.bucket_bytes) == address_of(&b)) [[unlikely]]
+		flush_recent(s);
 	push(s, b, block);
 }
 

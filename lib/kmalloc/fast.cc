@@ -31,7 +31,7 @@ struct Asked {
 	session.leave();
 }
 
-/// There was no hot block.
+/// There was no recent block.
 [[gnu::noinline]] void* kmalloc_slow(Asked asked, int flags, Entered how) RELEASE(its_lock)
 {
 	void* block = take_open(state, asked.size);
@@ -41,8 +41,8 @@ struct Asked {
 	return finish_small(block, asked.size, flags);
 }
 
-/// There is a hot block already. `b` is the bucket of the block, which is proved; null leaves it to
-/// kfree_long().
+/// There is a recent block already. `b` is the bucket of the block, which is proved; null leaves it
+/// to kfree_long().
 [[gnu::noinline]] void kfree_slow(Bucket* b, void* ptr, Entered how) RELEASE(its_lock)
 {
 	if (b == nullptr) [[unlikely]]
@@ -53,7 +53,7 @@ struct Asked {
 
 inline void* kmalloc_fast(Asked asked, int flags, Entered how) RELEASE(its_lock)
 {
-	void* block = take_hot(state, asked.size);
+	void* block = take_recent(state, asked.size);
 	if (block == nullptr)
 		return kmalloc_slow(asked, flags, how);
 	Session::unlock(how);
@@ -63,7 +63,7 @@ inline void* kmalloc_fast(Asked asked, int flags, Entered how) RELEASE(its_lock)
 inline void kfree_fast(void* ptr, Entered how) RELEASE(its_lock)
 {
 	Bucket* b = prove_fast(state, ptr);
-	if (!put_hot(state, b, ptr))
+	if (!put_recent(state, b, ptr))
 		return kfree_slow(b, ptr, how);
 	Session::unlock(how);
 }

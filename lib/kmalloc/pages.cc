@@ -76,7 +76,7 @@ void set_growth(State& s, bool is_allowed)
 
 void set_debug(State& s, int flags)
 {
-	cool(s);
+	flush_recent(s);
 	s.debug = flags;
 	s.fast_below = flags == 0 ? s.small + 1 : 0;
 }

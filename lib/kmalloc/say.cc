@@ -98,7 +98,7 @@ void report_no_small_block(const State& s, const Call& call, Bucket& b)
 	const Place place{.block = b.block(number),
 			  .size = class_size(b.cls),
 			  .is_free = !b.is_allocated(number) ||
-				     b.block(number) == s.classes[b.cls].hot};
+				     b.block(number) == s.classes[b.cls].recent};
 	Text text;
 	begin(text, call);
 	if (number < s.classes[b.cls].first)

@@ -38,7 +38,7 @@ struct Class {
 	unsigned empty; // how many of them are empty
 	// The block that was freed last, unless one was waiting here already: it is handed out
 	// next. Its bucket counts it as allocated.
-	void* hot;
+	void* recent;
 	// Block numbers in a bucket: of the first block behind the bucket's own fields, and one
 	// past the last.
 	std::uint32_t first, stop;
