@@ -10,13 +10,6 @@
 
 namespace shim {
 
-constexpr void set_bin(ThreadHeap& heap, std::size_t c, Bin bin)
-{
-	heap.tops[c] = bin.top;
-	heap.floors[c] = bin.floor;
-	heap.ceilings[c] = bin.ceiling;
-}
-
 /// The spare, as it will be from then on, is in its place already.
 inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
 {
@@ -79,6 +72,13 @@ inline void empty(ThreadHeap& heap)
 {
 	for (unsigned c = 1; c <= classes; c++)
 		empty(heap, static_cast<Class>(c));
+}
+
+/// Hands all that the calling thread keeps back to the slabs, for other threads.
+inline void empty_thread_heap()
+{
+	if (thread_heap != &no_heap)
+		empty(*thread_heap);
 }
 
 } // namespace shim

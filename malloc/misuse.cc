@@ -3,7 +3,7 @@
 //
 // misuse.cc — the words.
 #include "misuse.hh"
-#include "fatal.hh"
+#include "alarm.hh"
 #include "slab.hh"
 #include "words.hh"
 #include <cstdint>

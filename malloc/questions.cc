@@ -2,9 +2,12 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // questions.cc — what is asked of a block. What is wrong with the pointer is reported.
+#include "questions.hh"
+#include "class_requests.hh"
 #include "foreign.hh"
+#include "main_pool.hh"
 #include "misuse.hh"
-#include "requests.hh"
+#include "slots.hh"
 
 namespace shim {
 

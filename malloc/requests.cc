@@ -5,6 +5,7 @@
 #include "requests.hh"
 #include "central.hh"
 #include "check.hh"
+#include "class_requests.hh"
 #include "foreign.hh"
 #include "idle.hh"
 #include "idle_thread.hh"
@@ -12,7 +13,6 @@
 #include "misuse.hh"
 #include "options.hh"
 #include "page_move.hh"
-#include "slab.hh"
 #include "system.hh"
 #include "tags.hh"
 #include <algorithm>
@@ -76,7 +76,7 @@ bool is_absurd(std::size_t want)
 /// At the end of each request that may have made the heap larger.
 void note_growth_of_heap()
 {
-	deliver_limit();
+	deliver_limit(main_pool);
 	start_idle_thread_if_due();
 }
 

@@ -34,9 +34,6 @@ void release_slowly(void* block);
 		release_slowly(block);
 }
 
-/// Reports a block of a class that cannot have been asked for with so many bytes.
-void check_size(const void* block, std::size_t size, const char* call);
-
 constexpr bool is_power_of_two(std::size_t n)
 {
 	return n != 0 && (n & (n - 1)) == 0;
@@ -67,14 +64,6 @@ void* allocate_placed(const Placement& place, const void* caller);
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller);
 
 void* resize(void* block, std::size_t want, const void* caller);
-
-/// How much the program may use of a block.
-std::size_t usable_size(void* block);
-
-/// Is it a block of the main pool itself, of which the pool knows more? One of a class and a
-/// foreign one that is ignored or forwarded are none. What is wrong with a pointer is reported,
-/// under the name of the call.
-bool is_of_pool(void* block, const char* call);
 
 /// Null, with ENOMEM.
 void* out_of_memory();

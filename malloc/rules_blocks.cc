@@ -2,9 +2,9 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // rules_blocks.cc — the rules of what lies in magazines.
+#include "rules_blocks.hh"
 #include "block_marks.hh"
 #include "rules_magazines.hh"
-#include "rules_parts.hh"
 
 namespace shim {
 namespace {

@@ -5,7 +5,8 @@
 //
 // Nothing of this stands in the slot itself. An object is free here only if no magazine has it.
 #pragma once
-#include "slots.hh"
+#include "slot_map.hh"
+#include "thread_safety.hh"
 
 namespace shim {
 
@@ -72,9 +73,6 @@ struct alignas(64) Slab {
 		return share < ranks ? share : ranks - 1;
 	}
 };
-
-/// Of any slot below slot_map.count.
-Slab& slab_of(Slot slot);
 
 inline std::size_t object_index(const void* ptr, Class c)
 {

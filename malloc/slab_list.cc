@@ -3,6 +3,7 @@
 //
 // slab_list.cc — which slab is next, and when its pages go.
 #include "slab_list.hh"
+#include "slots.hh"
 #include <algorithm>
 
 namespace shim {

@@ -4,13 +4,14 @@
 // rules_scene.hh — malloc's inner parts from within: blocks, what the audit says of them, and a
 // heap with something of each kind in it.
 #pragma once
+#include "audit.hh"
 #include "bins.hh"
 #include "catch.hh"
 #include "central.hh"
 #include "chunks.hh"
+#include "class_requests.hh"
 #include "idle.hh"
 #include "main_pool.hh"
-#include "rules.hh"
 #include "slab.hh"
 #include "thread_heap.hh"
 #include <cstring>

@@ -5,6 +5,7 @@
 // to be run under TSan too.
 #include "catch.hh"
 #include "central.hh"
+#include "class_requests.hh"
 #include "idle.hh"
 #include "slab.hh"
 #include "thread_heap.hh"

@@ -1,0 +1,172 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// class_requests.cc — magazines refilled and flushed, and what a thread does now and then.
+#include "class_requests.hh"
+#include "bins.hh"
+#include "check.hh"
+#include "idle.hh"
+#include "idle_thread.hh"
+#include "misuse.hh"
+#include "slab.hh"
+#include "slots.hh"
+#include "system.hh"
+#include "thread_life.hh"
+
+namespace shim {
+namespace {
+
+constexpr std::uint64_t look_period_ms = 10;
+
+/// Magazines go that nobody drew upon since the last look: a single block in one keeps a whole
+/// slab, and of a class that is freed only each may be of another slab.
+void empty_idle_bins(ThreadHeap& heap)
+{
+	for (unsigned i = 1; i <= classes; i++) {
+		const auto c = static_cast<Class>(i);
+		if (heap.magazines[c].loaded != nullptr && !heap.is_wanted[c])
+			empty(heap, c);
+		heap.is_wanted[c] = false;
+	}
+}
+
+/// Looks at the clock at each 16th exchange. What it does may empty any bin, and fill it again:
+/// to start a thread takes memory.
+void tick(ThreadHeap& heap)
+{
+	if (++heap.exchanges % 16 != 0) [[likely]]
+		return;
+	const std::uint64_t now = host::coarse_milliseconds();
+	if (now >= heap.next_look) {
+		heap.next_look = now + look_period_ms;
+		empty_idle_bins(heap);
+	}
+	start_idle_thread_if_due();
+	do_what_is_due(now);
+}
+
+/// Something in the loaded magazine. False if there is no memory.
+bool refill(ThreadHeap& heap, Class c)
+{
+	ThreadHeap::Pair& pair = heap.magazines[c];
+	heap.is_wanted[c] = true;
+	if (pair.spare != nullptr && pair.spare->count != 0) {
+		Magazine* spare = pair.spare;
+		pair.spare = unload(heap, c);
+		load(heap, c, spare);
+		return true;
+	}
+	tick(heap);
+	if (loaded_count(heap, c) != 0) [[unlikely]]
+		return true;
+	Magazine* magazine = unload(heap, c);
+	if (Magazine* full = exchange_for_full(c, magazine)) {
+		load(heap, c, full);
+		return true;
+	}
+	if (magazine == nullptr)
+		magazine = new_magazine();
+	if (magazine == nullptr)
+		return false;
+	const std::size_t wish = is_run(c) ? 1 : magazine_sizes[c];
+	magazine->count = take_blocks(c, magazine->items(), wish);
+	load(heap, c, magazine);
+	return magazine->count != 0;
+}
+
+/// A full one goes to the depot, or else to the slabs. What remains is an empty one, which is had
+/// before: the full one cannot be called back.
+Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
+{
+	Magazine* free = new_magazine();
+	if (free != nullptr && deposit(c, full))
+		return free;
+	if (free != nullptr)
+		drop_magazine(free);
+	put_all(c, full, call);
+	return full;
+}
+
+/// Room in the loaded magazine. False if there is no memory for one.
+bool make_room(ThreadHeap& heap, Class c, const char* call)
+{
+	watch();
+	tick(heap);
+	if (heap.tops[c] != heap.ceilings[c]) [[unlikely]]
+		return true; // what was due allocated, and freed
+	ThreadHeap::Pair& pair = heap.magazines[c];
+	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
+		// Blocks of this class are only freed: none is kept for later.
+		load(heap, c, exchange_for_empty(c, unload(heap, c), call));
+		return true;
+	}
+	Magazine* free = pair.spare;
+	pair.spare = nullptr; // while it goes to the depot or the slabs, it is not ours
+	if (free == nullptr)
+		free = new_magazine();
+	else if (free->count != 0)
+		free = exchange_for_empty(c, free, call);
+	if (free == nullptr)
+		return false;
+	pair.spare = unload(heap, c);
+	load(heap, c, free);
+	return true;
+}
+
+void release_directly(void* block, Class c, const char* call)
+{
+	if (put_blocks(c, &block, 1) != nullptr)
+		report_freed_twice(call, block, c);
+}
+
+} // namespace
+
+void* allocate_of_class(Class c)
+{
+	ThreadHeap* heap = own_heap();
+	if (heap == nullptr || !is_cached(c)) {
+		void* block = nullptr;
+		return take_blocks(c, &block, 1) == 1 ? block : nullptr;
+	}
+	if (heap->tops[c] == heap->floors[c] && !refill(*heap, c))
+		return nullptr;
+	return *--heap->tops[c];
+}
+
+void* allocate_run(Class c, bool& is_zero)
+{
+	is_zero = false;
+	const ThreadHeap* heap = own_heap();
+	if (heap != nullptr && is_cached(c)) {
+		const Magazine* spare = heap->magazines[c].spare;
+		const bool has_spare = spare != nullptr && spare->count != 0;
+		if (has_spare || loaded_count(*heap, c) != 0)
+			return allocate_of_class(c);
+	}
+	const Slot first = take_slots(slots_of_run(c), c, is_zero);
+	return first == 0 ? nullptr : slot_address(first);
+}
+
+void release_of_class(void* block, Class c, const char* call)
+{
+	if (c == inner_class || !is_object(block, c))
+		return report_interior(call, block, c);
+	ThreadHeap* heap = own_heap();
+	if (heap == nullptr || !is_cached(c))
+		return release_directly(block, c, call);
+	if (is_among_newest(block, heap->tops[c]))
+		return report_freed_twice(call, block, c);
+	if (heap->tops[c] == heap->ceilings[c] && !make_room(*heap, c, call))
+		return release_directly(block, c, call);
+	put_on_top(*heap, c, block);
+}
+
+void check_block(void* block, Class c, const char* call)
+{
+	if (c == inner_class || !is_object(block, c)) [[unlikely]]
+		report_interior(call, block, c);
+	if (is_among_newest(block, thread_heap->tops[c])) [[unlikely]]
+		report_freed_twice(call, block, c);
+}
+
+} // namespace shim
