@@ -31,6 +31,18 @@ inline std::size_t loaded_count(const ThreadHeap& heap, Class c)
 	return static_cast<std::size_t>(heap.tops[c] - heap.floors[c]);
 }
 
+inline bool has_full_spare(const ThreadHeap& heap, Class c)
+{
+	const Magazine* spare = heap.magazines[c].spare;
+	return spare != nullptr && spare->count != 0;
+}
+
+/// For one block more in the loaded one.
+inline bool has_room(const ThreadHeap& heap, Class c)
+{
+	return heap.tops[c] != heap.ceilings[c];
+}
+
 /// The loaded one, with its count; the bin has none from then on.
 inline Magazine* unload(ThreadHeap& heap, Class c)
 {
@@ -48,7 +60,7 @@ inline void put_all(Class c, Magazine* magazine, const char* call)
 	void* wrong = put_blocks(c, magazine->items(), magazine->count);
 	magazine->count = 0;
 	if (wrong != nullptr)
-		report_freed_twice(call, wrong, c);
+		report_freed_twice(call, place_in_class(wrong, c));
 }
 
 inline void discharge(Class c, Magazine* magazine)

@@ -48,30 +48,18 @@ void tick(ThreadHeap& heap)
 /// Something in the loaded magazine. False if there is no memory.
 bool refill(ThreadHeap& heap, Class c)
 {
-	ThreadHeap::Pair& pair = heap.magazines[c];
 	heap.is_wanted[c] = true;
-	if (pair.spare != nullptr && pair.spare->count != 0) {
-		Magazine* spare = pair.spare;
-		pair.spare = unload(heap, c);
+	if (has_full_spare(heap, c)) {
+		Magazine* spare = heap.magazines[c].spare;
+		heap.magazines[c].spare = unload(heap, c);
 		load(heap, c, spare);
 		return true;
 	}
 	tick(heap);
-	if (loaded_count(heap, c) != 0) [[unlikely]]
-		return true;
-	Magazine* magazine = unload(heap, c);
-	if (Magazine* full = exchange_for_full(c, magazine)) {
-		load(heap, c, full);
-		return true;
-	}
-	if (magazine == nullptr)
-		magazine = new_magazine();
-	if (magazine == nullptr)
-		return false;
-	const std::size_t wish = is_run(c) ? 1 : magazine_sizes[c];
-	magazine->count = take_blocks(c, magazine->items(), wish);
-	load(heap, c, magazine);
-	return magazine->count != 0;
+	if (loaded_count(heap, c) == 0)
+		if (Magazine* magazine = fill(c, unload(heap, c)))
+			load(heap, c, magazine);
+	return loaded_count(heap, c) != 0;
 }
 
 /// A full one goes to the depot, or else to the slabs. What remains is an empty one, which is had
@@ -92,9 +80,9 @@ bool make_room(ThreadHeap& heap, Class c, const char* call)
 {
 	watch();
 	tick(heap);
-	if (heap.tops[c] != heap.ceilings[c]) [[unlikely]]
-		return true; // what was due allocated, and freed
 	ThreadHeap::Pair& pair = heap.magazines[c];
+	if (has_room(heap, c)) [[unlikely]]
+		return true; // what was due allocated, and freed
 	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
 		// Blocks of this class are only freed: none is kept for later.
 		load(heap, c, exchange_for_empty(c, unload(heap, c), call));
@@ -106,17 +94,17 @@ bool make_room(ThreadHeap& heap, Class c, const char* call)
 		free = new_magazine();
 	else if (free->count != 0)
 		free = exchange_for_empty(c, free, call);
-	if (free == nullptr)
-		return false;
-	pair.spare = unload(heap, c);
-	load(heap, c, free);
-	return true;
+	if (free != nullptr) {
+		pair.spare = unload(heap, c);
+		load(heap, c, free);
+	}
+	return free != nullptr;
 }
 
-void release_directly(void* block, Class c, const char* call)
+void release_directly(Place place, const char* call)
 {
-	if (put_blocks(c, &block, 1) != nullptr)
-		report_freed_twice(call, block, c);
+	if (put_blocks(place.cls, &place.block, 1) != nullptr)
+		report_freed_twice(call, place);
 }
 
 } // namespace
@@ -137,36 +125,29 @@ void* allocate_run(Class c, bool& is_zero)
 {
 	is_zero = false;
 	const ThreadHeap* heap = own_heap();
-	if (heap != nullptr && is_cached(c)) {
-		const Magazine* spare = heap->magazines[c].spare;
-		const bool has_spare = spare != nullptr && spare->count != 0;
-		if (has_spare || loaded_count(*heap, c) != 0)
+	if (heap != nullptr && is_cached(c))
+		if (has_full_spare(*heap, c) || loaded_count(*heap, c) != 0)
 			return allocate_of_class(c);
-	}
 	const Slot first = take_slots(slots_of_run(c), c, is_zero);
 	return first == 0 ? nullptr : slot_address(first);
 }
 
-void release_of_class(void* block, Class c, const char* call)
+void release_of_class(Place place, const char* call)
 {
-	if (c == inner_class || !is_object(block, c))
-		return report_interior(call, block, c);
+	check_block(place, call);
+	const Class c = place.cls;
 	ThreadHeap* heap = own_heap();
-	if (heap == nullptr || !is_cached(c))
-		return release_directly(block, c, call);
-	if (is_among_newest(block, heap->tops[c]))
-		return report_freed_twice(call, block, c);
-	if (heap->tops[c] == heap->ceilings[c] && !make_room(*heap, c, call))
-		return release_directly(block, c, call);
-	put_on_top(*heap, c, block);
+	if (heap == nullptr || !is_cached(c) || (!has_room(*heap, c) && !make_room(*heap, c, call)))
+		return release_directly(place, call);
+	put_on_top(*heap, c, place.block);
 }
 
-void check_block(void* block, Class c, const char* call)
+void check_block(Place place, const char* call)
 {
-	if (c == inner_class || !is_object(block, c)) [[unlikely]]
-		report_interior(call, block, c);
-	if (is_among_newest(block, thread_heap->tops[c])) [[unlikely]]
-		report_freed_twice(call, block, c);
+	if (!is_object(place)) [[unlikely]]
+		report_interior(call, place);
+	if (is_among_newest(place.block, thread_heap->tops[place.cls])) [[unlikely]]
+		report_freed_twice(call, place);
 }
 
 } // namespace shim

@@ -8,7 +8,7 @@
 // filled from the slabs, or emptied to them. A run that is too long for magazines, and a thread
 // that has no heap, take the last way at once.
 #pragma once
-#include "size_class.hh"
+#include "slot_map.hh"
 
 namespace shim {
 
@@ -20,10 +20,10 @@ void* allocate_run(Class c, bool& is_zero);
 
 /// Takes back a block that has a class. What is wrong with it is reported, under the name of the
 /// call.
-void release_of_class(void* block, Class c, const char* call);
+void release_of_class(Place place, const char* call);
 
 /// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
 /// without looking further.
-void check_block(void* block, Class c, const char* call);
+void check_block(Place place, const char* call);
 
 } // namespace shim

@@ -23,7 +23,7 @@ void trim_classes(bool everything)
 	for (unsigned i = 1; i <= classes; i++) {
 		const auto c = static_cast<Class>(i);
 		if (const void* wrong = trim_central(c, everything))
-			report_freed_twice("free", wrong, c);
+			report_freed_twice("free", place_in_class(wrong, c));
 	}
 }
 

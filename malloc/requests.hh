@@ -12,9 +12,6 @@
 
 namespace shim {
 
-/// Every block is aligned to this; a stricter wish costs room.
-constexpr std::size_t natural_alignment = 16;
-
 /// When the magazine cannot serve.
 void* allocate_slowly(std::size_t want, const void* caller);
 void* allocate_aligned_slowly(std::size_t to, std::size_t want, const void* caller);

@@ -53,4 +53,28 @@ inline std::byte* slot_address(Slot slot)
 	return std::bit_cast<std::byte*>(slot_map.base + (std::uintptr_t{slot} << slot_shift));
 }
 
+/// A pointer, and where it points: found out once, and handed down. Two registers have room for it.
+struct Place {
+	void* block;          // the pointer
+	Slot slot;            // if it has a class
+	std::uint16_t offset; // in the slot
+	Class cls;            // no_class for whatever is not in a slab or run
+};
+static_assert(sizeof(Place) <= 16);
+
+/// Where it points as one of the class, whatever its slot holds now.
+inline Place place_in_class(const void* ptr, Class c)
+{
+	return {.block = std::bit_cast<void*>(ptr),
+		.slot = static_cast<Slot>(slot_index(ptr)),
+		.offset = static_cast<std::uint16_t>(offset_in_slot(ptr)),
+		.cls = c};
+}
+
+inline Place place_of(const void* ptr)
+{
+	const Class c = class_of_block(ptr);
+	return place_in_class(ptr, c);
+}
+
 } // namespace shim
