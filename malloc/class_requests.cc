@@ -64,7 +64,7 @@ bool refill(ThreadHeap& heap, Class c)
 
 /// A full one goes to the depot, or else to the slabs. What remains is an empty one, which is had
 /// before: the full one cannot be called back.
-Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
+Magazine* flush_to_depot(Class c, Magazine* full, const char* call)
 {
 	Magazine* free = new_magazine();
 	if (free != nullptr && deposit(c, full))
@@ -76,7 +76,7 @@ Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
 }
 
 /// Room in the loaded magazine. False if there is no memory for one.
-bool make_room(ThreadHeap& heap, Class c, const char* call)
+bool flush(ThreadHeap& heap, Class c, const char* call)
 {
 	watch();
 	tick(heap);
@@ -85,7 +85,7 @@ bool make_room(ThreadHeap& heap, Class c, const char* call)
 		return true; // what was due allocated, and freed
 	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
 		// Blocks of this class are only freed: none is kept for later.
-		load(heap, c, exchange_for_empty(c, unload(heap, c), call));
+		load(heap, c, flush_to_depot(c, unload(heap, c), call));
 		return true;
 	}
 	Magazine* free = pair.spare;
@@ -93,7 +93,7 @@ bool make_room(ThreadHeap& heap, Class c, const char* call)
 	if (free == nullptr)
 		free = new_magazine();
 	else if (free->count != 0)
-		free = exchange_for_empty(c, free, call);
+		free = flush_to_depot(c, free, call);
 	if (free != nullptr) {
 		pair.spare = unload(heap, c);
 		load(heap, c, free);
@@ -137,7 +137,7 @@ void release_of_class(Place place, const char* call)
 	check_block(place, call);
 	const Class c = place.cls;
 	ThreadHeap* heap = own_heap();
-	if (heap == nullptr || !is_cached(c) || (!has_room(*heap, c) && !make_room(*heap, c, call)))
+	if (heap == nullptr || !is_cached(c) || (!has_room(*heap, c) && !flush(*heap, c, call)))
 		return release_directly(place, call);
 	put_on_top(*heap, c, place.block);
 }

@@ -13,7 +13,7 @@ constinit Limit limit GUARDED_BY(main_pool_lock){};
 /// The heap was below since the last time, or the limit is new.
 constinit bool is_armed GUARDED_BY(main_pool_lock) = false;
 
-constinit thread_local bool is_telling [[gnu::tls_model("initial-exec")]] = false;
+constinit thread_local bool is_notifying [[gnu::tls_model("initial-exec")]] = false;
 
 } // namespace
 
@@ -33,9 +33,9 @@ void note_growth(const Pool& pool, std::size_t size)
 	is_limit_crossed = true;
 }
 
-void tell_limit(const Pool& pool)
+void notify_limit(const Pool& pool)
 {
-	if (is_telling || holds_every_lock())
+	if (is_notifying || holds_every_lock())
 		return;
 	is_limit_crossed = false;
 	Limit now{};
@@ -48,9 +48,9 @@ void tell_limit(const Pool& pool)
 	if (now.soft == 0 || heap <= now.soft)
 		return;
 	const host::KeepErrno keep;
-	is_telling = true;
+	is_notifying = true;
 	now.reached(now.arg, heap);
-	is_telling = false;
+	is_notifying = false;
 }
 
 std::size_t soft_limit()

@@ -17,13 +17,13 @@ extern constinit thread_local bool is_limit_crossed // NOLINT(*-static-initializ
 /// The pool is about to grow.
 void note_growth(const Pool& pool, std::size_t size) REQUIRES(main_pool_lock);
 
-void tell_limit(const Pool& pool) EXCLUDES(main_pool_lock);
+void notify_limit(const Pool& pool) EXCLUDES(main_pool_lock);
 
 /// At the end of a request, with no lock held.
 inline void deliver_limit(const Pool& pool)
 {
 	if (is_limit_crossed) [[unlikely]]
-		tell_limit(pool);
+		notify_limit(pool);
 }
 
 struct Limit {

@@ -4,7 +4,7 @@
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
 #include "alarm.hh"
-#include "dirty_slack.hh"
+#include "dirty_limit.hh"
 #include "hint.hh"
 #include "limit.hh"
 #include "message.hh"
@@ -38,13 +38,13 @@ void give_back(void* base, std::size_t size) REQUIRES(main_pool_lock)
 	region.give_back(base, size);
 }
 
-constinit DirtySlack dirty_slack GUARDED_BY(main_pool_lock);
+constinit DirtyLimit dirty_limit GUARDED_BY(main_pool_lock);
 
 /// The engine takes nothing for zero that was purged, so a refusal costs memory only.
 void purge(void* base, std::size_t size) REQUIRES(main_pool_lock)
 {
 	host::discard(base, size);
-	dirty_slack.note_purge(size);
+	dirty_limit.note_purge(size);
 }
 
 void lock(Pool* pool) ACQUIRE(main_pool_lock)
@@ -169,9 +169,9 @@ std::size_t trim_main_pool_later()
 
 /// What the engine keeps of freed pages before it gives them back: we do that by the clock.
 // Asked by any Pool, with its own lock held.
-extern "C" std::size_t poolplatform_dirty_slack() NO_THREAD_SAFETY_ANALYSIS
+extern "C" std::size_t poolplatform_dirty_limit() NO_THREAD_SAFETY_ANALYSIS
 {
-	return shim::dirty_slack.bytes();
+	return shim::dirty_limit.bytes();
 }
 
 constinit Pool* mainmem = &shim::main_pool;

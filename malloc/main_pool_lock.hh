@@ -13,7 +13,7 @@ namespace shim {
 /// memory; its flags and limits the program may change at any time.
 [[gnu::visibility("hidden")]] inline constinit OrderedLock main_pool_lock;
 
-/// One thread holds every lock, for a fork or a Standstill (all_locks.hh).
+/// One thread holds every lock, for a fork or a StopTheWorld (all_locks.hh).
 [[gnu::visibility("hidden")]] inline constinit std::atomic<bool> is_standing_still{false};
 
 /// Is it the calling thread?

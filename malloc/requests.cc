@@ -95,7 +95,7 @@ void* resize_of_class(Place place, std::size_t want, const void* caller)
 
 } // namespace
 
-void* allocate_slowly(std::size_t want, const void* caller)
+void* allocate_slow(std::size_t want, const void* caller)
 {
 	void* run = nullptr;
 	if (want - 1 < cached_slots * slot_bytes && want > small_limit && has_no_flag())
@@ -109,10 +109,10 @@ void* allocate_slowly(std::size_t want, const void* caller)
 	});
 }
 
-void* allocate_aligned_slowly(std::size_t to, std::size_t want, const void* caller)
+void* allocate_aligned_slow(std::size_t to, std::size_t want, const void* caller)
 {
 	if (to <= natural_alignment)
-		return allocate_slowly(want, caller);
+		return allocate_slow(want, caller);
 	const Class fitting = to <= slot_bytes ? class_of_aligned(want, to) : no_class;
 	void* popped = nullptr;
 	if (has_no_flag() && pop_of_class(fitting, popped)) // a run
@@ -171,7 +171,7 @@ void* resize(void* block, std::size_t want, const void* caller)
 	return resize_in_pool(block, want, caller);
 }
 
-void release_slowly(void* block)
+void release_slow(void* block)
 {
 	if (block == nullptr)
 		return;

@@ -8,6 +8,6 @@
 namespace shim {
 
 /// What lies in magazines.
-void audit_blocks(const Standstill& all, const Auditor& auditor, Others others);
+void audit_blocks(const StopTheWorld& all, const Auditor& auditor, Others others);
 
 } // namespace shim

@@ -45,7 +45,7 @@ inline bool is_magazine(const Magazine* magazine) REQUIRES(own_memory_lock)
 /// Those that are reached by pointers that can be followed.
 class AllMagazines {
 public:
-	AllMagazines(const Standstill& all, Others others) : all_{all}, others_{others} {}
+	AllMagazines(const StopTheWorld& all, Others others) : all_{all}, others_{others} {}
 
 	/// Nobody else may change it meanwhile.
 	bool is_still(const ThreadHeap& heap) const
@@ -121,11 +121,11 @@ private:
 				    .counted = still ? nullptr : &spare->count});
 	}
 
-	const Standstill& all_;
+	const StopTheWorld& all_;
 	Others others_;
 };
 
 /// Depots, the threads' heaps, and the memory that they take.
-void audit_magazines(const Standstill& all, const Auditor& auditor, Others others);
+void audit_magazines(const StopTheWorld& all, const Auditor& auditor, Others others);
 
 } // namespace shim

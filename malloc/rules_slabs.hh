@@ -9,6 +9,6 @@
 namespace shim {
 
 /// Slabs, and the lists they are in.
-void audit_slabs(const Standstill& all, const Auditor& auditor, const SlotTally& tally);
+void audit_slabs(const StopTheWorld& all, const Auditor& auditor, const SlotTally& tally);
 
 } // namespace shim

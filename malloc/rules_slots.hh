@@ -15,6 +15,6 @@ struct SlotTally {
 
 /// Windows, classes and runs; the chunks, as the main pool has them. False if the tables cannot
 /// be read: then no slot is to be looked at.
-bool audit_slots(const Standstill& all, const Auditor& auditor, SlotTally& tally);
+bool audit_slots(const StopTheWorld& all, const Auditor& auditor, SlotTally& tally);
 
 } // namespace shim

@@ -29,7 +29,7 @@ inline void note(void* rules, const Violation& v)
 inline std::set<Rule> broken(Others others = Others::at_rest)
 {
 	std::set<Rule> rules;
-	const Standstill all;
+	const StopTheWorld all;
 	audit(all, {.report = note, .context = &rules}, others);
 	return rules;
 }
