@@ -3,8 +3,8 @@
 //
 // all_locks.cc — taken first to last, released last to first.
 #include "all_locks.hh"
+#include "alarm.hh"
 #include "central.hh"
-#include "fatal.hh"
 #include "magazine.hh"
 #include "main_pool.hh"
 #include "own_memory.hh"
@@ -46,14 +46,14 @@ OrderedLock& lock_in_order(std::size_t i)
 
 // What this thread holds it asks the locks themselves: so nothing else need be kept in step with
 // them, by whoever releases one on the way out of a fork or of the program.
-void OrderedLock::check_order()
+void check_order(OrderedLock& lock)
 {
-	if (!checks_locks || is_mine())
+	if (lock.is_mine())
 		return; // which reenter() knows better what to say of
-	for (std::size_t i = lock_count; i-- > 0 && &lock_in_order(i) != this;) {
+	for (std::size_t i = lock_count; i-- > 0 && &lock_in_order(i) != &lock;) {
 		if (!lock_in_order(i).is_mine())
 			continue;
-		const std::size_t own = place_of(*this);
+		const std::size_t own = place_of(lock);
 		fatal("malloc takes its lock %zu (%s) while this thread holds lock %zu (%s)\n"
 		      "  They are taken in the order of their numbers, or two threads could wait "
 		      "for "
@@ -61,6 +61,15 @@ void OrderedLock::check_order()
 		      "  signal handler called malloc here, this is a fault of poolmalloc's.",
 		      own + 1, name_of(own), i + 1, name_of(i));
 	}
+}
+
+void reenter()
+{
+	if (holds_every_lock())
+		return;
+	fatal("malloc was called while this thread was inside malloc\n"
+	      "  A signal handler interrupted it there, and calls malloc or free: that is not\n"
+	      "  allowed in a signal handler (signal-safety(7)), and can only end in a hang.");
 }
 
 void release_own_locks()

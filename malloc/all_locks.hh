@@ -6,9 +6,9 @@
 //	one of each size class, from the first to the last    central.cc
 //	heaps         the list of the threads' heaps          thread_heap.cc
 //	magazines     the list of empty magazines             magazine.cc
-//	slots         slots, and the tables over them         slots.cc, chunks.cc
+//	slots         slots, and the tables over them         slot_tables.cc
 //	own memory    memory for what the shim keeps          own_memory.cc
-//	main pool     the Pool, its region, the soft limit    main_pool.cc, limit.cc
+//	main pool     the Pool, its region, the soft limit    main_pool_lock.hh
 //
 // A thread that holds one takes only what comes after it. Each may be left out. all_locks.cc has
 // this as a table, from which a fork, a StopTheWorld and the end of the program work, and with

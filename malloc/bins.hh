@@ -10,13 +10,6 @@
 
 namespace shim {
 
-constexpr void set_bin(ThreadHeap& heap, std::size_t c, Bin bin)
-{
-	heap.tops[c] = bin.top;
-	heap.floors[c] = bin.floor;
-	heap.ceilings[c] = bin.ceiling;
-}
-
 /// The spare, as it will be from then on, is in its place already.
 inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
 {
@@ -38,6 +31,18 @@ inline std::size_t loaded_count(const ThreadHeap& heap, Class c)
 	return static_cast<std::size_t>(heap.tops[c] - heap.floors[c]);
 }
 
+inline bool has_full_spare(const ThreadHeap& heap, Class c)
+{
+	const Magazine* spare = heap.magazines[c].spare;
+	return spare != nullptr && spare->count != 0;
+}
+
+/// For one block more in the loaded one.
+inline bool has_room(const ThreadHeap& heap, Class c)
+{
+	return heap.tops[c] != heap.ceilings[c];
+}
+
 /// The loaded one, with its count; the bin has none from then on.
 inline Magazine* unload(ThreadHeap& heap, Class c)
 {
@@ -55,7 +60,7 @@ inline void put_all(Class c, Magazine* magazine, const char* call)
 	void* wrong = put_blocks(c, magazine->items(), magazine->count);
 	magazine->count = 0;
 	if (wrong != nullptr)
-		report_freed_twice(call, wrong, c);
+		report_freed_twice(call, place_in_class(wrong, c));
 }
 
 inline void discharge(Class c, Magazine* magazine)
@@ -79,6 +84,13 @@ inline void empty(ThreadHeap& heap)
 {
 	for (unsigned c = 1; c <= classes; c++)
 		empty(heap, static_cast<Class>(c));
+}
+
+/// Hands all that the calling thread keeps back to the slabs, for other threads.
+inline void empty_thread_heap()
+{
+	if (thread_heap != &no_heap)
+		empty(*thread_heap);
 }
 
 } // namespace shim

@@ -14,9 +14,9 @@
 namespace shim {
 
 /// What walks and audits believe of a pointer in a magazine before they look at anything near it.
-inline bool is_block_of(const void* block, Class c)
+inline bool is_block_of(Place place, Class c)
 {
-	return class_of_block(block) == c && is_object(block, c);
+	return place.cls == c && is_object(place);
 }
 
 class BlockMarks {

@@ -43,6 +43,12 @@ std::size_t take_runs(Class c, void** items, std::size_t n)
 	return taken;
 }
 
+std::size_t take_locked(Central& central, Class c, void** items, std::size_t n)
+	REQUIRES(central.lock, its_class)
+{
+	return is_run(c) ? take_runs(c, items, n) : central.slabs.take(c, items, n);
+}
+
 std::size_t put_runs(Class c, void* const* items, std::size_t n)
 {
 	std::size_t done = 0;
@@ -96,7 +102,7 @@ std::size_t take_blocks(Class c, void** items, std::size_t n)
 {
 	Central& central = centrals[c];
 	const LockedClass locked{central};
-	return is_run(c) ? take_runs(c, items, n) : central.slabs.take(c, items, n);
+	return take_locked(central, c, items, n);
 }
 
 void* put_blocks(Class c, void* const* items, std::size_t n)
@@ -109,17 +115,22 @@ void* put_blocks(Class c, void* const* items, std::size_t n)
 	return put_locked(central, c, items, n);
 }
 
-Magazine* refill_from_depot(Class c, Magazine* empty)
+Magazine* fill(Class c, Magazine* empty)
 {
 	Central& central = centrals[c];
 	Magazine* full = nullptr;
 	{
 		const LockedClass locked{central};
 		full = take_full(central);
+		if (full == nullptr && empty == nullptr)
+			empty = new_magazine();
+		if (full == nullptr && empty != nullptr)
+			empty->count = take_locked(central, c, empty->items(),
+						   is_run(c) ? 1 : magazine_sizes[c]);
 	}
 	if (full != nullptr && empty != nullptr)
 		drop_magazine(empty);
-	return full;
+	return full != nullptr ? full : empty;
 }
 
 bool deposit(Class c, Magazine* full)
@@ -136,16 +147,14 @@ bool deposit(Class c, Magazine* full)
 	return true;
 }
 
-bool is_free_in_slab(const void* ptr, Class c)
+bool is_free_in_slab(Place place)
 {
-	if (is_small(c) &&
-	    !slab_of(static_cast<Slot>(slot_index(ptr))).may_be_free(object_index(ptr, c)))
+	if (is_small(place.cls) && !slab_of(place.slot).may_be_free(object_index(place)))
 		return false;
-	const LockedClass locked{centrals[c]};
-	if (class_of_block(ptr) != c)
+	const LockedClass locked{centrals[place.cls]};
+	if (class_of_block(place.block) != place.cls)
 		return true;
-	return is_small(c) &&
-	       slab_of(static_cast<Slot>(slot_index(ptr))).is_free(object_index(ptr, c));
+	return is_small(place.cls) && slab_of(place.slot).is_free(object_index(place));
 }
 
 void* trim_central(Class c, bool everything)

@@ -42,15 +42,17 @@ std::size_t take_blocks(Class c, void** items, std::size_t n);
 /// all after it were left alone.
 [[nodiscard]] void* put_blocks(Class c, void* const* items, std::size_t n);
 
-/// A full one of the depot in exchange for an empty one; null if the depot is empty.
-Magazine* refill_from_depot(Class c, Magazine* empty);
+/// A full one of the depot in exchange for an empty one, or for none. If the depot is empty: the
+/// empty one, or a new one, with as many blocks as can be had at once. Null if there is no memory
+/// for one.
+Magazine* fill(Class c, Magazine* empty);
 
 /// Puts a full one into the depot. False if that has enough.
 bool deposit(Class c, Magazine* full);
 
 /// Is the block free as far as the slabs know? Magazines know of more. The lock is taken only if it
 /// seems so: no other thread changes what is known of a block in use.
-bool is_free_in_slab(const void* ptr, Class c);
+bool is_free_in_slab(Place place);
 
 /// Empties depots of what nobody needed since the last call, or of all, and gives slabs without
 /// a block back. Null, or a block that should not have been in there.

@@ -3,9 +3,9 @@
 //
 // check.cc — poolmalloccheck, and the same for the option paranoia.
 #include "check.hh"
-#include "fatal.hh"
+#include "alarm.hh"
+#include "audit.hh"
 #include "poolmalloc.h"
-#include "rules.hh"
 #include "slots.hh"
 #include <algorithm>
 #include <atomic>

@@ -3,7 +3,7 @@
 //
 // cxx_runtime.cc — finding and using it. Compiled with exceptions, like operators.cc.
 #include "cxx_runtime.hh"
-#include "fatal.hh"
+#include "alarm.hh"
 #include "system.hh"
 #include <bit>
 #include <dlfcn.h>

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // entry.cc — the C library's malloc family: doorways, each a few lines.
+#include "questions.hh"
 #include "requests.hh"
 #include "system.hh"
 #include <cerrno>

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // fatal.cc — compose, release, print, abort; in this order.
-#include "fatal.hh"
+#include "alarm.hh"
 #include "all_locks.hh"
 #include "main_pool.hh"
 #include "message.hh"

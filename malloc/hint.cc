@@ -3,8 +3,8 @@
 //
 // hint.cc — reading a report's pointer, and asking the table of slots.
 #include "hint.hh"
-#include "chunks.hh"
-#include "fatal.hh"
+#include "alarm.hh"
+#include "slot_tables.hh"
 #include <algorithm>
 #include <string_view>
 

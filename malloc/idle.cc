@@ -3,15 +3,14 @@
 //
 // idle.cc — the periods.
 #include "idle.hh"
+#include "bins.hh"
 #include "central.hh"
-#include "idle_thread.hh"
 #include "main_pool.hh"
 #include "message.hh"
 #include "misuse.hh"
 #include "slab_list.hh"
 #include "slots.hh"
 #include "system.hh"
-#include "thread_heap.hh"
 #include <atomic>
 
 namespace shim {
@@ -24,7 +23,7 @@ void trim_classes(bool everything)
 	for (unsigned i = 1; i <= classes; i++) {
 		const auto c = static_cast<Class>(i);
 		if (const void* wrong = trim_central(c, everything))
-			report_freed_twice("free", wrong, c);
+			report_freed_twice("free", place_in_class(wrong, c));
 	}
 }
 
@@ -57,7 +56,6 @@ void do_what_is_due(std::uint64_t now)
 {
 	if (holds_every_lock())
 		return;
-	start_idle_thread_if_due();
 	if (is_due(now))
 		do_it_now();
 }

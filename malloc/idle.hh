@@ -4,7 +4,7 @@
 // idle.hh — giving memory back when nobody has needed it for a while.
 //
 // There is no thread for it: threads that exchange magazines look at the clock now and then (see
-// thread_heap.cc), and one of them does what is due.
+// class_requests.cc), and one of them does what is due.
 #pragma once
 #include <cstddef>
 #include <cstdint>

@@ -26,7 +26,20 @@ constinit std::atomic<bool> is_running{false};
 /// asks for memory.
 constinit std::atomic<bool> may_run{true};
 constinit std::atomic<const void*> forking_thread{nullptr};
-constinit std::atomic<int> home{0}; // the process
+constinit std::atomic<int> home{0}; // the process; 0 if nobody has asked yet
+
+bool is_home()
+{
+	int unknown = 0;
+	const int here = host::process_id();
+	return home.compare_exchange_strong(unknown, here) || unknown == here;
+}
+
+/// Before the program can make a child of which no handler of forks is told.
+[[gnu::constructor]] void note_home()
+{
+	is_home();
+}
 
 void* run(void* /*nothing*/)
 {
@@ -41,22 +54,32 @@ const void* this_thread()
 	return &thread_heap;
 }
 
+/// What the option says; false also while that is not known.
+bool is_asked_for()
+{
+	static constinit std::atomic<bool> is_sure{false};
+	if (is_sure.load(std::memory_order_relaxed))
+		return true;
+	if (!are_options_read())
+		return false;
+	const Locked locked{main_pool_lock}; // until they are read to their end
+	is_sure.store(settings().idlethread, std::memory_order_relaxed);
+	if (!settings().idlethread)
+		wants_idle_thread.store(false, std::memory_order_relaxed);
+	return settings().idlethread;
+}
+
 } // namespace
 
-constinit std::atomic<bool> wants_idle_thread{false};
-
-void let_idle_thread_start()
-{
-	home.store(host::process_id(), std::memory_order_relaxed);
-	wants_idle_thread.store(settings().idlethread, std::memory_order_relaxed);
-}
+constinit std::atomic<bool> wants_idle_thread{true};
 
 void forget_idle_thread()
 {
 	forking_thread.store(this_thread(), std::memory_order_relaxed);
 	may_run.store(false, std::memory_order_relaxed);
 	is_running.store(false, std::memory_order_relaxed);
-	let_idle_thread_start();
+	home.store(host::process_id(), std::memory_order_relaxed);
+	wants_idle_thread.store(true, std::memory_order_relaxed);
 }
 
 void note_thread()
@@ -67,10 +90,12 @@ void note_thread()
 
 void start_idle_thread()
 {
+	if (!is_asked_for())
+		return;
 	const std::size_t heap = __atomic_load_n(&main_pool.cursize, __ATOMIC_RELAXED);
 	if (heap < least_heap)
 		return;
-	if (home.load(std::memory_order_relaxed) != host::process_id())
+	if (!is_home())
 		forget_idle_thread(); // a child that no handler of forks was told of
 	note_thread();
 	if (!may_run.load(std::memory_order_relaxed) || holds_every_lock() ||

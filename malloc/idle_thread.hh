@@ -8,11 +8,8 @@
 
 namespace shim {
 
-/// Does the option ask for a thread that is not there yet?
+/// Does the option ask for a thread that is not there yet? So too while the options are not known.
 extern constinit std::atomic<bool> wants_idle_thread; // NOLINT(*-static-initializers): a constant
-
-/// The options are known.
-void let_idle_thread_start();
 
 /// The child of a fork has no such thread, and gets one only when it has made threads itself.
 void forget_idle_thread();

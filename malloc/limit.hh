@@ -4,7 +4,8 @@
 // limit.hh — a word to the program when its heap grows past a size. The hard limit is the
 // pool's own.
 #pragma once
-#include "main_pool.hh"
+#include "main_pool_lock.hh"
+#include "pool.h"
 #include <cstddef>
 
 namespace shim {
@@ -14,16 +15,23 @@ extern constinit thread_local bool is_limit_crossed // NOLINT(*-static-initializ
 	__attribute__((tls_model("initial-exec")));
 
 /// The pool is about to grow.
-void note_growth(std::size_t size) REQUIRES(main_pool_lock);
+void note_growth(const Pool& pool, std::size_t size) REQUIRES(main_pool_lock);
 
-void notify_limit() EXCLUDES(main_pool_lock);
+void notify_limit(const Pool& pool) EXCLUDES(main_pool_lock);
 
 /// At the end of a request, with no lock held.
-inline void deliver_limit()
+inline void deliver_limit(const Pool& pool)
 {
 	if (is_limit_crossed) [[unlikely]]
-		notify_limit();
+		notify_limit(pool);
 }
+
+struct Limit {
+	std::size_t soft; // 0 is none
+	void (*reached)(void* arg, std::size_t heap);
+	void* arg;
+};
+void set_limit(const Limit& limit) EXCLUDES(main_pool_lock);
 
 /// 0 is none.
 std::size_t soft_limit() REQUIRES(main_pool_lock);

@@ -3,8 +3,8 @@
 //
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
+#include "alarm.hh"
 #include "dirty_limit.hh"
-#include "fatal.hh"
 #include "hint.hh"
 #include "limit.hh"
 #include "message.hh"
@@ -12,19 +12,17 @@
 #include "poolmalloc.h"
 #include "region.hh"
 #include "system.hh"
-#include <atomic>
 
 namespace shim {
 namespace {
 
 constinit Region region GUARDED_BY(main_pool_lock);
-constinit std::atomic<bool> is_standing_still = false; // one thread holds every lock
 
 // The engine calls all but `lock` with the pool locked, and these need it.
 
 void* grow(std::size_t size) REQUIRES(main_pool_lock)
 {
-	note_growth(size);
+	note_growth(main_pool, size);
 	return region.grow(size);
 }
 
@@ -109,7 +107,6 @@ constexpr Pool make_main_pool()
 } // namespace
 
 constinit Pool main_pool = make_main_pool();
-constinit OrderedLock main_pool_lock;
 
 bool is_ours(void* ptr)
 {
@@ -168,25 +165,6 @@ std::size_t trim_main_pool_later()
 	return is_due ? pooltrim(&main_pool) : 0;
 }
 
-void OrderedLock::reenter()
-{
-	if (is_standing_still)
-		return;
-	fatal("malloc was called while this thread was inside malloc\n"
-	      "  A signal handler interrupted it there, and calls malloc or free: that is not\n"
-	      "  allowed in a signal handler (signal-safety(7)), and can only end in a hang.");
-}
-
-bool holds_every_lock()
-{
-	return is_standing_still && main_pool_lock.is_mine();
-}
-
-void set_holds_every_lock(bool is_held)
-{
-	is_standing_still = is_held;
-}
-
 } // namespace shim
 
 /// What the engine keeps of freed pages before it gives them back: we do that by the clock.
@@ -197,3 +175,11 @@ extern "C" std::size_t poolplatform_dirty_limit() NO_THREAD_SAFETY_ANALYSIS
 }
 
 constinit Pool* mainmem = &shim::main_pool;
+
+#pragma GCC visibility push(default)
+extern "C" void poolmalloclimit(std::size_t soft, void (*reached)(void*, std::size_t), void* arg)
+{
+	shim::learn_options();
+	shim::set_limit({.soft = reached == nullptr ? 0 : soft, .reached = reached, .arg = arg});
+}
+#pragma GCC visibility pop

@@ -6,8 +6,7 @@
 // It is ready before the first constructor: a constant, whose lock callback reads the
 // options when it is taken for the first time.
 #pragma once
-#include "options_grammar.hh"
-#include "ordered_lock.hh"
+#include "main_pool_lock.hh"
 #include "pool.h"
 #include <cstdint>
 
@@ -16,11 +15,6 @@ namespace shim {
 // Hidden, so that its address needs no look into a table.
 [[gnu::visibility("hidden")]] extern constinit Pool
 	main_pool; // NOLINT(*-static-initializers): a constant at the start
-
-/// What its callbacks take. Guards the region, the soft limit, and the pool's own memory; its flags
-/// and limits the program may change at any time.
-[[gnu::visibility("hidden")]] extern constinit OrderedLock
-	main_pool_lock; // NOLINT(*-static-initializers): a constant at the start
 
 /// Is no flag of the pool set? The program may set one at any time, in any thread.
 inline bool has_no_flag()
@@ -56,12 +50,5 @@ Region& main_region() REQUIRES(main_pool_lock);
 /// The pool's large free blocks lose their pages, unless blocks of its own went out or came back
 /// since the last call but one. How many bytes.
 std::size_t trim_main_pool_later() EXCLUDES(main_pool_lock);
-
-/// Does the calling thread hold every lock, for a fork or a StopTheWorld (all_locks.hh)?
-bool holds_every_lock();
-
-/// The calling thread holds every lock from now on, and is let through wherever it takes one; or
-/// no longer.
-void set_holds_every_lock(bool is_held);
 
 } // namespace shim

@@ -3,7 +3,7 @@
 //
 // misuse.cc — the words.
 #include "misuse.hh"
-#include "fatal.hh"
+#include "alarm.hh"
 #include "slab.hh"
 #include "words.hh"
 #include <cstdint>
@@ -14,68 +14,65 @@ namespace {
 constexpr const char* advice =
 	"\n  POOLALLOC_CONF=tags,noreuse makes each block one of its own, and tells more of it.";
 
-std::size_t block_offset(const void* ptr, Class c)
-{
-	return index_in_slot(offset_in_slot(ptr), c) * class_sizes[c];
-}
-
 /// The first slot of the run that the slot is a part of.
-Slot first_slot(const void* ptr)
+Slot first_slot(Slot slot)
 {
-	auto slot = static_cast<Slot>(slot_index(ptr));
 	while (slot_map.classes[slot].load(std::memory_order_relaxed) == inner_class)
 		slot--;
 	return slot;
 }
 
-bool is_past_the_last(const void* ptr, Class c)
+bool is_past_the_last(Place place)
 {
-	return is_small(c) && index_in_slot(offset_in_slot(ptr), c) >= objects_in_slab(c);
+	return is_small(place.cls) && object_index(place) >= objects_in_slab(place.cls);
 }
 
-void report_past_the_last(const char* call, const void* ptr, Class c)
+void report_past_the_last(const char* call, Place place)
 {
 	fatal("pool mainmem: %s(%p): %s: %p is past the last block "
 	      "of %zu bytes in its %zu KiB\n"
 	      "  Only what malloc returned can be given to %s.",
-	      call, ptr, words::of_no_block(call), ptr, std::size_t{class_sizes[c]},
-	      slot_bytes / 1024, call);
+	      call, place.block, words::of_no_block(call), place.block,
+	      std::size_t{class_sizes[place.cls]}, slot_bytes / 1024, call);
 }
 
 } // namespace
 
-void report_freed_twice(const char* call, const void* ptr, Class c)
+void report_freed_twice(const char* call, Place place)
 {
-	if (is_past_the_last(ptr, c))
-		report_past_the_last(call, ptr, c);
+	if (is_past_the_last(place))
+		report_past_the_last(call, place);
 	fatal("pool mainmem: %s(%p): %s: block %p of %zu bytes (one of "
 	      "its size class)\n"
 	      "  It is free: freed before, or never allocated.%s",
-	      call, ptr, words::of_freed_block(call), ptr, std::size_t{class_sizes[c]}, advice);
+	      call, place.block, words::of_freed_block(call), place.block,
+	      std::size_t{class_sizes[place.cls]}, advice);
 }
 
-void report_interior(const char* call, const void* ptr, Class c)
+void report_interior(const char* call, Place place)
 {
-	const Slot first = first_slot(ptr);
+	if (is_past_the_last(place))
+		report_past_the_last(call, place);
+	const Slot first = first_slot(place.slot);
 	const Class real = slot_map.classes[first].load(std::memory_order_relaxed);
-	if (is_past_the_last(ptr, real))
-		report_past_the_last(call, ptr, real);
+	const std::size_t size = class_sizes[real];
 	const std::byte* block =
-		slot_address(first) + (c == inner_class ? 0 : block_offset(ptr, real));
-	const auto offset = static_cast<std::size_t>(static_cast<const std::byte*>(ptr) - block);
+		slot_address(first) + (first == place.slot ? object_index(place) * size : 0);
+	const auto offset = static_cast<std::size_t>(static_cast<std::byte*>(place.block) - block);
 	fatal("pool mainmem: %s(%p): %s: %p is %zu bytes into block "
 	      "%p of %zu bytes (one of its size class)\n"
 	      "  Only what malloc returned can be given to %s.",
-	      call, ptr, words::of_no_block(call), ptr, offset, static_cast<const void*>(block),
-	      std::size_t{class_sizes[real]}, call);
+	      call, place.block, words::of_no_block(call), place.block, offset,
+	      static_cast<const void*>(block), size, call);
 }
 
-void report_wrong_size(const char* call, const void* ptr, std::size_t size, Class c)
+void report_wrong_size(const char* call, Place place, std::size_t size)
 {
 	fatal("pool mainmem: %s(%p, %zu): %s: block %p of %zu bytes (one of "
 	      "its size class)\n"
 	      "  No request for %zu bytes was served with it.",
-	      call, ptr, size, words::mismatched_free, ptr, std::size_t{class_sizes[c]}, size);
+	      call, place.block, size, words::mismatched_free, place.block,
+	      std::size_t{class_sizes[place.cls]}, size);
 }
 
 void report_no_block(const char* call, const void* ptr)

@@ -3,7 +3,6 @@
 //
 // options.cc — where options come from, and what is said of bad ones.
 #include "options.hh"
-#include "idle_thread.hh"
 #include "message.hh"
 #include "system.hh"
 #include <atomic>
@@ -163,7 +162,6 @@ void read_options(Pool& pool)
 			read_list(list, "POOLALLOC_CONF", current);
 	}
 	put_into_effect(current, pool);
-	let_idle_thread_start();
 	if (current.stats)
 		keep_message_descriptor();
 	if (current.help)

@@ -7,8 +7,9 @@
 // POOLALLOC_CONF in the environment. A program that runs with more rights than its user
 // has reads the first two only.
 #pragma once
-#include "main_pool.hh"
+#include "main_pool_lock.hh"
 #include "options_grammar.hh"
+#include "pool.h"
 #include <atomic>
 
 namespace shim {

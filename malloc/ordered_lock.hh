@@ -8,6 +8,7 @@
 // thread holds them all, for a fork or to look at everything, it is let through: other handlers of
 // the fork may call malloc on it.
 #pragma once
+#include "alarm.hh"
 #include "lock.hh"
 #include "thread_safety.hh"
 
@@ -30,7 +31,7 @@ public:
 	bool acquire() ACQUIRE()
 	{
 		if constexpr (checks_locks)
-			check_order();
+			check_order(*this);
 		if (take() == host::Acquired::yes) [[likely]]
 			return true;
 		reenter();
@@ -50,14 +51,6 @@ public:
 	void forget() { host::Lock{word_}.forget(); }
 
 private:
-	/// A lock that comes later in the order is held by this thread: a message and the end,
-	/// unless it holds every lock.
-	void check_order();
-
-	/// This thread holds the lock already. Returns if it holds every lock; else a message and
-	/// the end.
-	[[gnu::cold]] static void reenter();
-
 	void* word_ = nullptr;
 };
 

@@ -3,7 +3,9 @@
 //
 // plan9.cc — what Plan 9's malloc has beside the C library's.
 #include "poolmalloc.h"
+#include "questions.hh"
 #include "requests.hh"
+#include "slots.hh"
 #include "tags.hh"
 
 namespace {

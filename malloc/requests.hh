@@ -12,9 +12,6 @@
 
 namespace shim {
 
-/// Every block is aligned to this; a stricter wish costs room.
-constexpr std::size_t natural_alignment = 16;
-
 /// When the magazine cannot serve.
 void* allocate_slow(std::size_t want, const void* caller);
 void* allocate_aligned_slow(std::size_t to, std::size_t want, const void* caller);
@@ -33,9 +30,6 @@ void release_slow(void* block);
 	if (!push(block)) [[unlikely]]
 		release_slow(block);
 }
-
-/// Reports a block of a class that cannot have been asked for with so many bytes.
-void check_size(const void* block, std::size_t size, const char* call);
 
 constexpr bool is_power_of_two(std::size_t n)
 {
@@ -67,14 +61,6 @@ void* allocate_placed(const Placement& place, const void* caller);
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller);
 
 void* resize(void* block, std::size_t want, const void* caller);
-
-/// How much the program may use of a block.
-std::size_t usable_size(void* block);
-
-/// Is it a block of the main pool itself, of which the pool knows more? One of a class and a
-/// foreign one that is ignored or forwarded are none. What is wrong with a pointer is reported,
-/// under the name of the call.
-bool is_of_pool(void* block, const char* call);
 
 /// Null, with ENOMEM.
 void* out_of_memory();

@@ -1,24 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules.cc — the audit of malloc's heap, from the bottom up, and a sentence for each rule.
+// rules.cc — a sentence for each rule.
 #include "rules.hh"
-#include "rules_parts.hh"
 #include "words.hh"
 #include <iterator>
 
 namespace shim {
-
-void audit(const StopTheWorld& all, const Auditor& auditor, Others others)
-{
-	SlotTally tally{};
-	if (!audit_slots(all, auditor, tally))
-		return;
-	audit_slabs(all, auditor, tally);
-	audit_magazines(all, auditor, others);
-	audit_blocks(all, auditor, others);
-}
-
 namespace {
 
 struct Sentence {

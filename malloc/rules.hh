@@ -101,8 +101,4 @@ enum class Others : unsigned char {
 	at_rest, // each is outside of malloc: everything is held to all rules
 };
 
-/// Holds every rule to the whole heap, but not those of the main pool to it, which must be sound.
-/// Allocates nothing.
-void audit(const StopTheWorld& all, const Auditor& auditor, Others others);
-
 } // namespace shim

@@ -2,9 +2,9 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // rules_blocks.cc — the rules of what lies in magazines.
+#include "rules_blocks.hh"
 #include "block_marks.hh"
 #include "rules_magazines.hh"
-#include "rules_parts.hh"
 
 namespace shim {
 namespace {
@@ -39,7 +39,7 @@ private:
 	{
 		for (std::size_t i = 0; i < entries.count; i++) {
 			const void* block = glance(entries.first[i]);
-			if (!is_block_of(block, entries.of))
+			if (!is_block_of(place_of(block), entries.of))
 				a_.hold(!is_settled(entries, i, block), Rule::entries_are_blocks,
 					block, entries.of);
 		}
@@ -78,17 +78,16 @@ private:
 
 	void audit_place(const BlockMarks& marks, const Entries& entries, std::size_t i) const
 	{
-		const void* block = glance(entries.first[i]);
-		if (!marks.covers(block) || !is_block_of(block, entries.of))
+		const Place place = place_of(glance(entries.first[i]));
+		if (!marks.covers(place.block) || !is_block_of(place, entries.of))
 			return;
-		const auto slot = static_cast<Slot>(slot_index(block));
-		const std::size_t object = object_index(block, entries.of);
-		if (marks.is_marked(slot, object) ||
-		    (is_small(entries.of) && is_free_in(slab_of(slot), entries.of, object)))
-			a_.hold(!is_settled(entries, i, block), Rule::block_in_one_place, block,
-				entries.of);
+		const std::size_t object = object_index(place);
+		if (marks.is_marked(place.slot, object) ||
+		    (is_small(entries.of) && is_free_in(slab_of(place.slot), entries.of, object)))
+			a_.hold(!is_settled(entries, i, place.block), Rule::block_in_one_place,
+				place.block, entries.of);
 		else if (entries.is_still())
-			marks.mark(slot, object);
+			marks.mark(place.slot, object);
 	}
 
 	const StopTheWorld& all_;

@@ -3,7 +3,6 @@
 //
 // rules_magazines.cc — the rules of depots, of threads' heaps, and of the memory that both take.
 #include "rules_magazines.hh"
-#include "rules_parts.hh"
 
 namespace shim {
 namespace {

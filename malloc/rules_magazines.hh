@@ -125,4 +125,7 @@ private:
 	Others others_;
 };
 
+/// Depots, the threads' heaps, and the memory that they take.
+void audit_magazines(const StopTheWorld& all, const Auditor& auditor, Others others);
+
 } // namespace shim

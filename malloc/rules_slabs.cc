@@ -2,9 +2,9 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // rules_slabs.cc — the rules of slabs and of the lists that they are in.
+#include "rules_slabs.hh"
 #include "central.hh"
 #include "magazines.hh"
-#include "rules_parts.hh"
 
 namespace shim {
 namespace {

@@ -2,11 +2,12 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // rules_slots.cc — the rules of chunks, of slots, and of the region that they lie in.
+#include "rules_slots.hh"
 #include "chunks.hh"
 #include "main_pool.hh"
 #include "region.hh"
 #include "report.hh"
-#include "rules_parts.hh"
+#include "slots.hh"
 #include "system.hh"
 #include <algorithm>
 

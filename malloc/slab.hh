@@ -5,7 +5,8 @@
 //
 // Nothing of this stands in the slot itself. An object is free here only if no magazine has it.
 #pragma once
-#include "slots.hh"
+#include "slot_map.hh"
+#include "thread_safety.hh"
 
 namespace shim {
 
@@ -73,19 +74,17 @@ struct alignas(64) Slab {
 	}
 };
 
-/// Of any slot below slot_map.count.
-Slab& slab_of(Slot slot);
-
-inline std::size_t object_index(const void* ptr, Class c)
+/// Of its slab; rounded down, for a pointer into one.
+inline std::size_t object_index(Place place)
 {
-	return index_in_slot(offset_in_slot(ptr), c);
+	return index_in_slot(place.offset, place.cls);
 }
 
-/// Could this be an object of its slab at all?
-inline bool is_object(const void* ptr, Class c)
+/// Could a block of the class begin here? None does in a run's second slot and after it.
+inline bool is_object(Place place)
 {
-	const std::size_t offset = offset_in_slot(ptr);
-	return begins_block(offset, begin_tests[c]);
+	return begins_block(place.offset, begin_tests[place.cls]);
 }
+static_assert(!begins_block(0, begin_tests[inner_class]));
 
 } // namespace shim

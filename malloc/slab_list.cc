@@ -3,6 +3,7 @@
 //
 // slab_list.cc — which slab is next, and when its pages go.
 #include "slab_list.hh"
+#include "slots.hh"
 #include <algorithm>
 
 namespace shim {
@@ -146,9 +147,10 @@ std::size_t SlabList::take(Class c, void** items, std::size_t n)
 
 bool SlabList::put_one(Class c, void* item)
 {
-	const auto slot = static_cast<Slot>(slot_index(item));
+	const Place place = place_in_class(item, c);
+	const Slot slot = place.slot;
 	Slab& slab = slab_of(slot);
-	const std::size_t object = object_index(item, c);
+	const std::size_t object = object_index(place);
 	// The slot may have been given up, if this block came back twice.
 	if (class_of_block(item) != c || object >= slab.objects || slab.is_free(object))
 		[[unlikely]]

@@ -186,9 +186,6 @@ void note_answer(std::size_t given_back) REQUIRES(slots_lock)
 
 } // namespace
 
-constinit OrderedLock slots_lock;
-constinit SlotMap slot_map{};
-
 SlotUses& slot_uses()
 {
 	return uses;

@@ -13,64 +13,15 @@
 //	 | slot 0 | slot 1 | slot 2 |               | slot 62|        h| slot 0 |
 //	 +--------+--------+--------+- - - - - - - -+--------+---------+--------+
 //
-// A byte for each slot of the region tells its class, and is all that free() has to read. That
-// and what else is known of a slot stands in tables far from the slots: no write past the end of
-// a block reaches it.
-//
 // Slots are handed out lowest address first. Free ones that were used keep their pages for a
 // while (idle.hh); too many do not.
 #pragma once
-#include "ordered_lock.hh"
-#include "size_class.hh"
-#include <atomic>
-#include <bit>
+#include "slot_tables.hh"
+#include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstdint>
 
 namespace shim {
-
-/// Which slot, counted from the region's start. 0 is never handed out.
-using Slot = std::uint32_t;
-
-/// What free() reads without a lock. It grows only, and before a block in what was added can be
-/// known to anybody. In a line of its own, since each free reads it.
-struct alignas(64) SlotMap {
-	std::uintptr_t base = 0;
-	std::atomic<std::size_t> count{0};
-	std::atomic<Class>* classes = nullptr;
-};
-
-// Hidden, so that its address needs no look into a table.
-[[gnu::visibility("hidden")]] extern constinit SlotMap
-	slot_map; // NOLINT(*-static-initializers): a constant at the start
-
-/// Guards which slots are free and which chunks there are: the tables over them (chunks.hh).
-[[gnu::visibility("hidden")]] extern constinit OrderedLock
-	slots_lock; // NOLINT(*-static-initializers): a constant at the start
-
-inline std::size_t slot_index(const void* ptr)
-{
-	return (std::bit_cast<std::uintptr_t>(ptr) - slot_map.base) >> slot_shift;
-}
-
-/// no_class for whatever is not in a slab or run.
-inline Class class_of_block(const void* ptr)
-{
-	const std::size_t slot = slot_index(ptr);
-	if (slot >= slot_map.count.load(std::memory_order_relaxed)) [[unlikely]]
-		return no_class;
-	return slot_map.classes[slot].load(std::memory_order_relaxed);
-}
-
-inline std::size_t offset_in_slot(const void* ptr)
-{
-	return std::bit_cast<std::uintptr_t>(ptr) & (slot_bytes - 1);
-}
-
-inline std::byte* slot_address(Slot slot)
-{
-	return std::bit_cast<std::byte*>(slot_map.base + (std::uintptr_t{slot} << slot_shift));
-}
 
 /// Several slots in a row, of the run class `c` (or the single slot of a slab of the class `c`);
 /// 0 if there is no memory. `is_zero`: nobody has written to them.
@@ -79,6 +30,25 @@ void give_back_slots(Slot first, std::size_t n) EXCLUDES(slots_lock);
 
 /// Makes a run one of another class where it is, if the slots behind it are free.
 bool resize_run(Slot first, Class to) EXCLUDES(slots_lock);
+
+/// Slots handed out, of each class: its slabs, or its runs.
+using SlotUses = std::array<std::size_t, class_limit>;
+SlotUses& slot_uses() REQUIRES(slots_lock);
+
+/// By length of a run, in the order of run_slots: no window below has one.
+using LowestWindows = std::array<std::size_t, run_slots.size()>;
+LowestWindows& lowest_windows() REQUIRES(slots_lock);
+
+/// The bits at which n free ones begin.
+constexpr std::uint64_t runs_in(std::uint64_t free, std::size_t n)
+{
+	for (std::size_t have = 1; have < n && free != 0;) {
+		const std::size_t step = std::min(have, n - have);
+		free &= free >> step;
+		have += step;
+	}
+	return free;
+}
 
 /// How many slabs or runs of the class there are.
 std::size_t slots_in_use(Class c) EXCLUDES(slots_lock);

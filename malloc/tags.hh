@@ -4,7 +4,7 @@
 // tags.hh — who allocated a block, and who resized it last, if the pool keeps that.
 #pragma once
 #include "main_pool.hh"
-#include "slots.hh"
+#include "slot_map.hh"
 #include <bit>
 
 namespace shim {

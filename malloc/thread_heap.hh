@@ -21,7 +21,7 @@
 #pragma once
 #include "magazine.hh"
 #include "main_pool.hh"
-#include "slots.hh"
+#include "slot_map.hh"
 #include <atomic>
 
 namespace shim {
@@ -60,6 +60,13 @@ extern constinit Magazine nothing;   // NOLINT(*-static-initializers): the same
 
 /// Empty and full at once.
 constexpr Bin no_bin{.top = nothing.items(), .floor = nothing.items(), .ceiling = nothing.items()};
+
+constexpr void set_bin(ThreadHeap& heap, std::size_t c, Bin bin)
+{
+	heap.tops[c] = bin.top;
+	heap.floors[c] = bin.floor;
+	heap.ceilings[c] = bin.ceiling;
+}
 
 // Of the initial-exec model: one instruction finds it.
 extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initializers)
@@ -143,23 +150,12 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	return true;
 }
 
-/// The rest of the story: a block of the class, of up to run_limit bytes; null if there is no
+/// One for a thread: that of a thread that has ended, or else a new one. Null if there is no
 /// memory.
-void* allocate_of_class(Class c);
+ThreadHeap* get_heap() EXCLUDES(heaps_lock);
 
-/// The same for a run; `is_zero` if nobody has written to it.
-void* allocate_run(Class c, bool& is_zero);
-
-/// Takes back a block that has a class. What is wrong with it is reported, under the name of the
-/// call.
-void release_of_class(void* block, Class c, const char* call);
-
-/// What a bad pointer of a class is, unless it is none. The newest of the free blocks are known
-/// without looking further.
-void check_block(void* block, Class c, const char* call);
-
-/// Hands all that the calling thread keeps back to the slabs, for other threads.
-void empty_thread_heap();
+/// Its thread ends, and has emptied it.
+void keep_heap(ThreadHeap& heap) EXCLUDES(heaps_lock);
 
 /// Every heap there ever was, and those without a thread.
 struct HeapLists {

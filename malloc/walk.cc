@@ -68,10 +68,9 @@ private:
 	static void mark(const BlockMarks& marks, Class c, void* const* items, std::size_t n)
 	{
 		for (std::size_t i = 0; i < n; i++)
-			if (const void* block = glance(items[i]);
-			    marks.covers(block) && is_block_of(block, c))
-				marks.mark(static_cast<Slot>(slot_index(block)),
-					   object_index(block, c));
+			if (const Place place = place_of(glance(items[i]));
+			    marks.covers(place.block) && is_block_of(place, c))
+				marks.mark(place.slot, object_index(place));
 	}
 
 	void mark_magazines(const BlockMarks& marks) const

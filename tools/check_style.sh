@@ -16,7 +16,8 @@
 #   layers        nothing but the engine is built with the engine's own headers in reach
 #                 (needs the build folder), base/ includes nothing of another folder, and the
 #                 hooks of pool/port/platform.hh have no other names
-#   order         an include within pool/ points to what ARCHITECTURE.md's table has above it
+#   order         an include within pool/ or malloc/ points to what ARCHITECTURE.md's table of it
+#                 has above
 #   words         no word that marks something unfinished
 #   manual        each public name stands in man/
 #   all           all of these
@@ -208,7 +209,7 @@ reading_order() {
 		/^## / { inside = $0 == heading }
 		inside && /^\| `/ {
 			split($0, cells, "|")
-			for (rest = cells[2]; match(rest, /`[a-z_]+/); rest = substr(rest, RSTART + RLENGTH))
+			for (rest = cells[2]; match(rest, /`[a-z0-9_]+/); rest = substr(rest, RSTART + RLENGTH))
 				print substr(rest, RSTART + 1, RLENGTH - 1)
 		}' ARCHITECTURE.md >"$words"
 	[ -s "$words" ] || echo "ARCHITECTURE.md: no table under \"$2\""
@@ -238,7 +239,10 @@ reading_order() {
 }
 
 check_order() {
-	reading_order pool '## Inside the engine' | nothing "against the reading order of ARCHITECTURE.md"
+	{
+		reading_order pool '## Inside the engine'
+		reading_order malloc '## Inside the malloc replacement'
+	} | nothing "against the reading order of ARCHITECTURE.md"
 }
 
 check_words() {
@@ -285,7 +289,7 @@ all)
 	exit "$status"
 	;;
 *)
-	sed -n '5,23s/^# \{0,1\}//p' "$0"
+	sed -n '5,24s/^# \{0,1\}//p' "$0"
 	exit 2
 	;;
 esac

@@ -4,10 +4,10 @@
 // doors.cc — the doors: the addresses of the malloc replacement's functions.
 #include "doors.hh"
 #include "all_locks.hh"
+#include "audit.hh"
 #include "figures.hh"
 #include "main_pool.hh"
 #include "page_move.hh"
-#include "rules.hh"
 #include "slots.hh"
 #include <dlfcn.h>
 #include <malloc.h>

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // of_malloc.cc — small blocks, runs, large blocks, growth and threads.
+#include "bins.hh"
 #include "blocks.hh"
 #include "failing_kernel.hh"
 #include "idle.hh"

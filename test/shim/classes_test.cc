@@ -131,7 +131,7 @@ TEST_CASE("what was put back into a slab is what it gives next", "[slab]")
 	REQUIRE(n == put.size());
 	std::set<std::size_t> got;
 	for (std::size_t i = 0; i < n; i++)
-		got.insert(object_index(items[items.size() - 1 - i], slab.cls));
+		got.insert(object_index(place_in_class(items[items.size() - 1 - i], slab.cls)));
 	CHECK(got == put);
 }
 
@@ -208,15 +208,15 @@ TEST_CASE("blocks that are put back can be taken again", "[central]")
 			static_cast<std::ptrdiff_t>(class_sizes[c]));
 	for (void* p : items) {
 		REQUIRE(class_of_block(p) == c);
-		REQUIRE(is_object(p, c));
-		REQUIRE_FALSE(is_free_in_slab(p, c));
+		REQUIRE(is_object(place_of(p)));
+		REQUIRE_FALSE(is_free_in_slab(place_in_class(p, c)));
 		std::memset(p, 0x77, class_sizes[c]);
 	}
 	const ClassStats full = class_stats(c);
 	CHECK(put_blocks(c, items.data(), items.size()) == nullptr);
 	CHECK(class_stats(c).slabs < full.slabs + 1);
 	for (void* p : items)
-		REQUIRE(is_free_in_slab(p, c));
+		REQUIRE(is_free_in_slab(place_in_class(p, c)));
 	CHECK(trim_central(c, true) == nullptr);
 	CHECK(class_stats(c).slabs == 0);
 }
@@ -240,7 +240,7 @@ TEST_CASE("what is behind a slab's last block is not taken for one", "[central]"
 	take_all(c, items, 1);
 	std::byte* slab = slot_address(static_cast<Slot>(slot_index(items[0])));
 	items[1] = slab + std::size_t{objects_in_slab(c)} * class_sizes[c];
-	CHECK_FALSE(is_object(items[1], c));
+	CHECK_FALSE(is_object(place_in_class(items[1], c)));
 	CHECK(put_blocks(c, items, 2) == items[1]);
 }
 

@@ -111,7 +111,7 @@ TEST_CASE("a thread that was stopped in the middle breaks no rule", "[rules]")
 	SECTION("free, the long way")
 	{
 		have(5, 0);
-		step([] { release_of_class(subject, cls, "free"); });
+		step([] { release_of_class(place_in_class(subject, cls), "free"); });
 	}
 	SECTION("free, with a full magazine")
 	{

@@ -4,13 +4,14 @@
 // rules_scene.hh — malloc's inner parts from inside: blocks, the audit's findings, and a heap with
 // something of each kind in it.
 #pragma once
+#include "audit.hh"
 #include "bins.hh"
 #include "catch.hh"
 #include "central.hh"
 #include "chunks.hh"
+#include "class_requests.hh"
 #include "idle.hh"
 #include "main_pool.hh"
-#include "rules.hh"
 #include "slab.hh"
 #include "thread_heap.hh"
 #include <cstring>
@@ -42,7 +43,7 @@ inline void* get(std::size_t size)
 inline void put(void* block)
 {
 	if (!push(block))
-		release_of_class(block, class_of_block(block), "free");
+		release_of_class(place_of(block), "free");
 }
 
 inline Slot slot_of(const void* block)
@@ -142,7 +143,7 @@ struct Scene {
 		Magazine* full = full_magazine(cls);
 		for (int tries = 0; !deposit(cls, full); tries++) {
 			REQUIRE(tries < 3);
-			REQUIRE(refill_from_depot(cls, nullptr) == nullptr);
+			discharge(cls, fill(cls, nullptr)); // asked in vain: it is of the slabs
 		}
 		drop_magazine(new_magazine());
 	}

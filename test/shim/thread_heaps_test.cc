@@ -5,6 +5,7 @@
 // under TSan.
 #include "catch.hh"
 #include "central.hh"
+#include "class_requests.hh"
 #include "idle.hh"
 #include "slab.hh"
 #include "thread_heap.hh"
@@ -29,7 +30,7 @@ void* get(std::size_t size)
 void put(void* block)
 {
 	if (!push(block))
-		release_of_class(block, class_of_block(block), "free");
+		release_of_class(place_of(block), "free");
 }
 
 struct Held {
@@ -50,7 +51,7 @@ void check_and_put(const Held& h)
 Held make(std::size_t size)
 {
 	auto* block = static_cast<unsigned char*>(get(size));
-	if (!is_object(block, class_of_block(block)))
+	if (!is_object(place_of(block)))
 		faults++;
 	std::memset(block, static_cast<int>(size & 0xFFU), size);
 	return {block, size};

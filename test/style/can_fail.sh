@@ -62,12 +62,20 @@ echo '{}' >"$tree/build/compile_commands.json"
 printf '%s\n' "$licence" '#include "block.hh"' | expect layers base/upward.hh
 printf '%s\n' "$licence" 'extern "C" void poolplatform_arenas_joined() {}' | expect layers malloc/hook.cc
 # shellcheck disable=SC2016 # names in a table
-printf '%s\n' '## Inside the engine' '| `low` `plain` | small |' '| `high` | large |' >"$tree/ARCHITECTURE.md"
+printf '%s\n' '## Inside the engine' '| `low` `plain` | small |' '| `high` | large |' '## Inside the malloc replacement' \
+	'| `slot` `spot` | small |' '| `heap9` | large |' >"$tree/ARCHITECTURE.md"
 echo '#include "low.hh"' >"$tree/pool/high.cc"
 echo 'int low();' >"$tree/pool/low.hh"
+echo 'int slot();' >"$tree/malloc/slot.hh"
+echo 'int spot();' >"$tree/malloc/spot.cc"
+echo '#include "slot.hh"' >"$tree/malloc/heap9.cc"
 echo '#include "high.hh"' | expect order pool/low.cc
 echo 'int x;' | expect order pool/unlisted.hh
-rm "$tree/pool/low.hh" "$tree/pool/high.cc" "$tree/ARCHITECTURE.md"
+echo '#include "heap9.hh"' | expect order malloc/slot.cc
+echo '#include "heap9.hh"' | expect order malloc/spot.hh
+echo 'int x;' | expect order malloc/unlisted.cc
+rm "$tree/pool/low.hh" "$tree/pool/high.cc" "$tree/malloc/slot.hh" "$tree/malloc/spot.cc" "$tree/malloc/heap9.cc" \
+	"$tree/ARCHITECTURE.md"
 printf '%s\n' "$licence" 'int   x ;' | expect format pool/untidy.cc
 printf '%s\n' '# SPDX-License' 'print(undefined_name)' | expect python test/wrong.py
 # shellcheck disable=SC2016 # the dollar is the fault

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// class_requests.cc — magazines refilled and flushed, and what a thread does now and then.
+#include "class_requests.hh"
+#include "bins.hh"
+#include "check.hh"
+#include "idle.hh"
+#include "idle_thread.hh"
+#include "misuse.hh"
+#include "slab.hh"
+#include "slots.hh"
+#include "system.hh"
+#include "thread_life.hh"
+
+namespace shim {
+namespace {
+
+constexpr std::uint64_t look_period_ms = 10;
+
+/// Magazines go that nobody drew upon since the last look: a single block in one keeps a whole
+/// slab, and of a class that is freed only each may be of another slab.
+void empty_idle_bins(ThreadHeap& heap)
+{
+	for (unsigned i = 1; i <= classes; i++) {
+		const auto c = static_cast<Class>(i);
+		if (heap.magazines[c].loaded != nullptr && !heap.is_wanted[c])
+			empty(heap, c);
+		heap.is_wanted[c] = false;
+	}
+}
+
+/// Looks at the clock at each 16th exchange. What it does may empty any bin, and fill it again:
+/// to start a thread takes memory.
+void tick(ThreadHeap& heap)
+{
+	if (++heap.exchanges % 16 != 0) [[likely]]
+		return;
+	const std::uint64_t now = host::coarse_milliseconds();
+	if (now >= heap.next_look) {
+		heap.next_look = now + look_period_ms;
+		empty_idle_bins(heap);
+	}
+	start_idle_thread_if_due();
+	do_what_is_due(now);
+}
+
+/// Something in the loaded magazine. False if there is no memory.
+bool refill(ThreadHeap& heap, Class c)
+{
+	heap.is_wanted[c] = true;
+	if (has_full_spare(heap, c)) {
+		Magazine* spare = heap.magazines[c].spare;
+		heap.magazines[c].spare = unload(heap, c);
+		load(heap, c, spare);
+		return true;
+	}
+	tick(heap);
+	if (loaded_count(heap, c) == 0)
+		if (Magazine* magazine = fill(c, unload(heap, c)))
+			load(heap, c, magazine);
+	return loaded_count(heap, c) != 0;
+}
+
+/// A full one goes to the depot, or else to the slabs. What remains is an empty one, which is had
+/// before: the full one cannot be called back.
+Magazine* flush_to_depot(Class c, Magazine* full, const char* call)
+{
+	Magazine* free = new_magazine();
+	if (free != nullptr && deposit(c, full))
+		return free;
+	if (free != nullptr)
+		drop_magazine(free);
+	put_all(c, full, call);
+	return full;
+}
+
+/// Room in the loaded magazine. False if there is no memory for one.
+bool flush(ThreadHeap& heap, Class c, const char* call)
+{
+	watch();
+	tick(heap);
+	ThreadHeap::Pair& pair = heap.magazines[c];
+	if (has_room(heap, c)) [[unlikely]]
+		return true; // what was due allocated, and freed
+	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
+		// Blocks of this class are only freed: none is kept for later.
+		load(heap, c, flush_to_depot(c, unload(heap, c), call));
+		return true;
+	}
+	Magazine* free = pair.spare;
+	pair.spare = nullptr; // while it goes to the depot or the slabs, it is not ours
+	if (free == nullptr)
+		free = new_magazine();
+	else if (free->count != 0)
+		free = flush_to_depot(c, free, call);
+	if (free != nullptr) {
+		pair.spare = unload(heap, c);
+		load(heap, c, free);
+	}
+	return free != nullptr;
+}
+
+void release_directly(Place place, const char* call)
+{
+	if (put_blocks(place.cls, &place.block, 1) != nullptr)
+		report_freed_twice(call, place);
+}
+
+} // namespace
+
+void* allocate_of_class(Class c)
+{
+	ThreadHeap* heap = own_heap();
+	if (heap == nullptr || !is_cached(c)) {
+		void* block = nullptr;
+		return take_blocks(c, &block, 1) == 1 ? block : nullptr;
+	}
+	if (heap->tops[c] == heap->floors[c] && !refill(*heap, c))
+		return nullptr;
+	return *--heap->tops[c];
+}
+
+void* allocate_run(Class c, bool& is_zero)
+{
+	is_zero = false;
+	const ThreadHeap* heap = own_heap();
+	if (heap != nullptr && is_cached(c))
+		if (has_full_spare(*heap, c) || loaded_count(*heap, c) != 0)
+			return allocate_of_class(c);
+	const Slot first = take_slots(slots_of_run(c), c, is_zero);
+	return first == 0 ? nullptr : slot_address(first);
+}
+
+void release_of_class(Place place, const char* call)
+{
+	check_block(place, call);
+	const Class c = place.cls;
+	ThreadHeap* heap = own_heap();
+	if (heap == nullptr || !is_cached(c) || (!has_room(*heap, c) && !flush(*heap, c, call)))
+		return release_directly(place, call);
+	put_on_top(*heap, c, place.block);
+}
+
+void check_block(Place place, const char* call)
+{
+	if (!is_object(place)) [[unlikely]]
+		report_interior(call, place);
+	if (is_among_newest(place.block, thread_heap->tops[place.cls])) [[unlikely]]
+		report_freed_twice(call, place);
+}
+
+} // namespace shim
