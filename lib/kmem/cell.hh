@@ -15,6 +15,7 @@
 // until the memory is used again: what holds free memory writes to less than its first 24 bytes.
 #pragma once
 #include "ground.hh"
+#include "keyed.hh"
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -64,6 +65,12 @@ inline std::uintptr_t the_key()
 /// Makes it. To be called before anything is sealed.
 void make_key();
 
+/// What the links of freed cells are in.
+inline base::Code link_code()
+{
+	return base::Code{the_key()};
+}
+
 /// The home of a freed object.
 inline std::uintptr_t tombstone(const void* cell)
 {
@@ -77,7 +84,7 @@ struct alignas(alignment) HeapCell {
 	std::uintptr_t home;
 };
 
-/// What a cell's first bytes are while it is free.
+/// What the first bytes of memory are that waits in a list of a call's own.
 struct [[gnu::may_alias]] Link {
 	void* next;
 };

@@ -29,13 +29,17 @@ struct Source;
 extern class CAPABILITY("lock of the pool") PoolLock {
 } its_lock; // NOLINT(*-static-initializers): declared only
 
+/// What a cell's first bytes are while it is free. In a code, so that what somebody else wrote
+/// there leads nowhere.
+using FreeCell = base::CodedLink;
+
 /// A block of the pool, cut into cells. Its first cell follows.
 struct alignas(alignment) Chunk {
 	Source* source;
 	Chunk* next
 		GUARDED_BY(its_lock); // with room, in its bin; of the empty ones, the next to go
 	Chunk* prev GUARDED_BY(its_lock);
-	Link* free GUARDED_BY(its_lock);          // last in, first out
+	FreeCell* free GUARDED_BY(its_lock);      // last in, first out
 	std::uint32_t step;                       // bytes of a cell
 	std::uint32_t fresh GUARDED_BY(its_lock); // offset of what was never used
 	std::uint32_t stop;                       // offset of the end
@@ -61,7 +65,7 @@ struct Bin {
 
 /// What is known of a Pool.
 struct Source {
-	kmcell id; // kmkind_heap; sealed with the pool as its home
+	kmcell id; // kmkind_heap; source_seal() seals it
 	Pool* pool;
 	std::size_t chunks GUARDED_BY(its_lock); // that there are, in bins or full
 	std::size_t blocks GUARDED_BY(its_lock); // of cells that have one of their own
@@ -156,10 +160,12 @@ Grant grant_beside(std::uintptr_t home, std::size_t size) EXCLUDES(its_lock);
 /// Corrupt if it was a kmpool's, and what that keeps of it was overwritten: it is lost.
 kmcond give_back_elsewhere(std::uintptr_t home, void* memory) EXCLUDES(its_lock);
 
+/// With the pool as its home, but turned over: an object of the kind heap, which has its home in
+/// the same place, may be as large. No home h and no size n have h + 8n = ~h: one is even, one is
+/// odd.
 inline std::uint32_t source_seal(const Source* s)
 {
-	const std::uint64_t mixed = address_of(s) ^ std::rotl(address_of(s->pool), 20) ^ the_key();
-	return static_cast<std::uint32_t>(mixed >> 4U);
+	return km_seal_(s, kmkind_heap, 0, ~address_of(s->pool));
 }
 
 /// Is it a Source? It can be read.
@@ -225,7 +231,7 @@ private:
 	std::uint32_t count_ = 0;  // of cells under this lock, before
 	std::uint32_t n_ = 0;      // those of the chunk that is near:
 	std::uintptr_t near_ = 0;
-	Link* freed_ = nullptr; // all its freed cells
+	FreeCell* freed_ = nullptr; // all its freed cells
 	kmcond cond_ = kmcond_ok;
 };
 

@@ -35,7 +35,7 @@ void shorten_chunk(Scene& s)
 void overwrite_freed(Scene& s)
 {
 	REQUIRE(s.listed()->free != nullptr);
-	s.poke(s.listed()->free->next, nullptr); // in its code that leads somewhere
+	s.poke(s.listed()->free->word, std::uintptr_t{0}); // in its code that leads somewhere
 }
 
 void miscount_cells(Scene& s)
