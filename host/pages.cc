@@ -5,6 +5,7 @@
 //
 // What holds after a call that failed stands at its declaration in system.hh; why it does stands
 // here. In short: what the kernel may have done half is not asked of it where half would be harm.
+#include "checked.hh"
 #include "kernel.hh"
 #include "system.hh"
 #include <atomic>
@@ -105,9 +106,7 @@ bool is_mapped(const void* base, std::size_t size)
 
 std::size_t whole_pages(std::size_t size)
 {
-	const std::size_t page = page_size();
-	const std::size_t rounded = (size + page - 1) & ~(page - 1);
-	return rounded < size ? 0 : rounded;
+	return base::CheckedSize{size}.rounded_up(page_size()).value_or(0);
 }
 
 // Without MAP_NORESERVE: untouchable pages are charged to nobody, and when they become
