@@ -31,6 +31,12 @@
 
 namespace base {
 
+/// Where a word stands. Not by a bit_cast: of arithmetic with that clang 14's analyzer dies.
+inline std::uintptr_t place_of(const void* word)
+{
+	return reinterpret_cast<std::uintptr_t>(word); // NOLINT(*-reinterpret-cast): one place
+}
+
 // ---- coded words ----
 
 /// Places and words this close, in one aligned run, are never taken for each other: copied from one
@@ -70,12 +76,10 @@ struct [[gnu::may_alias]] CodedLink {
 	std::uintptr_t word;
 
 	/// `next` is an address, or 0.
-	void set(Code code, std::uintptr_t next) { word = code.at(place(), next); }
+	void set(Code code, std::uintptr_t next) { word = code.at(place_of(this), next); }
 
 	/// What it says; nonsense, if somebody wrote there.
-	std::uintptr_t next(Code code) const { return code.at(place(), word); }
-
-	std::uintptr_t place() const { return std::bit_cast<std::uintptr_t>(this); }
+	std::uintptr_t next(Code code) const { return code.at(place_of(this), word); }
 };
 
 // ---- sealed words ----
@@ -134,7 +138,7 @@ public:
 
 	Salt salt(const void* place, Kind kind) const
 	{
-		return Salt{std::uint64_t{std::bit_cast<std::uintptr_t>(place)} << 3U ^
+		return Salt{std::uint64_t{place_of(place)} << 3U ^
 			    static_cast<std::uint64_t>(kind) ^ secret_};
 	}
 
