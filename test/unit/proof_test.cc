@@ -49,12 +49,12 @@ const Refused right_but_refused[] = {
 	 }},
 	{"fewer than eight bytes, in the smallest block",
 	 [](TestPool& p) -> void* { return get(p, 7); }},
-	{"a slack of more than 16 bytes",
+	{"a padding of more than 16 bytes",
 	 [](TestPool& p) -> void* {
 		 p->minblock = 96;
 		 return get(p, 60);
 	 }},
-	{"so long a slack that the header does not tell it",
+	{"so long a padding that the header does not tell it",
 	 [](TestPool& p) -> void* {
 		 p->quantum = 512;
 		 return get(p, 100);
@@ -67,7 +67,7 @@ const Refused right_but_refused[] = {
 		 return data;
 	 }},
 	{"a block whose pages are to go back at once",
-	 [](TestPool& p) -> void* { return get(p, pool::Hot::largest + 1); }},
+	 [](TestPool& p) -> void* { return get(p, pool::Front::largest + 1); }},
 	{"a large block in an arena that was not used last",
 	 [](TestPool& p) -> void* {
 		 p->minarena = 64 << 10;
@@ -100,7 +100,7 @@ TEST_CASE("what the short proof refuses may be right: the long one tells", "[pro
 	CHECK(long_fault(p, data) == Fault::none);
 	const std::string panic = p.panic_of([&] { poolfree(p, data); });
 	CHECK(panic.empty());
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 }
 
 TEST_CASE("nothing passes the short proof that the long one refuses", "[proof]")
@@ -113,7 +113,7 @@ TEST_CASE("nothing passes the short proof that the long one refuses", "[proof]")
 	get(p, 50);
 	if (is_free_before) {
 		poolfree(p, before);
-		p.join_all();
+		p.coalesce_all();
 	}
 	REQUIRE(long_fault(p, data) == Fault::none); // its arena is now the last asked for
 	REQUIRE(passes_short(p, data));
