@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// text_buffer.hh — composing a message in a buffer on the stack, without a C library.
+// text_buffer.hh — composing a message on the stack, without a C library and without allocating.
 //
-// The engine and kmalloc use it for their reports, also in kernels, where stacks are small: each
-// chooses the size of its messages, and what does not fit is cut. (host/text.hh is the printf for
-// where there is an operating system; it writes in pieces, and cuts nothing.)
+// A Composer knows how text, numbers and addresses are written; where the characters go is the
+// business of the class that is made of it. The engine and kmalloc report with a TextBuffer, in
+// kernels too, where stacks are small: each says how large its messages are, and what does not fit
+// is cut. host/text.hh writes in pieces, and cuts nothing. format.hh has a printf for all of them.
 #pragma once
 #include <bit>
 #include <cstddef>
@@ -30,87 +31,122 @@ struct Count {
 	const char* what;
 };
 
-/// A number without its last decimal digit, and that digit.
-struct Tenth {
+enum class Radix : unsigned char { octal = 8, decimal = 10, hexadecimal = 16 };
+
+/// A number without its last digit, and that digit.
+struct Parted {
 	std::uint64_t quotient;
 	unsigned digit;
 };
 
 /// In pieces of 16 bits: a 32-bit processor would call a library function to divide 64.
-constexpr Tenth tenth_of(std::uint64_t n)
+constexpr Parted part(std::uint64_t n, Radix radix)
 {
-	Tenth result{.quotient = 0, .digit = 0};
+	const auto divisor = static_cast<unsigned>(radix);
+	Parted result{.quotient = 0, .digit = 0};
 	for (unsigned shift = 64; shift != 0;) {
 		shift -= 16;
 		const unsigned piece =
 			result.digit << 16U | static_cast<unsigned>(n >> shift & 0xFFFF);
-		result = {.quotient = result.quotient << 16U | piece / 10, .digit = piece % 10};
+		result = {.quotient = result.quotient << 16U | piece / divisor,
+			  .digit = piece % divisor};
 	}
 	return result;
 }
-static_assert(tenth_of(18446744073709551615U).quotient == 1844674407370955161U);
-static_assert(tenth_of(18446744073709551615U).digit == 5);
+static_assert(part(18446744073709551615U, Radix::decimal).quotient == 1844674407370955161U);
+static_assert(part(18446744073709551615U, Radix::decimal).digit == 5);
+static_assert(part(0x123456789ABCDEF0U, Radix::hexadecimal).quotient == 0x123456789ABCDEFU);
 
-/// Text of at most `capacity` - 1 characters; what exceeds that is cut. Its functions are not
-/// inlined, so that each exists once in a library: messages should be small, not fast.
-template <std::size_t capacity>
-class TextBuffer {
+/// The digits of a number, the last one first.
+struct Digits {
+	unsigned count = 0;
+	char digit[22]; // of 64 bits in octal
+
+	Digits(std::uint64_t n, Radix radix, char ten = 'a')
+	{
+		do {
+			const Parted parted = part(n, radix);
+			digit[count++] = static_cast<char>(
+				parted.digit < 10 ? '0' + parted.digit : ten + parted.digit - 10);
+			n = parted.quotient;
+		} while (n != 0);
+	}
+};
+
+/// Composes a text out of what is put into it. `Text` is the class that is made of this; its
+/// add(char) takes each character. The functions here are each once in a library for each such
+/// class: messages need be short, not fast.
+template <typename Text>
+class Composer {
 public:
-	[[gnu::noinline]] TextBuffer& operator<<(const char* text)
+	[[gnu::noinline]] Text& operator<<(const char* text)
 	{
 		while (*text != 0)
-			put(*text++);
-		return *this;
+			self().add(*text++);
+		return self();
 	}
 
-	[[gnu::noinline]] TextBuffer& operator<<(std::uint64_t n)
+	[[gnu::noinline]] Text& operator<<(std::uint64_t n)
 	{
-		char digits[20];
-		unsigned count = 0;
-		do {
-			const Tenth tenth = tenth_of(n);
-			digits[count++] = static_cast<char>('0' + tenth.digit);
-			n = tenth.quotient;
-		} while (n != 0);
-		while (count != 0)
-			put(digits[--count]);
-		return *this;
+		add_digits(Digits{n, Radix::decimal});
+		return self();
 	}
 
-	[[gnu::noinline]] TextBuffer& operator<<(Hex hex)
+	/// From the first digit on, without Digits: a device that says little else than addresses
+	/// then has no division.
+	[[gnu::noinline]] Text& operator<<(Hex hex)
 	{
 		unsigned shift =
 			(64 - static_cast<unsigned>(std::countl_zero(hex.value | 1)) - 1) & ~3U;
 		*this << "0x";
 		for (;; shift -= 4) {
-			put_digit(static_cast<unsigned>(hex.value >> shift & 15U));
+			add_digit(static_cast<unsigned>(hex.value >> shift & 15U));
 			if (shift == 0)
-				return *this;
+				return self();
 		}
 	}
 
-	TextBuffer& operator<<(const void* p)
-	{
-		return *this << Hex{std::bit_cast<std::uintptr_t>(p)};
-	}
+	Text& operator<<(const void* p) { return *this << Hex{std::bit_cast<std::uintptr_t>(p)}; }
 
-	[[gnu::noinline]] TextBuffer& operator<<(Dump dump)
+	[[gnu::noinline]] Text& operator<<(Dump dump)
 	{
 		for (const std::byte* b = dump.from; b < dump.stop; b++) {
 			if (b != dump.from)
-				put(' ');
-			put_digit(static_cast<unsigned>(*b) >> 4U);
-			put_digit(static_cast<unsigned>(*b) & 15U);
+				self().add(' ');
+			add_digit(static_cast<unsigned>(*b) >> 4U);
+			add_digit(static_cast<unsigned>(*b) & 15U);
 		}
-		return *this;
+		return self();
 	}
 
-	[[gnu::noinline]] TextBuffer& operator<<(Count count)
+	[[gnu::noinline]] Text& operator<<(Count count)
 	{
 		return *this << count.n << " " << count.what << (count.n == 1 ? "" : "s");
 	}
 
-	void put(char c)
+	void add_digits(const Digits& digits)
+	{
+		for (unsigned i = digits.count; i != 0;)
+			self().add(digits.digit[--i]);
+	}
+
+private:
+	friend Text;
+	Composer() = default;
+
+	Text& self() { return static_cast<Text&>(*this); }
+
+	void add_digit(unsigned value)
+	{
+		self().add(static_cast<char>(value < 10 ? '0' + value : 'a' + value - 10));
+	}
+};
+
+/// Text of at most `capacity` - 1 characters; more is cut.
+template <std::size_t capacity>
+class TextBuffer : public Composer<TextBuffer<capacity>> {
+public:
+	void add(char c)
 	{
 		if (length_ + 1 < capacity)
 			text_[length_++] = c;
@@ -124,11 +160,6 @@ public:
 	std::size_t length() const { return length_; }
 
 private:
-	void put_digit(unsigned value)
-	{
-		put(static_cast<char>(value < 10 ? '0' + value : 'a' + value - 10));
-	}
-
 	std::size_t length_ = 0;
 	char text_[capacity];
 };

@@ -6,6 +6,7 @@
 // What holds after a failed call is stated at its declaration in system.hh; this file has the
 // reasons. In short: where an operation that the kernel leaves half done would do harm, the kernel
 // is not asked for it.
+#include "checked.hh"
 #include "kernel.hh"
 #include "system.hh"
 #include <atomic>
@@ -106,9 +107,7 @@ bool is_mapped(const void* base, std::size_t size)
 
 std::size_t whole_pages(std::size_t size)
 {
-	const std::size_t page = page_size();
-	const std::size_t rounded = (size + page - 1) & ~(page - 1);
-	return rounded < size ? 0 : rounded;
+	return base::CheckedSize{size}.rounded_up(page_size()).value_or(0);
 }
 
 // Without MAP_NORESERVE: pages that may not be touched are charged to nobody, and when they become

@@ -3,23 +3,20 @@
 //
 // text.hh — a message: composed on the stack, and written in one piece if it fits.
 //
-// What fits the buffer is written at once, so that lines of several threads and processes do not
-// mix. What does not fit is written in pieces; nothing is cut. A message can also go to a function
-// instead of a descriptor.
+// base/ composes it (text_buffer.hh, format.hh); here it is only written. What fits the buffer is
+// written at once, so that lines of several threads and processes do not mix. What does not fit is
+// written in pieces; nothing is cut. A message can also go to a function instead of a descriptor.
 #pragma once
-#include <cstdarg>
+#include "format.hh"
+#include "text_buffer.hh"
 #include <cstddef>
-#include <cstdint>
 #include <string_view>
 
 namespace host {
 
-/// A list of arguments that can be passed by reference.
-struct Arguments {
-	va_list list;
-};
+using base::Arguments;
 
-class Text {
+class Text : public base::Composer<Text> {
 public:
 	/// Takes a piece of the text.
 	using Put = void (*)(void* arg, const char* text, std::size_t length);
@@ -33,8 +30,7 @@ public:
 	void add(char c);
 	void add(std::string_view text);
 
-	/// Supports d i u x X o p s c and %, the sizes hh h l ll z j t, the flags - 0 + space and
-	/// #, and widths and precisions, also as *.
+	/// As base::format().
 	[[gnu::format(printf, 2, 3)]] void format(const char* pattern, ...);
 	void format(const char* pattern, Arguments& arguments);
 

@@ -7,50 +7,35 @@
 #include "audit.hh"
 #include "poolmalloc.h"
 #include "slots.hh"
-#include <algorithm>
+#include "text_buffer.hh"
 #include <atomic>
 
 namespace shim {
 namespace {
 
+using Details = base::TextBuffer<160>;
+
 /// Where a rule does not hold, in words.
-class Details {
-public:
-	explicit Details(const Violation& v)
-	{
-		host::Text text{append, this};
-		if (v.where != nullptr)
-			text.format(", at %p", v.where);
-		if (v.of != no_class && v.of != inner_class && v.of < class_limit)
-			text.format(", of blocks of %zu bytes", std::size_t{class_sizes[v.of]});
-		if (v.noted != v.counted)
-			text.format(": %zu noted, %zu counted", v.noted, v.counted);
-	}
-
-	const char* text() const { return text_; }
-
-private:
-	static void append(void* details, const char* text, std::size_t length)
-	{
-		auto* d = static_cast<Details*>(details);
-		const std::size_t n = std::min(length, sizeof d->text_ - 1 - d->used_);
-		std::copy_n(text, n, d->text_ + d->used_);
-		d->used_ += n;
-	}
-
-	std::size_t used_ = 0;
-	char text_[160] = {};
-};
+void add_details(Details& text, const Violation& v)
+{
+	if (v.where != nullptr)
+		text << ", at " << v.where;
+	if (v.of != no_class && v.of != inner_class && v.of < class_limit)
+		text << ", of blocks of " << class_sizes[v.of] << " bytes";
+	if (v.noted != v.counted)
+		text << ": " << v.noted << " noted, " << v.counted << " counted";
+}
 
 /// The first one is told. All locks are held, which `fatal` releases.
 void report(void* /*context*/, const Violation& v)
 {
-	const Details details{v};
+	Details details;
+	add_details(details, v);
 	fatal("pool mainmem: %s%s\n"
 	      "  Found by a look at all that malloc keeps, not by the call that did it: a block "
 	      "was\n"
 	      "  freed twice or a wild pointer written through, some time before.",
-	      sentence_of(v.rule), details.text());
+	      sentence_of(v.rule), details.c_str());
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // entry.cc — the C library's malloc family: doorways, each a few lines.
+#include "checked.hh"
 #include "questions.hh"
 #include "requests.hh"
 #include "system.hh"
@@ -17,8 +18,9 @@ namespace {
 
 size_t rounded_to_pages_or_max(size_t size)
 {
-	const size_t rounded = host::whole_pages(size == 0 ? 1 : size);
-	return rounded == 0 ? SIZE_MAX : rounded; // which the pool refuses
+	const base::CheckedSize rounded =
+		base::CheckedSize{size == 0 ? 1 : size}.rounded_up(host::page_size());
+	return rounded.value_or(SIZE_MAX); // which the pool refuses
 }
 
 // Apart from the fast paths, so that these push no register.
@@ -58,10 +60,10 @@ EXPORT void* realloc(void* block, size_t size)
 
 EXPORT void* reallocarray(void* block, size_t count, size_t each)
 {
-	size_t size = 0;
-	if (__builtin_mul_overflow(count, each, &size)) [[unlikely]]
+	const base::CheckedSize size = base::CheckedSize{count} * each;
+	if (!size.fits()) [[unlikely]]
 		return shim::out_of_memory();
-	return shim::resize(block, size, CALLER);
+	return shim::resize(block, size.value(), CALLER);
 }
 
 EXPORT void free(void* block)

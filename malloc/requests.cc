@@ -4,6 +4,7 @@
 // requests.cc — who serves a request: the magazines, the main pool, or another allocator.
 #include "requests.hh"
 #include "central.hh"
+#include "checked.hh"
 #include "class_requests.hh"
 #include "foreign.hh"
 #include "misuse.hh"
@@ -136,9 +137,10 @@ void* allocate_placed(const Placement& place, const void* caller)
 
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller)
 {
-	std::size_t size = 0;
-	if (__builtin_mul_overflow(count, each, &size)) [[unlikely]]
+	const base::CheckedSize product = base::CheckedSize{count} * each;
+	if (!product.fits()) [[unlikely]]
 		return out_of_memory();
+	const std::size_t size = product.value();
 	if (size > small_limit && size <= largest_run() && has_classes()) {
 		if (void* run = allocate_zeroed_run(size)) {
 			note_growth_of_heap();

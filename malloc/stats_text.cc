@@ -83,10 +83,9 @@ void write_class(host::Text& out, const PoolMallocClass& c)
 
 void write_class_family(host::Text& out, const Stats& stats, const Figure<PoolMallocClass>& figure)
 {
-	char name[32] = "class_";
-	std::size_t n = 6;
-	for (const char* c = figure.name; *c != '\0'; c++)
-		name[n++] = *c;
+	base::TextBuffer<32> composed;
+	composed << "class_" << figure.name;
+	const char* name = composed.c_str();
 	begin_family(out, name, figure.unit, figure.help);
 	for (std::size_t i = 0; i < stats.nclass; i++)
 		out.format("poolmalloc_%s{size=\"%zu\"} %zu\n", name, stats.classes[i].size,

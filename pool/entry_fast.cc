@@ -11,6 +11,7 @@
 #include "alloc.hh"
 #include "canary.hh"
 #include "entry_slow.hh"
+#include "proof.hh"
 #include "recent.hh"
 
 namespace pool {
@@ -57,31 +58,6 @@ inline Block* place_fast(State& s, const void* data)
 	return at_address<Block>(address);
 }
 
-/// May a block of this size, which its header tells, be proved here? Its end must be memory.
-inline bool is_near(const State& s, const Block* b, std::size_t size)
-{
-	return size <= Cache::largest ||
-	       (size <= Front::largest && s.arenas.is_recent(b->address() + size - min_block));
-}
-
-/// What a block's header says, if nothing is wrong with the block; else that of an end. A short
-/// proof, of plain blocks alone; for all others free_slow() has the long one, which also says what
-/// is wrong. With that one in its place a pair of poolalloc and poolfree is 406 instructions
-/// instead of 288 (callgrind, blocks of 100 bytes, x86-64).
-inline Header prove_fast(const State& s, const Block* b, Salt salt)
-{
-	const Header no{0};
-	const Header h = LockedPool::raw_header(b);
-	if (!salt.fits(b->header) || h.mark() != Mark::live || !is_near(s, b, h.size()))
-		[[unlikely]]
-		return no;
-	// Not `||`: whether the block before is free, nobody can guess.
-	const unsigned idle = h.prev_free() ? 1 : 0;
-	const unsigned kept_out = *at<std::byte>(b, -1) == std::byte{canary_byte(7)} ? 1 : 0;
-	const bool is_intact = short_canary_holds(b->end(h.size()), h.padding());
-	return (idle | kept_out) != 0 && is_intact ? h : no;
-}
-
 /// A caller's block, as far as it was proved; its header is that of an end if not.
 struct Proved {
 	Block* block;
@@ -96,7 +72,7 @@ inline Proved find_fast(State& s, const void* data)
 		return {.block = nullptr, .header = Header{}, .salt = Salt{0}};
 	s.guesses.fetch(b);
 	const Salt salt = s.key.salt(b, Kind::header);
-	return {.block = b, .header = prove_fast(s, b, salt), .salt = salt};
+	return {.block = b, .header = short_proof(s, b, salt), .salt = salt};
 }
 
 /// A block that was proved goes into the cache.

@@ -95,7 +95,7 @@ void format_bytes(Text& text, const char* what, const std::byte* from, const std
 		return;
 	text << " \"";
 	for (const std::byte* b = from; b < stop && *b != std::byte{0}; b++)
-		text.put(static_cast<char>(*b));
+		text.add(static_cast<char>(*b));
 	text << "\"";
 }
 

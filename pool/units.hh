@@ -3,6 +3,7 @@
 //
 // units.hh — rounding, powers of two, and arithmetic that knows its limits.
 #pragma once
+#include "checked.hh"
 #include <bit>
 #include <cstddef>
 #include <cstdint>
@@ -44,7 +45,8 @@ constexpr std::size_t greatest_common_divisor(std::size_t a, std::size_t b)
 constexpr std::size_t least_common_multiple(std::size_t a, std::size_t b)
 {
 	const std::size_t factor = a / greatest_common_divisor(a, b);
-	return factor > max_request / b ? 0 : factor * b;
+	const std::size_t multiple = (base::CheckedSize{factor} * b).value_or(0);
+	return multiple > max_request ? 0 : multiple;
 }
 
 constexpr unsigned log2_floor(std::size_t n)

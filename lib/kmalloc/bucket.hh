@@ -13,10 +13,11 @@
 //
 // A bit for each block says whether it is allocated, so that a second free is detected exactly and
 // cheaply. Nothing is kept beside the data. A free block's first word leads to the next one: this
-// is the free list, and `free` is its head. A link is stored mixed with its address and a key, and
-// is followed only to a free block of this bucket, so that a write to a freed block cannot lead
-// anywhere else. Blocks from `fresh` on have never been handed out, and are in no list.
+// is the free list, and `free` is its head. A link is encoded (keyed.hh), and is followed only to a
+// free block of this bucket, so that a write to a freed block cannot lead anywhere else. Blocks
+// from `fresh` on have never been handed out, and are in no list.
 #pragma once
+#include "keyed.hh"
 #include "say.hh"
 #include "state.hh"
 
@@ -73,29 +74,29 @@ constexpr std::size_t bucket_overhead(std::size_t bucket_bytes, unsigned cls)
 	return sizeof(Bucket) + (blocks + Bucket::word_bits - 1) / Bucket::word_bits * 4;
 }
 
+/// What links and marks are in.
+inline base::Code code_of(const State& s)
+{
+	return base::Code{s.key};
+}
+
+/// The first word of a bucket: in that code, its class.
 inline std::uintptr_t mark_of(const State& s, const Bucket* b)
 {
-	return ~address_of(b) ^ s.key ^ b->cls;
+	return code_of(s).at(address_of(b), b->cls);
 }
 
-struct [[gnu::may_alias]] Link {
-	std::uintptr_t mixed;
-};
-
-inline std::uintptr_t link_key(const State& s, const void* block)
-{
-	return address_of(block) * 0x9E37'79B1U ^ s.key;
-}
+using Link = base::CodedLink;
 
 inline void set_link(const State& s, void* block, const void* next)
 {
-	at<Link>(block, 0)->mixed = address_of(next) ^ link_key(s, block);
+	at<Link>(block, 0)->set(code_of(s), address_of(next));
 }
 
 /// The address in the block's link; it may be nonsense.
 inline std::uintptr_t link_of(const State& s, const void* block)
 {
-	return at<Link>(block, 0)->mixed ^ link_key(s, block);
+	return at<Link>(block, 0)->next(code_of(s));
 }
 
 /// Is this the address of a free block of this bucket that has been handed out before?

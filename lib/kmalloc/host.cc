@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // host.cc — the operating system as kmalloc's host.
+#include "checked.hh"
 #include "lock.hh"
 #include "session.hh"
 #include "system.hh"
@@ -58,8 +59,8 @@ void* pages(std::size_t size, std::size_t align) REQUIRES(its_lock)
 	if (base == nullptr || address_of(base) % align == 0)
 		return base;
 	host::unmap(base, size);
-	const std::size_t whole = size + align;
-	base = whole < size ? nullptr : host::map(nullptr, whole);
+	const std::size_t whole = (base::CheckedSize{size} + align).value_or(0);
+	base = whole == 0 ? nullptr : host::map(nullptr, whole);
 	return base == nullptr ? nullptr
 			       : aligned_part(static_cast<std::byte*>(base), size, align, whole);
 }

@@ -4,6 +4,7 @@
 // kmalloc.cc — the public functions: lock, one verb, unlock. kmalloc and kfree are in
 // fast.cc.
 #include "audit.hh"
+#include "checked.hh"
 #include "dma.hh"
 #include "known.hh"
 #include "large.hh"
@@ -38,6 +39,7 @@ void* refuse_product(int flags)
 } // namespace
 } // namespace kalloc
 
+using base::CheckedSize;
 using kalloc::Call;
 using kalloc::Session;
 using kalloc::state;
@@ -46,10 +48,10 @@ extern "C" {
 
 void* kcalloc(size_t count, size_t size, int flags)
 {
-	size_t whole = 0;
-	if (__builtin_mul_overflow(count, size, &whole))
+	const CheckedSize whole = CheckedSize{count} * size;
+	if (!whole.fits()) [[unlikely]]
 		return kalloc::refuse_product(flags);
-	return kalloc::kmalloc_as("kcalloc", whole, flags | KMALLOC_ZERO);
+	return kalloc::kmalloc_as("kcalloc", whole.value(), flags | KMALLOC_ZERO);
 }
 
 void* krealloc(void* ptr, size_t size, int flags)
@@ -59,11 +61,11 @@ void* krealloc(void* ptr, size_t size, int flags)
 
 void* krealloc_array(void* ptr, size_t count, size_t size, int flags)
 {
-	size_t whole = 0;
-	if (__builtin_mul_overflow(count, size, &whole))
+	const CheckedSize whole = CheckedSize{count} * size;
+	if (!whole.fits()) [[unlikely]]
 		return kalloc::refuse_product(flags);
-	return kalloc::krealloc_as(Call{.name = "krealloc_array", .pointer = ptr, .size = whole},
-				   flags);
+	return kalloc::krealloc_as(
+		Call{.name = "krealloc_array", .pointer = ptr, .size = whole.value()}, flags);
 }
 
 void* kmalloc_dma(size_t size)

@@ -15,6 +15,7 @@
 // until the memory is used again: whatever holds free memory writes only within its first 24 bytes.
 #pragma once
 #include "ground.hh"
+#include "keyed.hh"
 #include <atomic>
 #include <bit>
 #include <cstddef>
@@ -64,6 +65,12 @@ inline std::uintptr_t the_key()
 /// Creates the key, unless there is one. To be called before anything is sealed.
 void make_key();
 
+/// Encodes the links of freed cells.
+inline base::Code link_code()
+{
+	return base::Code{the_key()};
+}
+
 /// What a freed object has in place of its home.
 inline std::uintptr_t tombstone(const void* cell)
 {
@@ -77,7 +84,7 @@ struct alignas(alignment) HeapCell {
 	std::uintptr_t home;
 };
 
-/// The first bytes of a cell while it is free.
+/// The first bytes of memory that waits in a list of one call's own.
 struct [[gnu::may_alias]] Link {
 	void* next;
 };

@@ -2,6 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // pool_store.cc — pool: the actions i, if and x, and what is counted.
+#include "checked.hh"
 #include "pool_cells.hh"
 
 namespace kmem {
@@ -19,14 +20,13 @@ using pools::stack_bytes;
 /// The bytes of a pool, or 0 if there can be no such pool.
 std::size_t pool_bytes(std::size_t stride, std::size_t cells)
 {
-	std::size_t data = 0;
-	if (cells > pools::max_cells || __builtin_mul_overflow(stride, cells, &data))
+	if (cells > pools::max_cells)
 		return 0;
-	const std::size_t farthest = sizeof(kmpool) + data; // fits: data is at most SIZE_MAX - 31
-	if (farthest < data || farthest / alignment > std::numeric_limits<std::uint32_t>::max())
+	constexpr std::size_t too_far = ~std::size_t{0};
+	const base::CheckedSize farthest = sizeof(kmpool) + base::CheckedSize{stride} * cells;
+	if (farthest.value_or(too_far) / alignment > std::numeric_limits<std::uint32_t>::max())
 		return 0;
-	std::size_t whole = 0;
-	return __builtin_add_overflow(stack_bytes(cells), farthest, &whole) ? 0 : whole;
+	return (stack_bytes(cells) + farthest).value_or(0);
 }
 
 std::size_t stride_of(std::size_t cell)

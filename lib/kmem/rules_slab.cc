@@ -63,11 +63,11 @@ bool is_fitting(const Source* s, const Slab* c) REQUIRES(its_lock)
 bool audit_freed(const Slab* c, CellSet& unused, const Auditor& a) REQUIRES(its_lock)
 {
 	std::uint32_t n = 0;
-	for (const Link* cell = c->free; cell != nullptr; n++) {
+	for (const FreeCell* cell = c->free; cell != nullptr; n++) {
 		const std::uint32_t number = number_of(c, cell);
 		if (!a.hold(number != no_cell && unused.add(number), Rule::free_is_linked, cell))
 			return false;
-		cell = static_cast<const Link*>(coded(cell, cell->next));
+		cell = at_address<FreeCell>(cell->next(link_code()));
 	}
 	a.hold(c->used + n == cells_of(c), Rule::used_adds_up, c);
 	return true;

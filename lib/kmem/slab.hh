@@ -64,16 +64,10 @@ inline void unlist(Slab* c) REQUIRES(its_lock)
 		c->next->prev = c->prev;
 }
 
-/// Encodes or decodes the link in a free cell, so that a link that was overwritten leads nowhere.
-inline void* coded(const Link* at, const void* next)
+/// Is this the address of a cell of the slab that has been in use? Asked before a link is followed.
+inline bool is_cell(const Slab* c, std::uintptr_t address) REQUIRES(its_lock)
 {
-	const std::uintptr_t code = std::rotl(address_of(at), 32) ^ the_key();
-	return std::bit_cast<void*>(address_of(next) ^ code);
-}
-
-inline bool is_cell(const Slab* c, const Link* cell) REQUIRES(its_lock)
-{
-	const std::uintptr_t offset = address_of(cell) - address_of(c);
+	const std::uintptr_t offset = address - address_of(c);
 	return offset >= sizeof(Slab) && offset < c->fresh && offset % alignment == 0;
 }
 
@@ -81,17 +75,17 @@ inline bool is_cell(const Slab* c, const Link* cell) REQUIRES(its_lock)
 /// slab's last one, or if the freed cells were written to.
 [[gnu::always_inline]] inline void* take_but_last(Slab* c) REQUIRES(its_lock)
 {
-	Link* cell = c->free;
+	FreeCell* cell = c->free;
 	if (cell == nullptr) {
 		if (c->stop - c->fresh < 2 * c->step) [[unlikely]]
 			return nullptr;
-		cell = at<Link>(c, c->fresh);
+		cell = at<FreeCell>(c, c->fresh);
 		c->fresh += c->step;
 	} else {
-		auto* next = static_cast<Link*>(coded(cell, cell->next));
-		if (next == nullptr || !is_cell(c, next)) [[unlikely]]
+		const std::uintptr_t next = cell->next(link_code());
+		if (next == 0 || !is_cell(c, next)) [[unlikely]]
 			return nullptr;
-		c->free = next;
+		c->free = at_address<FreeCell>(next);
 	}
 	c->used++;
 	return cell;
@@ -102,16 +96,16 @@ inline bool is_cell(const Slab* c, const Link* cell) REQUIRES(its_lock)
 void* take_last(Slab* c) REQUIRES(its_lock);
 
 /// Puts a freed cell at the head of the list of freed cells.
-inline Link* link(void* memory, Link* freed)
+inline FreeCell* link(void* memory, const FreeCell* freed)
 {
-	auto* cell = static_cast<Link*>(memory);
-	cell->next = coded(cell, freed);
+	auto* cell = static_cast<FreeCell*>(memory);
+	cell->set(link_code(), address_of(freed));
 	return cell;
 }
 
 /// Frees `n` cells; `freed` is the slab's new list of freed cells, these included. Returns the slab
 /// if it is empty and its bin can do without it: it is unlisted then.
-inline Slab* put_cells(Slab* c, Link* freed, std::uint32_t n) REQUIRES(its_lock)
+inline Slab* put_cells(Slab* c, FreeCell* freed, std::uint32_t n) REQUIRES(its_lock)
 {
 	const bool was_full = !has_room(c);
 	c->free = freed;

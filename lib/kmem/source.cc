@@ -114,14 +114,14 @@ void* enter(Source* s, Bin& bin, Slab* c, Magazine*& magazine) EXCLUDES(its_lock
 
 void* take_last(Slab* c)
 {
-	Link* cell = c->free;
+	FreeCell* cell = c->free;
 	if (cell == nullptr) {
-		cell = at<Link>(c, c->fresh);
+		cell = at<FreeCell>(c, c->fresh);
 		c->fresh += c->step;
 	} else {
-		auto* next = static_cast<Link*>(coded(cell, cell->next));
-		const bool is_sound = next == nullptr || is_cell(c, next);
-		c->free = is_sound ? next : nullptr;
+		const std::uintptr_t next = cell->next(link_code());
+		const bool is_sound = next == 0 || is_cell(c, next);
+		c->free = is_sound ? at_address<FreeCell>(next) : nullptr;
 		cell = is_sound ? cell : nullptr;
 	}
 	c->used += cell == nullptr ? 0 : 1;

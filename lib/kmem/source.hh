@@ -29,12 +29,16 @@ struct Source;
 extern class CAPABILITY("lock of the pool") PoolLock {
 } its_lock; // NOLINT(*-static-initializers): declared only
 
+/// The first bytes of a cell while it is free: an encoded link, so that one that was overwritten
+/// leads nowhere.
+using FreeCell = base::CodedLink;
+
 /// A block of the pool, split into cells. Its first cell follows.
 struct alignas(alignment) Slab {
 	Source* source;
 	Slab* next GUARDED_BY(its_lock); // in its bin's list of slabs with room
 	Slab* prev GUARDED_BY(its_lock);
-	Link* free GUARDED_BY(its_lock);          // last in, first out
+	FreeCell* free GUARDED_BY(its_lock);      // last in, first out
 	std::uint32_t step;                       // bytes of a cell
 	std::uint32_t fresh GUARDED_BY(its_lock); // offset of the first cell that was never used
 	std::uint32_t stop;                       // offset of the end
@@ -61,7 +65,7 @@ struct Bin {
 
 /// What is known of a Pool.
 struct Source {
-	kmcell id; // kmkind_heap; its seal covers `pool`
+	kmcell id; // kmkind_heap; source_seal() seals it
 	Pool* pool;
 	std::size_t slabs GUARDED_BY(its_lock);  // all of them, with room or full
 	std::size_t blocks GUARDED_BY(its_lock); // those that hold a single cell
@@ -160,10 +164,12 @@ Grant grant_beside(std::uintptr_t home, std::size_t size) EXCLUDES(its_lock);
 /// the cell is lost.
 kmcond give_back_slow(std::uintptr_t home, void* memory) EXCLUDES(its_lock);
 
+/// With the pool as its home, but turned over: an object of the kind heap, which has its home in
+/// the same place, may be as large. No home h and no size n have h + 8n = ~h: one is even, one is
+/// odd.
 inline std::uint32_t source_seal(const Source* s)
 {
-	const std::uint64_t mixed = address_of(s) ^ std::rotl(address_of(s->pool), 20) ^ the_key();
-	return static_cast<std::uint32_t>(mixed >> 4U);
+	return km_seal_(s, kmkind_heap, 0, ~address_of(s->pool));
 }
 
 /// Is it a Source? It must be readable.
@@ -230,7 +236,7 @@ private:
 	std::uint32_t count_ = 0;  // cells given back under this lock, before those of near_
 	std::uint32_t n_ = 0;      // cells of near_ that the slab does not count as freed yet
 	std::uintptr_t near_ = 0;
-	Link* freed_ = nullptr; // the freed cells of the slab near_, the last cells included
+	FreeCell* freed_ = nullptr; // the freed cells of the slab near_, the last cells included
 	kmcond cond_ = kmcond_ok;
 };
 

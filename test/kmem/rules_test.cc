@@ -35,7 +35,7 @@ void shorten_slab(Scene& s)
 void overwrite_freed(Scene& s)
 {
 	REQUIRE(s.listed()->free != nullptr);
-	s.poke(s.listed()->free->next, nullptr); // encoded links: a null does not decode to null
+	s.poke(s.listed()->free->word, std::uintptr_t{0}); // encoded: a 0 does not decode to null
 }
 
 void miscount_cells(Scene& s)

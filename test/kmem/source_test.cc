@@ -243,9 +243,12 @@ TEST_CASE("what is no source is told", "[source][misuse]")
 	src->kind = kmkind_pool;
 	CHECK(kmrefa(src, 10).cond == kmcond_kind);
 	CHECK(kmpooli(src, 10, 10) == nullptr);
-	const kmptr heap = kmheapo(1000).ptr;
-	CHECK(kmrefa(heap.cell, 10).cond == kmcond_kind);
-	CHECK(kmfree(heap) == kmcond_ok);
+	for (std::size_t size = 16; size < 8192;
+	     size += 16) { // one of them is as large as a source
+		const kmptr heap = kmheapo(size).ptr;
+		REQUIRE(kmrefa(heap.cell, 10).cond == kmcond_kind);
+		REQUIRE(kmfree(heap) == kmcond_ok);
+	}
 }
 
 TEST_CASE("cells of whole lines of the cache begin with one", "[source]")
