@@ -43,10 +43,10 @@ struct Figures {
 	double rss_bytes = 0;   ///< growth since before the fill
 
 	// Of arena_bytes, in a pool.
-	double alloc_bytes = 0;  ///< allocated blocks, whole
-	double free_bytes = 0;   ///< free blocks, joined with their neighbours
-	double cached_bytes = 0; ///< free blocks, not yet joined
-	double own_bytes = 0;    ///< the engine's bookkeeping
+	double alloc_bytes = 0;    ///< allocated blocks, whole
+	double free_bytes = 0;     ///< free blocks, joined with their neighbours
+	double cached_bytes = 0;   ///< free blocks, not yet joined
+	double metadata_bytes = 0; ///< the engine's bookkeeping
 	double arenas = 0;
 
 	double check_ns = 0; ///< of poolcheck, per block

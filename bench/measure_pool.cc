@@ -19,7 +19,7 @@ void take_stats(Figures& f, const PoolStats& s)
 	f.alloc_bytes = static_cast<double>(s.curalloc);
 	f.free_bytes = static_cast<double>(s.curfree - s.cached_bytes);
 	f.cached_bytes = static_cast<double>(s.cached_bytes);
-	f.own_bytes = static_cast<double>(s.own_bytes);
+	f.metadata_bytes = static_cast<double>(s.metadata_bytes);
 	f.arenas = static_cast<double>(s.arenas);
 }
 
@@ -27,7 +27,7 @@ void take_stats(Figures& f, const PoolStats& s)
 void time_check(Figures& f, Pool& pool, const PoolStats& s)
 {
 	const std::size_t blocks =
-		s.allocated_blocks + s.free_blocks + s.cached_blocks + s.retired_blocks;
+		s.allocated_blocks + s.free_blocks + s.cached_blocks + s.quarantined_blocks;
 	const std::size_t times = 2'000'000 / (blocks + 1) + 1;
 	const Stopwatch watch;
 	for (std::size_t i = 0; i < times; i++)

@@ -50,7 +50,7 @@ void sum_up_memory(Summary& s, const Row& row, const Section& section)
 	s.alloc = each(&Figures::alloc_bytes);
 	s.free = each(&Figures::free_bytes);
 	s.cached = each(&Figures::cached_bytes);
-	s.own = each(&Figures::own_bytes);
+	s.own = each(&Figures::metadata_bytes);
 }
 
 void sum_up_compaction(Summary& s, const Row& row)

@@ -16,15 +16,24 @@ struct Field {
 };
 
 constexpr Field fields[] = {
-	{"fill_ns", &Figures::fill_ns},         {"steady_ns", &Figures::steady_ns},
-	{"arena_bytes", &Figures::arena_bytes}, {"peak_bytes", &Figures::peak_bytes},
-	{"rss_bytes", &Figures::rss_bytes},     {"alloc_bytes", &Figures::alloc_bytes},
-	{"free_bytes", &Figures::free_bytes},   {"cached_bytes", &Figures::cached_bytes},
-	{"own_bytes", &Figures::own_bytes},     {"arenas", &Figures::arenas},
-	{"check_ns", &Figures::check_ns},       {"check_blocks", &Figures::check_blocks},
-	{"moved_bytes", &Figures::moved_bytes}, {"compact_s", &Figures::compact_s},
-	{"memcpy_s", &Figures::memcpy_s},       {"memcpy_block_s", &Figures::memcpy_block_s},
-	{"after_arena", &Figures::after_arena}, {"after_rss", &Figures::after_rss},
+	{"fill_ns", &Figures::fill_ns},
+	{"steady_ns", &Figures::steady_ns},
+	{"arena_bytes", &Figures::arena_bytes},
+	{"peak_bytes", &Figures::peak_bytes},
+	{"rss_bytes", &Figures::rss_bytes},
+	{"alloc_bytes", &Figures::alloc_bytes},
+	{"free_bytes", &Figures::free_bytes},
+	{"cached_bytes", &Figures::cached_bytes},
+	{"metadata_bytes", &Figures::metadata_bytes},
+	{"arenas", &Figures::arenas},
+	{"check_ns", &Figures::check_ns},
+	{"check_blocks", &Figures::check_blocks},
+	{"moved_bytes", &Figures::moved_bytes},
+	{"compact_s", &Figures::compact_s},
+	{"memcpy_s", &Figures::memcpy_s},
+	{"memcpy_block_s", &Figures::memcpy_block_s},
+	{"after_arena", &Figures::after_arena},
+	{"after_rss", &Figures::after_rss},
 };
 
 std::string quoted(const std::string& text)

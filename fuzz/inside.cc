@@ -12,16 +12,16 @@ namespace fuzz {
 
 namespace {
 
-void keep_first(void* context, const pool::Breach& breach)
+void keep_first(void* context, const pool::Violation& violation)
 {
 	const char*& first = *static_cast<const char**>(context);
 	if (first == nullptr)
-		first = pool::sentence_of(breach.rule);
+		first = pool::sentence_of(violation.rule);
 }
 
 } // namespace
 
-const char* first_breach(Pool& pool)
+const char* first_violation(Pool& pool)
 {
 	const char* first = nullptr;
 	pool::audit(pool::Inspector::look_into(pool),

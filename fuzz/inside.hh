@@ -8,7 +8,7 @@
 namespace fuzz {
 
 /// The one audit. The sentence of the first rule that does not hold; null if all do.
-const char* first_breach(Pool& pool);
+const char* first_violation(Pool& pool);
 
 /// Would the engine take this pointer for an allocated block's?
 bool passes_for_block(Pool& pool, const void* pointer);

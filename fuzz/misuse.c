@@ -131,12 +131,12 @@ static void harm(struct call* c, unsigned char* byte, unsigned value, int how)
 	call_end(c);
 }
 
-/* Bytes of guard between the end of a block's request and whatever stands behind. */
-static size_t guard_of(const PoolBlock* b)
+/* Bytes of canary between the end of a block's request and whatever stands behind. */
+static size_t canary_of(const PoolBlock* b)
 {
 	const unsigned char* stop = (unsigned char*)b->base + b->whole;
-	const size_t slack = (size_t)(stop - (unsigned char*)b->ptr) - b->size;
-	return slack <= 31 ? slack : slack <= 33 ? 1 : slack - 32;
+	const size_t padding = (size_t)(stop - (unsigned char*)b->ptr) - b->size;
+	return padding <= 31 ? padding : padding <= 33 ? 1 : padding - 32;
 }
 
 void do_overrun(unsigned p, unsigned s, size_t at, unsigned value, int how)
@@ -148,7 +148,7 @@ void do_overrun(unsigned p, unsigned s, size_t at, unsigned value, int how)
 	if (c.ptr == NULL || !find_block(pool, &sought))
 		return;
 	const int is_tolerable = value == 0 && (pool->flags & POOL_TOLERANCE) != 0;
-	const size_t offset = at % guard_of(&sought.block);
+	const size_t offset = at % canary_of(&sought.block);
 	if (!is_tolerable || offset != 0)
 		harm(&c, c.before.ptr + c.before.size + offset, value, how);
 }
@@ -193,11 +193,11 @@ void do_underrun(unsigned p, unsigned s, unsigned value, int how)
 
 /* A word of a block that was freed and kept. What the engine wrote there ends in four zero bits,
  * and nothing that does not can pass. */
-void do_smear(unsigned p, unsigned nth, size_t at, unsigned value)
+void do_overwrite(unsigned p, unsigned nth, size_t at, unsigned value)
 {
 	struct call c;
 	call_begin(&c, verb_misuse, p, 0);
-	struct sought sought = {.state = poolblock_retired, .nth = nth};
+	struct sought sought = {.state = poolblock_quarantined, .nth = nth};
 	if (!find_block(world.seats[p].pool, &sought))
 		return;
 	const PoolBlock* b = &sought.block;

@@ -23,13 +23,13 @@ std::size_t Model::cost() const
 	std::size_t walk = walked_.size() * 64;
 	for (const PoolBlock& b : walked_)
 		if (b.state == poolblock_allocated)
-			walk += b.whole - b.size; // guards, which a large minblock makes long
-		else if (b.state == poolblock_retired)
+			walk += b.whole - b.size; // canaries, which a large minblock makes long
+		else if (b.state == poolblock_quarantined)
 			walk += b.whole; // filled, and verified each time
-	const std::size_t paint = was_painted_ ? p.curfree : 0;
+	const std::size_t fill = was_filled_ ? p.curfree : 0;
 	const std::size_t watch = (p.flags & POOL_PARANOIA) != 0 ? 3 : 1;
 	const std::size_t print = (p.flags & POOL_VERBOSITY) != 0 ? walked_.size() * 2048 : 0;
-	return (walk + paint) * watch + print + 512;
+	return (walk + fill) * watch + print + 512;
 }
 
 bool Model::is_interior(const void* pointer) const
@@ -37,15 +37,15 @@ bool Model::is_interior(const void* pointer) const
 	const auto at = address_of(pointer);
 	return std::any_of(walked_.begin(), walked_.end(), [&](const PoolBlock& b) {
 		const auto data = address_of(b.ptr);
-		return b.state != poolblock_own && at > data && at - data < b.whole;
+		return b.state != poolblock_metadata && at > data && at - data < b.whole;
 	});
 }
 
 void Model::before(const call& /*c*/)
 {
 	size_before_ = pool().cursize;
-	own_before_ = own_bytes();
-	was_painted_ = was_painted_ || (pool().flags & POOL_ANTAGONISM) != 0;
+	metadata_before_ = metadata_bytes();
+	was_filled_ = was_filled_ || (pool().flags & POOL_ANTAGONISM) != 0;
 	was_empty_ = pool().state == nullptr;
 }
 
@@ -70,7 +70,7 @@ void Model::lost(unsigned slot)
 {
 	const Known& k = known_[slot];
 	if ((pool().flags & POOL_NOREUSE) != 0)
-		retired_[k.base] = k.whole;
+		quarantined_[k.base] = k.whole;
 	counts_.frees++;
 	nfree_++;
 }
@@ -86,10 +86,10 @@ void Model::resized(const call& c)
 	nfree_ += pool().nfree == nfree_ + 1 ? 1 : 0;
 	// Whether it slid to the left, or was freed where it was, only poolwalk can tell.
 	const bool kept = std::any_of(walked_.begin(), walked_.end(), [&](const PoolBlock& b) {
-		return b.state == poolblock_retired && address_of(b.base) == k.base;
+		return b.state == poolblock_quarantined && address_of(b.base) == k.base;
 	});
 	if (kept && (pool().flags & POOL_NOREUSE) != 0)
-		retired_[k.base] = k.whole;
+		quarantined_[k.base] = k.whole;
 }
 
 void Model::refused(const call& c)
@@ -138,7 +138,7 @@ void Model::trimmed(const call& c) const
 void Model::was_reset()
 {
 	known_.fill(Known{});
-	retired_.clear();
+	quarantined_.clear();
 	counts_ = Counts{};
 	expect(pool().curalloc == 0, "poolreset left blocks");
 	std::size_t given = 0;

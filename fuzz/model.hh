@@ -76,7 +76,10 @@ private:
 	void compare_totals() const;
 	void compare_arenas() const;
 
-	std::size_t own_bytes() const { return pool().cursize - pool().curfree - pool().curalloc; }
+	std::size_t metadata_bytes() const
+	{
+		return pool().cursize - pool().curfree - pool().curalloc;
+	}
 	// As they were when the pool got its first arena, or will be.
 	std::size_t quantum() const;
 	std::size_t minblock() const;
@@ -86,12 +89,12 @@ private:
 
 	unsigned pool_ = 0;
 	std::array<Known, world_slots> known_{};
-	std::map<std::uintptr_t, std::size_t> retired_; // base and whole size
+	std::map<std::uintptr_t, std::size_t> quarantined_; // base and whole size
 	std::vector<PoolBlock> walked_;
 	Counts counts_{};
 	int nfree_ = 0;
-	std::size_t size_before_ = 0, own_before_ = 0;
-	bool was_painted_ = false;
+	std::size_t size_before_ = 0, metadata_before_ = 0;
+	bool was_filled_ = false;
 	bool was_empty_ = true;
 	std::size_t founded_quantum_ = 0, founded_minblock_ = 0;
 };

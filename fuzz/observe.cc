@@ -30,7 +30,7 @@ void Model::compare_block(const PoolBlock& b, unsigned s)
 	expect((b.aligned != 0) == k.aligned, "poolwalk is wrong about a block being aligned");
 	expect(b.tag[0] == k.tag[0] && b.tag[1] == k.tag[1], "poolwalk tells of other tags");
 	expect(address_of(b.ptr) + b.size < address_of(b.base) + b.whole,
-	       "a block has no byte of guard");
+	       "a block has no byte of canary");
 	expect(b.whole >= minblock(), "a block is smaller than minblock");
 	expect(b.whole % quantum() == 0, "a block is no multiple of the quantum");
 	k.base = address_of(b.base);
@@ -49,7 +49,7 @@ void Model::compare_blocks()
 	std::sort(order.begin(), order.begin() + live,
 		  [&](unsigned a, unsigned b) { return slots[a].ptr < slots[b].ptr; });
 	unsigned next = 0;
-	std::size_t retired = 0;
+	std::size_t quarantined = 0;
 	std::uintptr_t stop = 0;
 	for (const PoolBlock& b : walked_) {
 		expect(address_of(b.base) >= stop, "poolwalk is out of order, or blocks overlap");
@@ -57,11 +57,11 @@ void Model::compare_blocks()
 		const piece* home = piece_at(seat_of().source, b.base);
 		expect(home != nullptr && stop <= address_of(home->base) + home->size,
 		       "a block lies outside all arenas");
-		if (b.state == poolblock_retired) {
-			const auto found = retired_.find(address_of(b.base));
-			expect(found != retired_.end() && found->second == b.whole,
-			       "poolwalk tells of a retired block that is none");
-			retired++;
+		if (b.state == poolblock_quarantined) {
+			const auto found = quarantined_.find(address_of(b.base));
+			expect(found != quarantined_.end() && found->second == b.whole,
+			       "poolwalk tells of a quarantined block that is none");
+			quarantined++;
 		}
 		if (b.state != poolblock_allocated)
 			continue;
@@ -71,7 +71,7 @@ void Model::compare_blocks()
 		compare_block(b, order[next++]);
 	}
 	expect(next == live, "poolwalk does not tell of a block that somebody has");
-	expect(retired == retired_.size(), "a block kept by POOL_NOREUSE is gone");
+	expect(quarantined == quarantined_.size(), "a block kept by POOL_NOREUSE is gone");
 }
 
 void Model::compare_totals() const
@@ -80,7 +80,7 @@ void Model::compare_totals() const
 	std::size_t allocated = 0;
 	std::size_t free = 0;
 	for (const PoolBlock& b : walked_) {
-		if (b.state == poolblock_allocated || b.state == poolblock_retired)
+		if (b.state == poolblock_allocated || b.state == poolblock_quarantined)
 			allocated += b.whole;
 		if (b.state == poolblock_free || b.state == poolblock_cached)
 			free += b.whole;
@@ -110,7 +110,7 @@ void Model::observe()
 	compare_blocks();
 	compare_totals();
 	compare_arenas();
-	if (const char* rule = first_breach(pool()))
+	if (const char* rule = first_violation(pool()))
 		world_fail(rule);
 }
 

@@ -15,7 +15,7 @@ namespace fuzz {
 
 namespace {
 
-/// What one input may cost, in bytes looked at: large painted pools are slow to check.
+/// What one input may cost, in bytes looked at: large filled pools are slow to check.
 constexpr std::size_t budget = std::size_t{8} << 20U;
 
 std::array<Model, world_pools> models;

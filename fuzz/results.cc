@@ -87,7 +87,7 @@ void Model::check_refusal(const call& c) const
 	expect(seat_of().seen.last_refused != 0 || is_limited(need),
 	       "NULL, though there was an arena to be had");
 	for (const PoolBlock& b : walked_) {
-		expect(b.state != poolblock_cached, "NULL, though freed blocks were not joined");
+		expect(b.state != poolblock_cached, "NULL, though freed blocks were not coalesced");
 		expect(b.state != poolblock_free || !serves(b.whole, need),
 		       "NULL, though a free block would do");
 	}
@@ -144,10 +144,10 @@ void Model::check_paint(const call& c) const
 {
 	const slot& s = slot_of(c);
 	const auto data = known_[c.slot].base + 8;
-	const auto colour = static_cast<std::uint32_t>(data) ^ 0xF900'0000U;
+	const auto pattern = static_cast<std::uint32_t>(data) ^ 0xF900'0000U;
 	for (std::size_t i = is_grown(c) ? c.before.size : 0; i < s.size; i++) {
 		const auto at = address_of(s.ptr) + i;
-		expect(s.ptr[i] == static_cast<unsigned char>(colour >> (8 * (at % 4))),
+		expect(s.ptr[i] == static_cast<unsigned char>(pattern >> (8 * (at % 4))),
 		       "POOL_ANTAGONISM did not fill a block");
 	}
 }
@@ -155,7 +155,7 @@ void Model::check_paint(const call& c) const
 void Model::check_first_fit(const call& c) const
 {
 	// What the engine keeps for itself may have moved just now, and its old place be free.
-	if (seat_of().seen.asked != 0 || own_bytes() != own_before_)
+	if (seat_of().seen.asked != 0 || metadata_bytes() != metadata_before_)
 		return;
 	const std::size_t need = need_for(c, c.size);
 	for (const PoolBlock& b : walked_)
@@ -186,9 +186,9 @@ void Model::stats_told(const call& c) const
 		if (b.state == poolblock_allocated) {
 			sum.allocated_blocks++;
 			sum.requested += b.size;
-		} else if (b.state == poolblock_retired) {
-			sum.retired_blocks++;
-			sum.retired_bytes += b.whole;
+		} else if (b.state == poolblock_quarantined) {
+			sum.quarantined_blocks++;
+			sum.quarantined_bytes += b.whole;
 		} else if (b.state == poolblock_cached) {
 			sum.cached_blocks++;
 			sum.cached_bytes += b.whole;
@@ -201,13 +201,13 @@ void Model::stats_told(const call& c) const
 		       told.curfree == p.curfree && told.curalloc == p.curalloc,
 	       "poolstats tells other totals than the Pool");
 	expect(told.allocated_blocks == sum.allocated_blocks && told.requested == sum.requested &&
-		       told.retired_blocks == sum.retired_blocks &&
-		       told.retired_bytes == sum.retired_bytes,
-	       "poolstats is wrong about allocated or retired blocks");
+		       told.quarantined_blocks == sum.quarantined_blocks &&
+		       told.quarantined_bytes == sum.quarantined_bytes,
+	       "poolstats is wrong about allocated or quarantined blocks");
 	expect(told.cached_blocks == sum.cached_blocks && told.cached_bytes == sum.cached_bytes &&
 		       told.free_blocks == sum.free_blocks && told.largest_free == sum.largest_free,
 	       "poolstats is wrong about free blocks");
-	expect(told.own_bytes == p.cursize - p.curfree - p.curalloc,
+	expect(told.metadata_bytes == p.cursize - p.curfree - p.curalloc,
 	       "poolstats is wrong about the engine's own bytes");
 	expect(told.arenas == seat_of().source.count, "poolstats is wrong about arenas");
 	expect(told.peak_cursize >= p.cursize && told.peak_curalloc >= p.curalloc,

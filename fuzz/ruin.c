@@ -17,7 +17,7 @@ struct victim {
 static int is_victim(void* arg, const PoolBlock* block)
 {
 	struct victim* victim = arg;
-	if (block->state == poolblock_own || victim->nth-- != 0)
+	if (block->state == poolblock_metadata || victim->nth-- != 0)
 		return 0;
 	victim->block = *block;
 	return 1;

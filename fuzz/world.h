@@ -224,7 +224,7 @@ void do_overrun(unsigned p, unsigned s, size_t at, unsigned value, int use);
 void do_smash_header(unsigned p, unsigned s, unsigned at, unsigned value, int use);
 void do_smash_free(unsigned p, unsigned nth, unsigned at, unsigned value);
 void do_underrun(unsigned p, unsigned s, unsigned value, int use);
-void do_smear(unsigned p, unsigned nth, size_t at, unsigned value);
+void do_overwrite(unsigned p, unsigned nth, size_t at, unsigned value);
 void do_nul(unsigned p, unsigned s);
 void do_panic_returns(unsigned p, int yes);
 

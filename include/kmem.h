@@ -223,7 +223,7 @@ POOL_API_ kmcell *kmsourceif(void *mem, size_t bytes);
 POOL_API_ kmcond kmsourcex(kmcell *src);
 
 /** Extension. Verifies every rule of what kmem has in the pool, and of the pool itself: its source,
- * the chunks that small objects share, what stands before each object, references, kmpools and
+ * the slabs that small objects share, what stands before each object, references, kmpools and
  * their cells, links and limits of trees. Of NULL, of kmheap, and of the calling thread's linear
  * memory. The pool's panic tells of the first that is broken, with no lock held; if it returns, the
  * result is kmcond_corrupt. No other thread may use the pool's objects meanwhile. */

@@ -172,9 +172,9 @@ POOL_API_ int poolcompactstep(Pool *pool, size_t bytes);
 typedef enum PoolBlockState {
 	poolblock_allocated = 1,
 	poolblock_free = 2,
-	poolblock_cached = 3,  /* free, not yet joined with its neighbours */
-	poolblock_retired = 4, /* freed under POOL_NOREUSE */
-	poolblock_own = 5      /* the engine's bookkeeping */
+	poolblock_cached = 3,      /* free, not yet joined with its neighbours */
+	poolblock_quarantined = 4, /* freed under POOL_NOREUSE */
+	poolblock_metadata = 5     /* the engine's bookkeeping */
 } PoolBlockState;
 
 struct PoolBlock {
@@ -197,11 +197,11 @@ struct PoolStats {
 	size_t maxsize, cursize, curfree, curalloc; /* as in Pool, at one moment */
 	size_t requested;                           /* bytes asked for by blocks now allocated */
 	size_t arenas;                              /* now in the pool */
-	size_t allocated_blocks, free_blocks, cached_blocks, retired_blocks;
-	size_t cached_bytes;  /* of curfree: freed, not yet joined */
-	size_t retired_bytes; /* of curalloc: kept by POOL_NOREUSE */
-	size_t own_bytes;     /* of cursize: bookkeeping, arena headers included */
-	size_t largest_free;  /* the largest free block, header and all */
+	size_t allocated_blocks, free_blocks, cached_blocks, quarantined_blocks;
+	size_t cached_bytes;      /* of curfree: freed, not yet joined */
+	size_t quarantined_bytes; /* of curalloc: kept by POOL_NOREUSE */
+	size_t metadata_bytes;    /* of cursize: bookkeeping, arena headers included */
+	size_t largest_free;      /* the largest free block, header and all */
 	size_t peak_cursize, peak_curalloc;
 	uint64_t nalloc, nfree, nrealloc; /* successful calls so far */
 	uint64_t nfailed;                 /* requests refused */

@@ -69,31 +69,31 @@ struct PoolMallocClass {
 /* Bytes, where nothing else is said. The first nine add up to `heap`. Later versions add
  * fields at the end. */
 struct PoolMallocStats {
-	size_t allocated;  /* whole blocks that the program has */
-	size_t cached;     /* blocks in magazines of threads */
-	size_t deposited;  /* blocks in depots */
-	size_t slab_free;  /* blocks free in slabs */
-	size_t slab_lost;  /* ends of slabs, too short for a block */
-	size_t slots_free; /* room for slabs that has none */
-	size_t pool_free;  /* free in the pool, headers included */
-	size_t retired;    /* kept by POOL_NOREUSE */
-	size_t own;        /* bookkeeping inside the heap */
-	size_t heap;       /* all of these: mainmem->cursize */
+	size_t allocated;     /* whole blocks that the program has */
+	size_t cached;        /* blocks in magazines of threads */
+	size_t deposited;     /* blocks in depots */
+	size_t slab_free;     /* blocks free in slabs */
+	size_t slab_lost;     /* ends of slabs, too short for a block */
+	size_t slots_free;    /* room for slabs that has none */
+	size_t pool_free;     /* free in the pool, headers included */
+	size_t quarantined;   /* kept by POOL_NOREUSE */
+	size_t pool_metadata; /* bookkeeping inside the heap */
+	size_t heap;          /* all of these: mainmem->cursize */
 
-	size_t blocks;            /* how many make up `allocated` */
-	size_t requested;         /* bytes asked for by them; a block of a class counts whole */
-	size_t requested_exactly; /* of these, by blocks of no class */
-	size_t slots_dirty;       /* of slots_free, used before: they may have pages */
-	size_t pool_free_blocks;  /* how many make up `pool_free` */
-	size_t pool_largest_free; /* the largest of these */
-	size_t retired_blocks;    /* how many make up `retired` */
-	size_t resident;          /* of `heap`, what is in memory, in whole pages */
-	size_t metadata;          /* beside the heap: tables and magazines */
-	size_t peak;              /* the largest heap so far */
-	size_t limit;             /* mainmem->maxsize; 0 is none */
-	size_t soft_limit;        /* by poolmalloclimit; 0 is none */
-	size_t threads;           /* how many have magazines */
-	size_t nclass;            /* how many of the classes there are, the smallest first */
+	size_t blocks;             /* how many make up `allocated` */
+	size_t requested;          /* bytes asked for by them; a block of a class counts whole */
+	size_t requested_exactly;  /* of these, by blocks of no class */
+	size_t slots_dirty;        /* of slots_free, used before: they may have pages */
+	size_t pool_free_blocks;   /* how many make up `pool_free` */
+	size_t pool_largest_free;  /* the largest of these */
+	size_t quarantined_blocks; /* how many make up `quarantined` */
+	size_t resident;           /* of `heap`, what is in memory, in whole pages */
+	size_t metadata;           /* beside the heap: tables and magazines */
+	size_t peak;               /* the largest heap so far */
+	size_t limit;              /* mainmem->maxsize; 0 is none */
+	size_t soft_limit;         /* by poolmalloclimit; 0 is none */
+	size_t threads;            /* how many have magazines */
+	size_t nclass;             /* how many of the classes there are, the smallest first */
 	PoolMallocClass classes[80];
 };
 

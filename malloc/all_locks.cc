@@ -74,7 +74,7 @@ void release_own_locks()
 
 // The analysis does not count what a loop takes: see covers().
 
-Standstill::Standstill() NO_THREAD_SAFETY_ANALYSIS : is_taken_{lock_in_order(0).acquire()}
+StopTheWorld::StopTheWorld() NO_THREAD_SAFETY_ANALYSIS : is_taken_{lock_in_order(0).acquire()}
 {
 	for (std::size_t i = 1; i < lock_count && is_taken_; i++)
 		lock_in_order(i).acquire();
@@ -82,7 +82,7 @@ Standstill::Standstill() NO_THREAD_SAFETY_ANALYSIS : is_taken_{lock_in_order(0).
 		set_holds_every_lock(true);
 }
 
-Standstill::~Standstill()
+StopTheWorld::~StopTheWorld()
 {
 	if (!is_taken_)
 		return;
@@ -91,17 +91,17 @@ Standstill::~Standstill()
 		lock_in_order(i - 1).give();
 }
 
-void Standstill::report_not_covered()
+void StopTheWorld::report_not_covered()
 {
 	fatal("a lock is not held where all of them should be: this is a fault of poolmalloc's");
 }
 
-Standstill::Visit::Visit() : was_held_{holds_every_lock()}
+StopTheWorld::Visit::Visit() : was_held_{holds_every_lock()}
 {
 	set_holds_every_lock(false);
 }
 
-Standstill::Visit::~Visit()
+StopTheWorld::Visit::~Visit()
 {
 	set_holds_every_lock(was_held_);
 }

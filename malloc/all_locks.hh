@@ -11,7 +11,7 @@
 //	main pool     the Pool, its region, the soft limit    main_pool.cc, limit.cc
 //
 // A thread that holds one takes only what comes after it. Each may be left out. all_locks.cc has
-// this as a table, from which a fork, a Standstill and the end of the program work, and with
+// this as a table, from which a fork, a StopTheWorld and the end of the program work, and with
 // which builds with assertions compare each lock that is taken.
 #pragma once
 #include "ordered_lock.hh"
@@ -24,19 +24,19 @@ constexpr std::size_t lock_count = classes + 5;
 /// The order, from 0 on.
 OrderedLock& lock_in_order(std::size_t i);
 
-/// Releases all that the calling thread holds, and ends its Standstill, if it is in one. For the
+/// Releases all that the calling thread holds, and ends its StopTheWorld, if it is in one. For the
 /// end of the program only: what they guard may be half changed.
 void release_own_locks();
 
 /// Holds all locks for the length of a scope. What threads share stands still then, and the
 /// calling thread is let through where a lock is taken: it may call whatever takes one. Other
 /// threads go on for as long as their magazines serve them.
-class Standstill {
+class StopTheWorld {
 public:
-	Standstill();
-	~Standstill();
-	Standstill(const Standstill&) = delete;
-	Standstill& operator=(const Standstill&) = delete;
+	StopTheWorld();
+	~StopTheWorld();
+	StopTheWorld(const StopTheWorld&) = delete;
+	StopTheWorld& operator=(const StopTheWorld&) = delete;
 
 	/// Tells the analysis, which cannot count them, that this one is held, too.
 	void covers(OrderedLock& lock) const ASSERT_CAPABILITY(lock)

@@ -4,7 +4,7 @@
 // block_marks.hh — a bit for each block of some slots in a row.
 //
 // For who looks at all blocks, these slots at a time: a slab knows which are free, but for those
-// that wait in magazines. There is one such table; a Standstill guards it.
+// that wait in magazines. There is one such table; a StopTheWorld guards it.
 #pragma once
 #include "all_locks.hh"
 #include "chunks.hh"
@@ -25,7 +25,7 @@ public:
 	static constexpr std::size_t batch = 4 * slots_in_window;
 
 	/// None is marked of the slots from this one on.
-	BlockMarks(const Standstill& /*all*/, std::size_t first) : first_{first}
+	BlockMarks(const StopTheWorld& /*all*/, std::size_t first) : first_{first}
 	{
 		std::memset(bits_, 0, sizeof bits_);
 	}

@@ -109,7 +109,7 @@ void* put_blocks(Class c, void* const* items, std::size_t n)
 	return put_locked(central, c, items, n);
 }
 
-Magazine* exchange_for_full(Class c, Magazine* empty)
+Magazine* refill_from_depot(Class c, Magazine* empty)
 {
 	Central& central = centrals[c];
 	Magazine* full = nullptr;

@@ -43,7 +43,7 @@ std::size_t take_blocks(Class c, void** items, std::size_t n);
 [[nodiscard]] void* put_blocks(Class c, void* const* items, std::size_t n);
 
 /// A full one of the depot in exchange for an empty one; null if the depot is empty.
-Magazine* exchange_for_full(Class c, Magazine* empty);
+Magazine* refill_from_depot(Class c, Magazine* empty);
 
 /// Puts a full one into the depot. False if that has enough.
 bool deposit(Class c, Magazine* full);

@@ -58,12 +58,12 @@ void report(void* /*context*/, const Violation& v)
 void check_everything()
 {
 	learn_options();
-	const Standstill all;
+	const StopTheWorld all;
 	poolcheck(&main_pool);
 	audit(all, {.report = report, .context = nullptr}, Others::running);
 }
 
-void watch_slowly()
+void watch_slow()
 {
 	constexpr unsigned period = 64;
 	static constinit std::atomic<unsigned> calls{0};

@@ -22,10 +22,10 @@ size_t rounded_to_pages_or_max(size_t size)
 
 // Apart from the fast paths, so that these push no register.
 
-[[gnu::noinline]] int give_aligned_slowly(void** result, size_t to, size_t size, const void* caller)
+[[gnu::noinline]] int give_aligned_slow(void** result, size_t to, size_t size, const void* caller)
 {
 	const host::KeepErrno keep; // it is told by the result alone
-	void* block = shim::allocate_aligned_slowly(to, size, caller);
+	void* block = shim::allocate_aligned_slow(to, size, caller);
 	if (block == nullptr)
 		return ENOMEM;
 	*result = block;
@@ -104,7 +104,7 @@ EXPORT int posix_memalign(void** result, size_t alignment, size_t size)
 		return EINVAL;
 	void* block = nullptr;
 	if (!shim::pop_aligned(alignment, size, block)) [[unlikely]]
-		return give_aligned_slowly(result, alignment, size, CALLER);
+		return give_aligned_slow(result, alignment, size, CALLER);
 	*result = block;
 	return 0;
 }

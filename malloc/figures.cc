@@ -22,9 +22,9 @@ namespace {
 
 /// What a walk through the pool adds to its own figures.
 struct PoolWalk {
-	PoolWalk(const Standstill& held, Residency wanted) : all{held}, residency{wanted} {}
+	PoolWalk(const StopTheWorld& held, Residency wanted) : all{held}, residency{wanted} {}
 
-	const Standstill& all;
+	const StopTheWorld& all;
 	Residency residency;
 	std::size_t chunks = 0, chunk_bytes = 0, chunk_whole = 0;
 	std::size_t resident = 0;
@@ -61,7 +61,7 @@ int see_block(void* walk, const PoolBlock* block)
 }
 
 /// Returns how many bytes there are for slots.
-std::size_t measure_pool(const Standstill& all, PoolMallocStats& s, Residency residency)
+std::size_t measure_pool(const StopTheWorld& all, PoolMallocStats& s, Residency residency)
 {
 	PoolStats pool{};
 	poolstats(&main_pool, &pool, sizeof pool);
@@ -69,16 +69,16 @@ std::size_t measure_pool(const Standstill& all, PoolMallocStats& s, Residency re
 	poolwalk(&main_pool, see_block, &walk);
 	walk.ask();
 
-	s.allocated = pool.curalloc - pool.retired_bytes - walk.chunk_whole;
+	s.allocated = pool.curalloc - pool.quarantined_bytes - walk.chunk_whole;
 	s.blocks = pool.allocated_blocks - walk.chunks;
 	s.requested = s.requested_exactly =
 		pool.requested - walk.chunk_bytes - walk.chunks * chunk_lead;
 	s.pool_free = pool.curfree;
 	s.pool_free_blocks = pool.free_blocks + pool.cached_blocks;
 	s.pool_largest_free = pool.largest_free;
-	s.retired = pool.retired_bytes;
-	s.retired_blocks = pool.retired_blocks;
-	s.own = pool.own_bytes + walk.chunk_whole - walk.chunk_bytes;
+	s.quarantined = pool.quarantined_bytes;
+	s.quarantined_blocks = pool.quarantined_blocks;
+	s.pool_metadata = pool.metadata_bytes + walk.chunk_whole - walk.chunk_bytes;
 	s.heap = pool.cursize;
 	s.peak = std::max(pool.peak_cursize, pool.cursize);
 	s.limit = pool.maxsize;
@@ -86,14 +86,14 @@ std::size_t measure_pool(const Standstill& all, PoolMallocStats& s, Residency re
 	return walk.chunk_bytes;
 }
 
-std::size_t count_in_threads(const Standstill& all, Class c)
+std::size_t count_in_threads(const StopTheWorld& all, Class c)
 {
 	std::size_t sum = 0;
 	see_in_threads(all, c, [&](void* const* /*items*/, std::size_t n) { sum += n; });
 	return sum;
 }
 
-PoolMallocClass measure_class(const Standstill& all, Class c)
+PoolMallocClass measure_class(const StopTheWorld& all, Class c)
 {
 	const ClassStats known = class_stats(c);
 	const std::size_t out = known.slabs * objects_in_slab(c) - known.free - known.deposited;
@@ -108,7 +108,7 @@ PoolMallocClass measure_class(const Standstill& all, Class c)
 }
 
 /// Returns how many bytes its slots have.
-std::size_t add_class(const Standstill& all, PoolMallocStats& s, Class c)
+std::size_t add_class(const StopTheWorld& all, PoolMallocStats& s, Class c)
 {
 	const PoolMallocClass& k = s.classes[c - 1U] = measure_class(all, c);
 	const std::size_t slots = k.slabs * (is_run(c) ? slots_of_run(c) : 1);
@@ -122,7 +122,7 @@ std::size_t add_class(const Standstill& all, PoolMallocStats& s, Class c)
 	return slots * slot_bytes;
 }
 
-std::size_t count_threads(const Standstill& all)
+std::size_t count_threads(const StopTheWorld& all)
 {
 	all.covers(heaps_lock);
 	const HeapLists heaps = heap_lists();
@@ -140,7 +140,7 @@ void measure(PoolMallocStats& s, Residency residency)
 {
 	static_assert(classes <= std::size(decltype(s.classes){}));
 	learn_options();
-	const Standstill all;
+	const StopTheWorld all;
 	s = PoolMallocStats{};
 	s.slots_free = measure_pool(all, s, residency);
 	for (unsigned c = 1; c <= classes; c++)

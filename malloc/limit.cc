@@ -18,7 +18,7 @@ struct Limit {
 
 constinit Limit limit GUARDED_BY(main_pool_lock){};
 
-constinit thread_local bool is_telling [[gnu::tls_model("initial-exec")]] = false;
+constinit thread_local bool is_notifying [[gnu::tls_model("initial-exec")]] = false;
 
 } // namespace
 
@@ -38,9 +38,9 @@ void note_growth(std::size_t size)
 	is_limit_crossed = true;
 }
 
-void tell_limit()
+void notify_limit()
 {
-	if (is_telling || holds_every_lock())
+	if (is_notifying || holds_every_lock())
 		return;
 	is_limit_crossed = false;
 	Limit now{};
@@ -53,9 +53,9 @@ void tell_limit()
 	if (now.soft == 0 || heap <= now.soft)
 		return;
 	const host::KeepErrno keep;
-	is_telling = true;
+	is_notifying = true;
 	now.reached(now.arg, heap);
-	is_telling = false;
+	is_notifying = false;
 }
 
 std::size_t soft_limit()

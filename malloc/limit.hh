@@ -16,13 +16,13 @@ extern constinit thread_local bool is_limit_crossed // NOLINT(*-static-initializ
 /// The pool is about to grow.
 void note_growth(std::size_t size) REQUIRES(main_pool_lock);
 
-void tell_limit() EXCLUDES(main_pool_lock);
+void notify_limit() EXCLUDES(main_pool_lock);
 
 /// At the end of a request, with no lock held.
 inline void deliver_limit()
 {
 	if (is_limit_crossed) [[unlikely]]
-		tell_limit();
+		notify_limit();
 }
 
 /// 0 is none.

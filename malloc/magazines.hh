@@ -14,7 +14,7 @@
 namespace shim {
 
 /// The class's lock, by the name that stands for it in slab.hh.
-inline void covers_class(const Standstill& all, Class c) ASSERT_CAPABILITY(its_class)
+inline void covers_class(const StopTheWorld& all, Class c) ASSERT_CAPABILITY(its_class)
 {
 	all.covers(class_lock(c));
 }
@@ -41,7 +41,7 @@ void see_loaded(const ThreadHeap& heap, Class c, See see)
 
 /// Calls `see(items, n)` for each magazine that a thread has.
 template <class See>
-void see_in_threads(const Standstill& all, Class c, See see)
+void see_in_threads(const StopTheWorld& all, Class c, See see)
 {
 	all.covers(heaps_lock);
 	for (const ThreadHeap* heap = heap_lists().all; heap != nullptr; heap = heap->next) {
@@ -53,7 +53,7 @@ void see_in_threads(const Standstill& all, Class c, See see)
 
 /// The same for the depot.
 template <class See>
-void see_in_depot(const Standstill& all, Class c, See see)
+void see_in_depot(const StopTheWorld& all, Class c, See see)
 {
 	all.covers(class_lock(c));
 	for (const Magazine* full = depot_of(c); full != nullptr; full = full->next)

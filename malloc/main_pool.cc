@@ -3,7 +3,7 @@
 //
 // main_pool.cc — malloc's Pool and its callbacks.
 #include "main_pool.hh"
-#include "dirty_slack.hh"
+#include "dirty_limit.hh"
 #include "fatal.hh"
 #include "hint.hh"
 #include "limit.hh"
@@ -40,13 +40,13 @@ void give_back(void* base, std::size_t size) REQUIRES(main_pool_lock)
 	region.give_back(base, size);
 }
 
-constinit DirtySlack dirty_slack GUARDED_BY(main_pool_lock);
+constinit DirtyLimit dirty_limit GUARDED_BY(main_pool_lock);
 
 /// The engine takes nothing for zero that was purged, so a refusal costs memory only.
 void purge(void* base, std::size_t size) REQUIRES(main_pool_lock)
 {
 	host::discard(base, size);
-	dirty_slack.note_purge(size);
+	dirty_limit.note_purge(size);
 }
 
 void lock(Pool* pool) ACQUIRE(main_pool_lock)
@@ -191,9 +191,9 @@ void set_holds_every_lock(bool is_held)
 
 /// What the engine keeps of freed pages before it gives them back: we do that by the clock.
 // Asked by any Pool, with its own lock held.
-extern "C" std::size_t poolplatform_dirty_slack() NO_THREAD_SAFETY_ANALYSIS
+extern "C" std::size_t poolplatform_dirty_limit() NO_THREAD_SAFETY_ANALYSIS
 {
-	return shim::dirty_slack.bytes();
+	return shim::dirty_limit.bytes();
 }
 
 constinit Pool* mainmem = &shim::main_pool;

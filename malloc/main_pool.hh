@@ -57,7 +57,7 @@ Region& main_region() REQUIRES(main_pool_lock);
 /// since the last call but one. How many bytes.
 std::size_t trim_main_pool_later() EXCLUDES(main_pool_lock);
 
-/// Does the calling thread hold every lock, for a fork or a Standstill (all_locks.hh)?
+/// Does the calling thread hold every lock, for a fork or a StopTheWorld (all_locks.hh)?
 bool holds_every_lock();
 
 /// The calling thread holds every lock from now on, and is let through wherever it takes one; or

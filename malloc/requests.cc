@@ -158,7 +158,7 @@ void* move_to_new(void* block, Class c, std::size_t want, const void* caller)
 		return nullptr;
 	std::memcpy(moved, block, std::min(std::size_t{class_sizes[c]}, want));
 	if (!push_proved(block, c)) [[unlikely]]
-		release_slowly(block);
+		release_slow(block);
 	return noted(moved, Tag::resized, caller);
 }
 
@@ -194,7 +194,7 @@ void* resize_of_class(void* block, Class c, std::size_t want, const void* caller
 
 } // namespace
 
-void* allocate_slowly(std::size_t want, const void* caller)
+void* allocate_slow(std::size_t want, const void* caller)
 {
 	void* run = nullptr;
 	if (want - 1 < cached_slots * slot_bytes && want > small_limit && has_no_flag())
@@ -206,10 +206,10 @@ void* allocate_slowly(std::size_t want, const void* caller)
 	});
 }
 
-void* allocate_aligned_slowly(std::size_t to, std::size_t want, const void* caller)
+void* allocate_aligned_slow(std::size_t to, std::size_t want, const void* caller)
 {
 	if (to <= natural_alignment)
-		return allocate_slowly(want, caller);
+		return allocate_slow(want, caller);
 	const Class fitting = to <= slot_bytes ? class_of_aligned(want, to) : no_class;
 	void* popped = nullptr;
 	if (has_no_flag() && pop_of_class(fitting, popped)) // a run
@@ -272,7 +272,7 @@ void* resize(void* block, std::size_t want, const void* caller)
 	});
 }
 
-void release_slowly(void* block)
+void release_slow(void* block)
 {
 	if (block == nullptr)
 		return;

@@ -16,22 +16,22 @@ namespace shim {
 constexpr std::size_t natural_alignment = 16;
 
 /// When the magazine cannot serve.
-void* allocate_slowly(std::size_t want, const void* caller);
-void* allocate_aligned_slowly(std::size_t to, std::size_t want, const void* caller);
-void release_slowly(void* block);
+void* allocate_slow(std::size_t want, const void* caller);
+void* allocate_aligned_slow(std::size_t to, std::size_t want, const void* caller);
+void release_slow(void* block);
 
 [[gnu::always_inline]] inline void* allocate(std::size_t want, const void* caller)
 {
 	void* block = nullptr;
 	if (pop(want, block)) [[likely]]
 		return block;
-	return allocate_slowly(want, caller);
+	return allocate_slow(want, caller);
 }
 
 [[gnu::always_inline]] inline void release(void* block)
 {
 	if (!push(block)) [[unlikely]]
-		release_slowly(block);
+		release_slow(block);
 }
 
 /// Reports a block of a class that cannot have been asked for with so many bytes.
@@ -49,7 +49,7 @@ constexpr bool is_power_of_two(std::size_t n)
 	void* block = nullptr;
 	if (pop_aligned(to, want, block)) [[likely]]
 		return block;
-	return allocate_aligned_slowly(to, want, caller);
+	return allocate_aligned_slow(to, want, caller);
 }
 
 /// Where mallocalign is to put a block; see poolallocalign in pool.h.

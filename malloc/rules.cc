@@ -9,7 +9,7 @@
 
 namespace shim {
 
-void audit(const Standstill& all, const Auditor& auditor, Others others)
+void audit(const StopTheWorld& all, const Auditor& auditor, Others others)
 {
 	SlotTally tally{};
 	if (!audit_slots(all, auditor, tally))

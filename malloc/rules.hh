@@ -103,6 +103,6 @@ enum class Others : unsigned char {
 
 /// Holds every rule to the whole heap, but not those of the main pool to it, which must be sound.
 /// Allocates nothing.
-void audit(const Standstill& all, const Auditor& auditor, Others others);
+void audit(const StopTheWorld& all, const Auditor& auditor, Others others);
 
 } // namespace shim

@@ -23,7 +23,7 @@ bool is_settled(const Entries& entries, std::size_t i, const void* block)
 
 class Blocks {
 public:
-	Blocks(const Standstill& all, const Auditor& auditor, Others others)
+	Blocks(const StopTheWorld& all, const Auditor& auditor, Others others)
 		: all_{all}, a_{auditor}, magazines_{all, others}
 	{
 	}
@@ -91,14 +91,14 @@ private:
 			marks.mark(slot, object);
 	}
 
-	const Standstill& all_;
+	const StopTheWorld& all_;
 	const Auditor& a_;
 	AllMagazines magazines_;
 };
 
 } // namespace
 
-void audit_blocks(const Standstill& all, const Auditor& a, Others others)
+void audit_blocks(const StopTheWorld& all, const Auditor& a, Others others)
 {
 	Blocks{all, a, others}.audit();
 }

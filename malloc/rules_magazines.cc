@@ -10,7 +10,7 @@ namespace {
 
 class Magazines {
 public:
-	Magazines(const Standstill& all, const Auditor& auditor, Others others)
+	Magazines(const StopTheWorld& all, const Auditor& auditor, Others others)
 		: all_{all}, a_{auditor}, others_{others}, reached_{all, others}
 	{
 	}
@@ -170,7 +170,7 @@ private:
 				 Rule::own_memory_adds_up, nullptr);
 	}
 
-	const Standstill& all_;
+	const StopTheWorld& all_;
 	const Auditor& a_;
 	Others others_;
 	AllMagazines reached_;
@@ -179,7 +179,7 @@ private:
 
 } // namespace
 
-void audit_magazines(const Standstill& all, const Auditor& a, Others others)
+void audit_magazines(const StopTheWorld& all, const Auditor& a, Others others)
 {
 	Magazines{all, a, others}.audit();
 }

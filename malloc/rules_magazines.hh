@@ -45,7 +45,7 @@ inline bool is_magazine(const Magazine* magazine) REQUIRES(own_memory_lock)
 /// Those that are reached by pointers that can be followed.
 class AllMagazines {
 public:
-	AllMagazines(const Standstill& all, Others others) : all_{all}, others_{others} {}
+	AllMagazines(const StopTheWorld& all, Others others) : all_{all}, others_{others} {}
 
 	/// Nobody else may change it meanwhile.
 	bool is_still(const ThreadHeap& heap) const
@@ -121,7 +121,7 @@ private:
 				    .counted = still ? nullptr : &spare->count});
 	}
 
-	const Standstill& all_;
+	const StopTheWorld& all_;
 	Others others_;
 };
 

@@ -16,15 +16,15 @@ struct SlotTally {
 
 /// Windows, classes and runs; the chunks, as the main pool has them. False if the tables cannot
 /// be read: then no slot is to be looked at.
-bool audit_slots(const Standstill& all, const Auditor& auditor, SlotTally& tally);
+bool audit_slots(const StopTheWorld& all, const Auditor& auditor, SlotTally& tally);
 
 /// Slabs, and the lists they are in.
-void audit_slabs(const Standstill& all, const Auditor& auditor, const SlotTally& tally);
+void audit_slabs(const StopTheWorld& all, const Auditor& auditor, const SlotTally& tally);
 
 /// Depots, the threads' heaps, and the memory that they take.
-void audit_magazines(const Standstill& all, const Auditor& auditor, Others others);
+void audit_magazines(const StopTheWorld& all, const Auditor& auditor, Others others);
 
 /// What lies in magazines.
-void audit_blocks(const Standstill& all, const Auditor& auditor, Others others);
+void audit_blocks(const StopTheWorld& all, const Auditor& auditor, Others others);
 
 } // namespace shim

@@ -46,7 +46,7 @@ bool fits(const Slab& slab, Class c) REQUIRES(its_class)
 	       slab.origin < slab.words_used && slab.first < slab.words_used;
 }
 
-void audit_slab(const Standstill& all, const Auditor& a, Slot slot, Class c, SlabSums& sums)
+void audit_slab(const StopTheWorld& all, const Auditor& a, Slot slot, Class c, SlabSums& sums)
 {
 	covers_class(all, c);
 	const Slab& slab = slab_of(slot);
@@ -91,7 +91,7 @@ std::size_t audit_list(const Auditor& a, Class c, const SlabList& list, unsigned
 	return n;
 }
 
-void audit_lists(const Standstill& all, const Auditor& a, Class c, std::size_t slabs,
+void audit_lists(const StopTheWorld& all, const Auditor& a, Class c, std::size_t slabs,
 		 const SlabSums& sums)
 {
 	Central& central = central_of(c);
@@ -108,7 +108,7 @@ void audit_lists(const Standstill& all, const Auditor& a, Class c, std::size_t s
 
 } // namespace
 
-void audit_slabs(const Standstill& all, const Auditor& a, const SlotTally& tally)
+void audit_slabs(const StopTheWorld& all, const Auditor& a, const SlotTally& tally)
 {
 	std::array<SlabSums, class_limit> sums{};
 	const std::size_t count = slot_map.count.load(std::memory_order_relaxed);

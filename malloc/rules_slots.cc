@@ -26,7 +26,7 @@ Class class_at(Slot slot)
 // ---- the main pool's side ----
 
 struct PoolLook {
-	const Standstill& all;
+	const StopTheWorld& all;
 	const Auditor& auditor;
 	std::size_t chunks;
 };
@@ -58,7 +58,7 @@ int see_block(void* arg, const PoolBlock* block)
 	return 0;
 }
 
-void audit_pool(const Standstill& all, const Auditor& a, std::size_t chunks)
+void audit_pool(const StopTheWorld& all, const Auditor& a, std::size_t chunks)
 {
 	all.covers(main_pool_lock);
 	a.hold(main_region().is_in_order(), Rule::region_is_in_order, nullptr);
@@ -176,7 +176,7 @@ void audit_lowest(const Auditor& a) REQUIRES(slots_lock)
 
 } // namespace
 
-bool audit_slots(const Standstill& all, const Auditor& a, SlotTally& tally)
+bool audit_slots(const StopTheWorld& all, const Auditor& a, SlotTally& tally)
 {
 	all.covers(slots_lock);
 	if (!a.hold(do_tables_reach(), Rule::tables_reach, nullptr))

@@ -10,20 +10,20 @@ namespace {
 
 /// Pages inside slabs that are not full stay while so many bytes of all slabs are free, or this
 /// share of what is in use if that is more.
-constexpr std::size_t least_slack = std::size_t{16} << 20U, most_slack = std::size_t{1} << 30U;
+constexpr std::size_t least_limit = std::size_t{16} << 20U, most_limit = std::size_t{1} << 30U;
 constexpr std::size_t free_share = 4;
 
 // When pages that have gone are wanted again, or others in their stead, more of them stay.
-constinit std::atomic<std::size_t> slack{least_slack}, regretted{0};
+constinit std::atomic<std::size_t> limit{least_limit}, regretted{0};
 constinit std::atomic<bool> has_purged{false}; // in this period
 
 void regret(std::size_t bytes)
 {
-	const std::size_t allowed = slack.load(std::memory_order_relaxed);
+	const std::size_t allowed = limit.load(std::memory_order_relaxed);
 	if (regretted.fetch_add(bytes, std::memory_order_relaxed) + bytes < allowed / 8)
 		return;
 	regretted.store(0, std::memory_order_relaxed);
-	slack.store(std::min(2 * allowed, most_slack), std::memory_order_relaxed);
+	limit.store(std::min(2 * allowed, most_limit), std::memory_order_relaxed);
 }
 
 constinit SlabTotals totals{};
@@ -186,8 +186,8 @@ bool is_much_free()
 {
 	const std::size_t free = totals.free.load(std::memory_order_relaxed);
 	const std::size_t used = totals.all.load(std::memory_order_relaxed) - free;
-	const std::size_t kept = std::min(slack.load(std::memory_order_relaxed), used);
-	return free > std::max({kept, least_slack, used / free_share});
+	const std::size_t kept = std::min(limit.load(std::memory_order_relaxed), used);
+	return free > std::max({kept, least_limit, used / free_share});
 }
 
 void forget_regrets()
@@ -195,8 +195,8 @@ void forget_regrets()
 	has_purged.store(false, std::memory_order_relaxed);
 	if (regretted.exchange(0, std::memory_order_relaxed) != 0)
 		return;
-	const std::size_t allowed = slack.load(std::memory_order_relaxed);
-	slack.store(std::max(allowed / 2, least_slack), std::memory_order_relaxed);
+	const std::size_t allowed = limit.load(std::memory_order_relaxed);
+	limit.store(std::max(allowed / 2, least_limit), std::memory_order_relaxed);
 }
 
 void SlabList::drop_empty()

@@ -4,7 +4,7 @@
 // slots.cc — finding slots, and giving their pages back.
 #include "slots.hh"
 #include "chunks.hh"
-#include "dirty_slack.hh"
+#include "dirty_limit.hh"
 #include "main_pool.hh"
 #include "system.hh"
 #include <algorithm>
@@ -15,7 +15,7 @@ namespace {
 /// Free slots that were used: this share of the chunks, or more by experience, keeps its pages
 /// until it is purged for its age.
 constexpr std::size_t dirty_share = 4;
-constinit DirtySlack dirty_slack GUARDED_BY(slots_lock);
+constinit DirtyLimit dirty_limit GUARDED_BY(slots_lock);
 
 /// Dirty slots that were left by the last purge for their number, since the system kept their
 /// pages: they may be locked in memory. To ask for them at each free would cost more than they do.
@@ -158,14 +158,14 @@ void purge_down_to(std::size_t keep) REQUIRES(slots_lock)
 	for (std::size_t w = windows_in_use(); w-- > 0 && slot_totals().dirty > keep;)
 		if (const std::uint64_t mask = windows()[w].free & windows()[w].dirty)
 			sum += purge(w, mask);
-	dirty_slack.note_purge(sum);
+	dirty_limit.note_purge(sum);
 	unpurged = slot_totals().dirty > keep ? slot_totals().dirty : 0;
 }
 
 std::size_t allowed_dirty() REQUIRES(slots_lock)
 {
 	return std::max(
-		{dirty_slack.bytes() >> slot_shift, slot_totals().all / dirty_share, 2 * unpurged});
+		{dirty_limit.bytes() >> slot_shift, slot_totals().all / dirty_share, 2 * unpurged});
 }
 
 /// For the purge of a period: where the system keeps all pages, it is asked less and less often.

@@ -71,7 +71,7 @@ bool write_totals(FILE* stream, const PoolMallocStats& s)
 			    "<total type=\"rest\" count=\"%zu\" size=\"%zu\"/>\n"
 			    "<total type=\"allocated\" count=\"%zu\" size=\"%zu\"/>\n"
 			    "<total type=\"requested\" count=\"%zu\" size=\"%zu\"/>\n"
-			    "<total type=\"retired\" count=\"%zu\" size=\"%zu\"/>\n"
+			    "<total type=\"quarantined\" count=\"%zu\" size=\"%zu\"/>\n"
 			    "<system type=\"current\" size=\"%zu\"/>\n"
 			    "<system type=\"max\" size=\"%zu\"/>\n"
 			    "<aspace type=\"total\" size=\"%zu\"/>\n"
@@ -79,8 +79,8 @@ bool write_totals(FILE* stream, const PoolMallocStats& s)
 			    "</malloc>\n",
 			    free.in_magazines, s.cached + s.deposited,
 			    free.in_slabs + s.pool_free_blocks, free_bytes(s), s.blocks,
-			    s.allocated, s.blocks, s.requested, s.retired_blocks, s.retired, s.heap,
-			    s.peak, s.heap) >= 0;
+			    s.allocated, s.blocks, s.requested, s.quarantined_blocks, s.quarantined,
+			    s.heap, s.peak, s.heap) >= 0;
 }
 
 bool write_xml(FILE* stream, const PoolMallocStats& s)

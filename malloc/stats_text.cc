@@ -29,8 +29,8 @@ constexpr Figure<Stats> figures[] = {
 	{"slab_lost", &Stats::slab_lost, Unit::bytes, "Ends of slabs."},
 	{"slots_free", &Stats::slots_free, Unit::bytes, "Room for slabs that has none."},
 	{"pool_free", &Stats::pool_free, Unit::bytes, "Free in the pool."},
-	{"retired", &Stats::retired, Unit::bytes, "Freed and kept by noreuse."},
-	{"own", &Stats::own, Unit::bytes, "Bookkeeping inside the heap."},
+	{"quarantined", &Stats::quarantined, Unit::bytes, "Freed and kept by noreuse."},
+	{"pool_metadata", &Stats::pool_metadata, Unit::bytes, "Bookkeeping inside the heap."},
 	{"heap", &Stats::heap, Unit::bytes, "The heap, all of the former."},
 	{"blocks", &Stats::blocks, Unit::count, "Blocks that the program has."},
 	{"requested", &Stats::requested, Unit::bytes,
@@ -40,7 +40,7 @@ constexpr Figure<Stats> figures[] = {
 	{"slots_dirty", &Stats::slots_dirty, Unit::bytes, "Free slots that were used before."},
 	{"pool_free_blocks", &Stats::pool_free_blocks, Unit::count, "Free blocks of the pool."},
 	{"pool_largest_free", &Stats::pool_largest_free, Unit::bytes, "The largest of these."},
-	{"retired_blocks", &Stats::retired_blocks, Unit::count, "Blocks kept by noreuse."},
+	{"quarantined_blocks", &Stats::quarantined_blocks, Unit::count, "Blocks kept by noreuse."},
 	{"resident", &Stats::resident, Unit::bytes, "Pages of the heap in memory."},
 	{"metadata", &Stats::metadata, Unit::bytes, "Tables and magazines beside the heap."},
 	{"peak", &Stats::peak, Unit::bytes, "The largest heap so far."},
@@ -111,13 +111,13 @@ void write_summary(host::Text& out, const PoolMallocStats& s, const char* when)
 	out.format("  cached     %zu bytes by threads, %zu in depots\n", s.cached, s.deposited);
 	out.format("  free       %zu bytes in slabs, %zu in slots, %zu in the pool\n", s.slab_free,
 		   s.slots_free, s.pool_free);
-	if (s.retired_blocks != 0)
-		out.format("  kept       %zu bytes in %zu blocks, freed under noreuse\n", s.retired,
-			   s.retired_blocks);
+	if (s.quarantined_blocks != 0)
+		out.format("  kept       %zu bytes in %zu blocks, freed under noreuse\n",
+			   s.quarantined, s.quarantined_blocks);
 	out.format("  heap size  %zu bytes, %zu of them in memory; %zu at the peak\n", s.heap,
 		   s.resident, s.peak);
-	out.format("  our own    %zu bytes inside it, %zu beside it\n", s.own + s.slab_lost,
-		   s.metadata);
+	out.format("  our own    %zu bytes inside it, %zu beside it\n",
+		   s.pool_metadata + s.slab_lost, s.metadata);
 }
 
 void write_json(host::Text& out, const PoolMallocStats& s)

@@ -125,7 +125,7 @@ bool refill(ThreadHeap& heap, Class c)
 	if (loaded_count(heap, c) != 0) [[unlikely]]
 		return true;
 	Magazine* magazine = unload(heap, c);
-	if (Magazine* full = exchange_for_full(c, magazine)) {
+	if (Magazine* full = refill_from_depot(c, magazine)) {
 		load(heap, c, full);
 		return true;
 	}
@@ -141,7 +141,7 @@ bool refill(ThreadHeap& heap, Class c)
 
 /// A full one goes to the depot, or else to the slabs. What remains is an empty one, which is had
 /// before: the full one cannot be called back.
-Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
+Magazine* flush_to_depot(Class c, Magazine* full, const char* call)
 {
 	Magazine* free = new_magazine();
 	if (free != nullptr && deposit(c, full))
@@ -153,7 +153,7 @@ Magazine* exchange_for_empty(Class c, Magazine* full, const char* call)
 }
 
 /// Room in the loaded magazine. False if there is no memory for one.
-bool make_room(ThreadHeap& heap, Class c, const char* call)
+bool flush(ThreadHeap& heap, Class c, const char* call)
 {
 	watch();
 	tick(heap);
@@ -162,7 +162,7 @@ bool make_room(ThreadHeap& heap, Class c, const char* call)
 	ThreadHeap::Pair& pair = heap.magazines[c];
 	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
 		// Blocks of this class are only freed: none is kept for later.
-		load(heap, c, exchange_for_empty(c, unload(heap, c), call));
+		load(heap, c, flush_to_depot(c, unload(heap, c), call));
 		return true;
 	}
 	Magazine* free = pair.spare;
@@ -170,7 +170,7 @@ bool make_room(ThreadHeap& heap, Class c, const char* call)
 	if (free == nullptr)
 		free = new_magazine();
 	else if (free->count != 0)
-		free = exchange_for_empty(c, free, call);
+		free = flush_to_depot(c, free, call);
 	if (free == nullptr)
 		return false;
 	pair.spare = unload(heap, c);
@@ -234,7 +234,7 @@ void release_of_class(void* block, Class c, const char* call)
 		return release_directly(block, c, call);
 	if (is_among_newest(block, heap->tops[c]))
 		return report_freed_twice(call, block, c);
-	if (heap->tops[c] == heap->ceilings[c] && !make_room(*heap, c, call))
+	if (heap->tops[c] == heap->ceilings[c] && !flush(*heap, c, call))
 		return release_directly(block, c, call);
 	put_on_top(*heap, c, block);
 }

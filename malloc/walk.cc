@@ -18,7 +18,7 @@ constexpr std::size_t batch = BlockMarks::batch;
 
 class Walk {
 public:
-	Walk(const Standstill& all, int (*visit)(void*, const PoolBlock*), void* arg)
+	Walk(const StopTheWorld& all, int (*visit)(void*, const PoolBlock*), void* arg)
 		: all_{all}, visit_{visit}, arg_{arg}
 	{
 	}
@@ -42,7 +42,7 @@ public:
 private:
 	int show(const PoolBlock& block) const
 	{
-		const Standstill::Visit visit;
+		const StopTheWorld::Visit visit;
 		return visit_(arg_, &block);
 	}
 
@@ -121,7 +121,7 @@ private:
 		return is_ours ? show(slot_address(slot), slot_bytes, poolblock_free) : 0;
 	}
 
-	const Standstill& all_;
+	const StopTheWorld& all_;
 	int (*visit_)(void*, const PoolBlock*);
 	void* arg_;
 };
@@ -133,7 +133,7 @@ private:
 extern "C" int poolmallocwalk(int (*visit)(void*, const PoolBlock*), void* arg)
 {
 	shim::learn_options();
-	const shim::Standstill all;
+	const shim::StopTheWorld all;
 	shim::Walk walk{all, visit, arg};
 	const int result = walk.slots();
 	return result != 0 ? result : walk.pool();

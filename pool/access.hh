@@ -4,8 +4,8 @@
 // access.hh — the words of a locked pool's blocks, read and written.
 //
 // Every word among the callers' data is sealed with the pool's key, and read through here: it is
-// what the engine wrote, or it is the end. One makes a BlockAccess by making a Heap (heap.hh),
-// which is one; so to have either is to hold the lock.
+// what the engine wrote, or it is the end. One makes a BlockAccess by making a LockedPool
+// (locked_pool.hh), which is one; so to have either is to hold the lock.
 #pragma once
 #include "block.hh"
 #include "pool.h"

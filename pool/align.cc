@@ -7,7 +7,7 @@
 // further on in the block, and a word before it tells how far (displaced.hh):
 //
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
-//	| header |                   | shift | data             | guard |
+//	| header |                   | shift | data             | canary |
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	         ^ a multiple of 16          ^ what the caller gets
 #include "alarm.hh"
@@ -117,41 +117,41 @@ bool fit_in(const Place& place, const Block* b, std::size_t size, Fit& fit)
 }
 
 /// Is the free block large enough for a block of this fit?
-bool holds(Heap heap, const Block* b, Header h, const Fit& fit, std::size_t need)
+bool holds(LockedPool heap, const Block* b, Header h, const Fit& fit, std::size_t need)
 {
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	return lead < h.size() && h.size() - lead >= need &&
 	       serves(heap.state().sizes, h.size() - lead, need);
 }
 
-std::size_t need_for(Heap heap, const Place& place, std::size_t shift, bool has_tags)
+std::size_t need_for(LockedPool heap, const Place& place, std::size_t shift, bool has_tags)
 {
 	const Want want{.size = place.want + shift, .has_tags = has_tags};
 	return block_size_for(heap.state().sizes, want.size, want.extra());
 }
 
 /// Makes an allocated block of a part of the free block `b`.
-void* cut_out(Heap heap, Block* b, const Fit& fit, Want want, std::size_t need)
+void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t need)
 {
 	const Header h = heap.header(b);
-	if (h.is_painted())
+	if (h.is_filled())
 		check_paint(heap, b, h, h.size());
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	if (lead != 0) {
 		remove_free(heap, b, h);
-		const Header rest{Mark::free, h.size() - lead, h.slack()};
-		insert_free(heap, b, Header{Mark::free, lead, h.slack()});
+		const Header rest{Mark::free, h.size() - lead, h.padding()};
+		insert_free(heap, b, Header{Mark::free, lead, h.padding()});
 		insert_free(heap, b->after(lead), rest);
 		b = b->after(lead);
 	}
-	const Header carved = split(heap, b, need).with_prev_free(lead != 0);
-	give_out(heap, b, carved, want);
+	const Header split_off = split(heap, b, need).with_prev_free(lead != 0);
+	give_out(heap, b, split_off, want);
 	if (!heap.has(POOL_ANTAGONISM)) // an old word, still sealed for its place, must not tell
 		memset(b->data(), 0, at_most(want.size, 2 * alignment));
 	heap.write(b, heap.header(b).with_mark(Mark::aligned));
 	if (fit.shift != 0)
 		write_shift(heap, b, fit.shift);
-	equip(heap);
+	grow_metadata(heap);
 	return at<std::byte>(b->data(), bytes(fit.shift));
 }
 
@@ -163,7 +163,7 @@ struct Spot {
 };
 
 /// Does this free block hold the place? Then that is the spot.
-bool holds_place(Heap heap, const Place& place, Block* b, bool has_tags, Spot& spot)
+bool holds_place(LockedPool heap, const Place& place, Block* b, bool has_tags, Spot& spot)
 {
 	const Header h = heap.header(b);
 	Fit fit{};
@@ -176,14 +176,14 @@ bool holds_place(Heap heap, const Place& place, Block* b, bool has_tags, Spot& s
 	return true;
 }
 
-void* cut_out(Heap heap, const Place& place, const Spot& spot, bool has_tags)
+void* cut_out(LockedPool heap, const Place& place, const Spot& spot, bool has_tags)
 {
 	const Want want{.size = place.want + spot.fit.shift, .has_tags = has_tags};
 	return cut_out(heap, spot.block, spot.fit, want, spot.need);
 }
 
 /// It, in a part of this free block; null if that cannot hold it.
-void* place_in(Heap heap, const Place& place, Block* b, bool has_tags)
+void* place_in(LockedPool heap, const Place& place, Block* b, bool has_tags)
 {
 	Spot spot{};
 	return holds_place(heap, place, b, has_tags, spot) ? cut_out(heap, place, spot, has_tags)
@@ -192,7 +192,7 @@ void* place_in(Heap heap, const Place& place, Block* b, bool has_tags)
 
 /// It, in a free block that can hold it, best one first; of each list so many are looked at. Under
 /// POOL_FIRSTFIT it is the lowest of all.
-void* place_in_pool(Heap heap, const Place& place, bool has_tags, unsigned most)
+void* place_in_pool(LockedPool heap, const Place& place, bool has_tags, unsigned most)
 {
 	FreeIndex& index = heap.index();
 	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
@@ -225,7 +225,7 @@ std::size_t reach_of(const Place& place)
 }
 
 /// A free block of this many bytes holds the place wherever it begins; 0 if that cannot be told.
-std::size_t need_anywhere(Heap heap, const Place& place, bool has_tags)
+std::size_t need_anywhere(LockedPool heap, const Place& place, bool has_tags)
 {
 	const std::size_t need = need_for(heap, place, 2 * alignment, has_tags);
 	const std::size_t reach = reach_of(place);
@@ -236,7 +236,7 @@ std::size_t need_anywhere(Heap heap, const Place& place, bool has_tags)
 }
 
 /// A block's data so placed, or null if there is no memory.
-void* allocate_at(Heap heap, const Place& place, bool has_tags)
+void* allocate_at(LockedPool heap, const Place& place, bool has_tags)
 {
 	if (heap.is_empty()) {
 		const std::size_t need = block_size_for(

@@ -7,10 +7,10 @@
 #include "alloc.hh"
 #include "alarm.hh"
 #include "arenas.hh"
+#include "canary.hh"
 #include "coalesce.hh"
 #include "compact.hh"
 #include "fill.hh"
-#include "guard.hh"
 #include "metadata_growth.hh"
 #include "platform.hh"
 #include "recent.hh"
@@ -20,14 +20,15 @@ namespace pool {
 namespace {
 
 /// The free block that the pool's way of placement chooses, of all there are in the index.
-Block* pick(Heap heap, std::size_t need)
+Block* pick(LockedPool heap, std::size_t need)
 {
 	FreeIndex& index = heap.index();
 	return heap.has(POOL_FIRSTFIT) ? index.find_lowest(heap, need) : index.find_any(heap, need);
 }
 
-/// The same, in constant time wherever that finds one; with the cache joined in if it holds much.
-Block* pick_soon(Heap heap, std::size_t need)
+/// The same, in constant time wherever that finds one; with the cache coalesced in if it holds
+/// much.
+Block* pick_fast(LockedPool heap, std::size_t need)
 {
 	if (heap.has(POOL_FIRSTFIT)) {
 		flush_all(heap);
@@ -45,38 +46,38 @@ Block* pick_soon(Heap heap, std::size_t need)
 }
 
 /// A freed block goes no further under POOL_NOREUSE: it is filled and kept.
-void retire(Heap heap, Block* b, Header h)
+void quarantine(LockedPool heap, Block* b, Header h)
 {
-	paint(b->data(), b->data(), h.size() - header_bytes - 8, Paint::freed);
-	write_last_guard(b, h.size());
-	heap.write(b, Header{Mark::retired, h.size()}.with_prev_free(h.prev_free()));
-	heap.totals().retired += h.size();
+	fill(b->data(), b->data(), h.size() - header_bytes - 8, Fill::freed);
+	write_last_canary(b, h.size());
+	heap.write(b, Header{Mark::quarantined, h.size()}.with_prev_free(h.prev_free()));
+	heap.totals().quarantined += h.size();
 	heap.add_frees(1);
 }
 
 } // namespace
 
-void* give_out(Heap heap, Block* b, Header h, Want want)
+void* give_out(LockedPool heap, Block* b, Header h, Want want)
 {
 	const std::size_t size = h.size();
-	const std::size_t slack = size - header_bytes - want.size;
-	if (slack <= header_slack && !want.has_tags) [[likely]] {
-		write_new_guard(b, size, slack);
-		heap.write(b, Header{Mark::live, size, slack}.with_prev_free(h.prev_free()));
+	const std::size_t padding = size - header_bytes - want.size;
+	if (padding <= header_padding && !want.has_tags) [[likely]] {
+		write_new_canary(b, size, padding);
+		heap.write(b, Header{Mark::live, size, padding}.with_prev_free(h.prev_free()));
 	} else {
 		settle(heap, b, h.with_mark(Mark::live), want, Tags{});
 	}
 	if (heap.has(POOL_ANTAGONISM)) [[unlikely]]
-		paint(b->data(), b->data(), want.size, Paint::handed_out);
+		fill(b->data(), b->data(), want.size, Fill::handed_out);
 	heap.state().guesses.note(b, size);
 	heap.count_out(size);
 	return b->data();
 }
 
-Block* find_room(Heap heap, std::size_t need)
+Block* find_room(LockedPool heap, std::size_t need)
 {
 	cool(heap);
-	if (Block* b = pick_soon(heap, need))
+	if (Block* b = pick_fast(heap, need))
 		return b;
 	if (grow(heap, need))
 		return pick(heap, need);
@@ -90,7 +91,7 @@ Block* find_room(Heap heap, std::size_t need)
 	return b == nullptr && grow(heap, need) ? pick(heap, need) : b;
 }
 
-void* allocate(Heap heap, Want want)
+void* allocate(LockedPool heap, Want want)
 {
 	if (heap.is_empty()) [[unlikely]] {
 		const std::size_t need =
@@ -108,25 +109,25 @@ void* allocate(Heap heap, Want want)
 		b = find_room(heap, need);
 		if (b == nullptr)
 			return nullptr;
-		if (const Header was = heap.header(b); was.is_painted()) [[unlikely]]
+		if (const Header was = heap.header(b); was.is_filled()) [[unlikely]]
 			check_paint(heap, b, was, need);
 		h = split_some(heap, b, need);
 	}
 	void* data = give_out(heap, b, h, want);
 	if (!is_recent)
-		equip(heap);
+		grow_metadata(heap);
 	return data;
 }
 
-void take_back(Heap heap, Block* b, Header h)
+void take_back(LockedPool heap, Block* b, Header h)
 {
 	const std::size_t size = h.size();
 	if (heap.has(POOL_NOREUSE)) [[unlikely]] {
-		retire(heap, b, h);
+		quarantine(heap, b, h);
 		return;
 	}
 	heap.count_in(size);
-	const std::size_t flags = paint_freed(heap, b, size);
+	const std::size_t flags = fill_freed(heap, b, size);
 	keep(heap, b, Header{Mark::live, size, flags}.with_prev_free(h.prev_free()));
 }
 

@@ -8,15 +8,16 @@
 namespace pool {
 
 /// A block's data, or null if there is no memory.
-void* allocate(Heap heap, Want want);
+void* allocate(LockedPool heap, Want want);
 
-/// `b` is the caller's no longer: it waits among the recent ones, goes to the index, or is retired.
-void take_back(Heap heap, Block* b, Header h);
+/// `b` is the caller's no longer: it waits among the recent ones, goes to the index, or is
+/// quarantined.
+void take_back(LockedPool heap, Block* b, Header h);
 
 /// A free block of at least `need` bytes, still in the index, by whatever it takes.
-Block* find_room(Heap heap, std::size_t need);
+Block* find_room(LockedPool heap, std::size_t need);
 
 /// `b`, a free or cached block that stands in no list any more, becomes the caller's.
-void* give_out(Heap heap, Block* b, Header h, Want want);
+void* give_out(LockedPool heap, Block* b, Header h, Want want);
 
 } // namespace pool

@@ -65,7 +65,7 @@ void Arenas::remove(unsigned i)
 	forget();
 }
 
-void Arenas::join_next(unsigned i)
+void Arenas::coalesce_next(unsigned i)
 {
 	table_[i].size += table_[i + 1].size;
 	remove(i + 1);

@@ -77,7 +77,7 @@ public:
 	void remove(unsigned i);
 
 	/// An arena and the next one become one.
-	void join_next(unsigned i);
+	void coalesce_next(unsigned i);
 
 	/// Moves the table to a larger place; returns the old one.
 	Arena* move_to(Arena* table, unsigned room);

@@ -22,12 +22,12 @@ constexpr std::size_t growth_share = 64;
 
 /// What lies between the blocks of two arenas that touch is too little for a block: one beside it
 /// must be free, and take it in. Else the one arena could never fall empty, nor be cut again.
-bool is_free_at_seam(Heap heap, const Arena& low, const Arena& high)
+bool is_free_at_seam(LockedPool heap, const Arena& low, const Arena& high)
 {
 	return heap.header(low.last()).prev_free() || heap.header(high.first()).is_free();
 }
 
-bool are_mergeable(Heap heap, const Arena& low, const Arena& high)
+bool are_mergeable(LockedPool heap, const Arena& low, const Arena& high)
 {
 	const Pool& pool = heap.pool();
 	return pool.merge != nullptr && !low.is_given && !high.is_given &&
@@ -38,7 +38,7 @@ bool are_mergeable(Heap heap, const Arena& low, const Arena& high)
 
 /// With one more piece given, of this size: when the pool is reset and founded anew in them, is
 /// there one that the table for all of them fits into?
-bool could_reset(Heap heap, std::size_t size)
+bool could_reset(LockedPool heap, std::size_t size)
 {
 	unsigned given = 1;
 	std::size_t largest = size;
@@ -54,7 +54,7 @@ bool could_reset(Heap heap, std::size_t size)
 	return largest >= arena_overhead + table_bytes(given) + min_block;
 }
 
-void* ask(Heap heap, std::size_t& size, std::size_t least)
+void* ask(LockedPool heap, std::size_t& size, std::size_t least)
 {
 	Pool& pool = heap.pool();
 	const std::size_t room =
@@ -71,30 +71,30 @@ void* ask(Heap heap, std::size_t& size, std::size_t least)
 }
 
 /// All between two places becomes one free block, with these flags.
-void lay_free(Heap heap, Block* start, const Block* stop, std::size_t flags)
+void lay_free(LockedPool heap, Block* start, const Block* stop, std::size_t flags)
 {
 	const auto size = static_cast<std::size_t>(stop->address() - start->address());
 	heap.pool().curfree += size;
 	heap.state().is_settled = false;
 	if (heap.has(POOL_ANTAGONISM)) {
-		paint(start->data(), start->data(), size - header_bytes, Paint::created);
-		flags = Header::painted_flag; // and so its pages are used
+		fill(start->data(), start->data(), size - header_bytes, Fill::created);
+		flags = Header::filled_flag; // and so its pages are used
 	}
 	coalesce(heap, start, Header{Mark::live, size, flags});
 }
 
 /// Makes one arena of two that touch. What lies between their blocks, the lower one's end
 /// at least, a free neighbour takes in.
-void fuse(Heap heap, unsigned i)
+void coalesce_arenas(LockedPool heap, unsigned i)
 {
 	Arenas& arenas = heap.arenas();
 	Block* seam = arenas[i].last();
 	Block* high = arenas[i + 1].first();
 	const auto gap = static_cast<std::size_t>(high->address() - seam->address());
-	poolplatform_arenas_joined(at_address<std::byte>(arenas[i].base),
-				   at_address<std::byte>(arenas[i + 1].base),
-				   at_address<std::byte>(arenas[i + 1].last_byte()));
-	arenas.join_next(i);
+	poolplatform_arenas_coalesced(at_address<std::byte>(arenas[i].base),
+				      at_address<std::byte>(arenas[i + 1].base),
+				      at_address<std::byte>(arenas[i + 1].last_byte()));
+	arenas.coalesce_next(i);
 	const Header s = heap.header(seam);
 	const Header h = heap.header(high);
 	heap.pool().curfree += gap;
@@ -108,15 +108,15 @@ void fuse(Heap heap, unsigned i)
 	}
 	remove_free(heap, high, h);
 	take_in(heap, seam, high);
-	if (h.is_painted()) // the seam is none of join()'s: a new coat over all
-		paint(seam->data(), seam->data(), gap + h.size() - header_bytes, Paint::created);
+	if (h.is_filled()) // the seam is none of coalesce()'s: all is filled anew
+		fill(seam->data(), seam->data(), gap + h.size() - header_bytes, Fill::created);
 	coalesce(heap, seam,
-		 Header{Mark::live, gap + h.size(), h.slack()}.with_prev_free(s.prev_free()));
+		 Header{Mark::live, gap + h.size(), h.padding()}.with_prev_free(s.prev_free()));
 }
 
 } // namespace
 
-bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned coming)
+bool adopt(LockedPool heap, void* memory, std::size_t size, bool is_given, unsigned coming)
 {
 	Arena added{
 		.base = address_of(memory), .size = at_most(size, max_block), .is_given = is_given};
@@ -131,12 +131,12 @@ bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned co
 			return false;
 		extra = 0;
 	}
-	at<Word>(added.first(), -8)->bits = guard_pattern;
+	at<Word>(added.first(), -8)->bits = canary_pattern;
 	Block* start = is_founding ? found(heap, added.first()) : added.first();
 	Arenas& arenas = heap.arenas();
 	if (!is_founding && extra != 0)
 		start = grow_table(heap, start, extra);
-	heap.write(added.last(), Header{Mark::own, 0});
+	heap.write(added.last(), Header{Mark::metadata, 0});
 	const unsigned i = arenas.first_past(added.base);
 	arenas.insert(i, added);
 	poolplatform_arena(memory, added.size, is_given);
@@ -150,13 +150,13 @@ bool adopt(Heap heap, void* memory, std::size_t size, bool is_given, unsigned co
 	if (start != added.last())
 		lay_free(heap, start, added.last(), is_given ? 0 : Header::purged_flag);
 	if (i + 1 < arenas.count() && are_mergeable(heap, arenas[i], arenas[i + 1]))
-		fuse(heap, i);
+		coalesce_arenas(heap, i);
 	if (i > 0 && are_mergeable(heap, arenas[i - 1], arenas[i]))
-		fuse(heap, i - 1);
+		coalesce_arenas(heap, i - 1);
 	return true;
 }
 
-bool grow(Heap heap, std::size_t need)
+bool grow(LockedPool heap, std::size_t need)
 {
 	Pool& pool = heap.pool();
 	if (pool.alloc == nullptr || need > max_block - 2 * page)

@@ -11,20 +11,20 @@ namespace pool {
 namespace {
 
 /// Is that a place where a free block stands whose links can be followed?
-bool is_listable(Heap heap, const Block* b)
+bool is_listable(LockedPool heap, const Block* b)
 {
 	const Arena* arena = heap.arenas().find(b);
 	return arena != nullptr && b->address() % alignment == header_bytes && heap.is_sealed(b) &&
-	       Heap::raw_header(b).is_free();
+	       LockedPool::raw_header(b).is_free();
 }
 
-bool link_holds(Heap heap, const Word* link)
+bool link_holds(LockedPool heap, const Word* link)
 {
 	return heap.state().key.is_sealed(link, Kind::link, link->bits);
 }
 
 /// Walks one list; how many blocks it has.
-std::size_t audit_list(Heap heap, unsigned list, const Auditor& a, std::size_t most)
+std::size_t audit_list(LockedPool heap, unsigned list, const Auditor& a, std::size_t most)
 {
 	const FreeIndex& index = heap.index();
 	std::size_t count = 0;
@@ -36,18 +36,18 @@ std::size_t audit_list(Heap heap, unsigned list, const Auditor& a, std::size_t m
 			link_holds(heap, b->next_link()) && link_holds(heap, b->prev_link());
 		if (!a.hold(linked, Rule::links_agree, b))
 			return count;
-		const bool belongs = index.list_of(Heap::raw_header(b).size()) == list;
+		const bool belongs = index.list_of(LockedPool::raw_header(b).size()) == list;
 		const bool both_ways = before == nullptr || index.prev(heap, b) == before;
 		a.hold(belongs && both_ways, Rule::links_agree, b);
-		a.hold(!index.is_overlooked(b, Heap::raw_header(b).size()), Rule::lowest_is_known,
-		       b);
+		a.hold(!index.is_overlooked(b, LockedPool::raw_header(b).size()),
+		       Rule::lowest_is_known, b);
 		count++;
 		before = b;
 	}
 	return count;
 }
 
-void audit_index(Heap heap, const Auditor& a, const Tally& tally)
+void audit_index(LockedPool heap, const Auditor& a, const Tally& tally)
 {
 	const FreeIndex& index = heap.index();
 	std::size_t listed = 0;
@@ -62,24 +62,24 @@ void audit_index(Heap heap, const Auditor& a, const Tally& tally)
 }
 
 /// Does a cached block of this size stand there?
-bool is_cached(Heap heap, const Block* b, std::size_t size)
+bool is_cached(LockedPool heap, const Block* b, std::size_t size)
 {
 	const bool is_there = heap.arenas().find(b) != nullptr && heap.is_sealed(b);
-	const Header h = is_there ? Heap::raw_header(b) : Header{};
+	const Header h = is_there ? LockedPool::raw_header(b) : Header{};
 	return h.mark() == Mark::cached && h.size() == size;
 }
 
-void audit_cache(Heap heap, const Auditor& a, const Tally& tally)
+void audit_cache(LockedPool heap, const Auditor& a, const Tally& tally)
 {
 	const Cache& cache = heap.cache();
 	std::size_t stacked = 0;
 	std::uintptr_t places = 0;
-	if (const Hot& hot = cache.hot(); !hot.is_empty()) {
-		if (a.hold(is_cached(heap, hot.block(), hot.size()), Rule::cached_is_stacked,
-			   hot.block()))
-			a.hold(is_hot_intact(heap), Rule::links_agree, hot.block());
+	if (const Front& front = cache.front(); !front.is_empty()) {
+		if (a.hold(is_cached(heap, front.block(), front.size()), Rule::cached_is_stacked,
+			   front.block()))
+			a.hold(is_front_intact(heap), Rule::links_agree, front.block());
 		stacked++;
-		places += hot.block()->address();
+		places += front.block()->address();
 	}
 	for (std::size_t cls = 0; cls < Cache::classes; cls++) {
 		for (unsigned i = 0; i < cache.count(cls); i++, stacked++) {
@@ -93,7 +93,7 @@ void audit_cache(Heap heap, const Auditor& a, const Tally& tally)
 	       Rule::cached_is_stacked, nullptr);
 }
 
-void audit_table(Heap heap, const Auditor& a)
+void audit_table(LockedPool heap, const Auditor& a)
 {
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = 1; i < arenas.count(); i++)
@@ -102,7 +102,7 @@ void audit_table(Heap heap, const Auditor& a)
 	a.hold(arenas.is_recent_true(), Rule::recent_is_there, nullptr);
 }
 
-void audit_cursor(Heap heap, const Auditor& a)
+void audit_cursor(LockedPool heap, const Auditor& a)
 {
 	const Block* cursor = heap.state().cursor;
 	a.hold(cursor == nullptr || (heap.arenas().find(cursor) != nullptr &&
@@ -112,7 +112,7 @@ void audit_cursor(Heap heap, const Auditor& a)
 
 } // namespace
 
-void audit(Heap heap, const Auditor& a)
+void audit(LockedPool heap, const Auditor& a)
 {
 	const Pool& pool = heap.pool();
 	Tally tally{};
@@ -127,12 +127,13 @@ void audit(Heap heap, const Auditor& a)
 		audit_cache(heap, a, tally);
 		audit_cursor(heap, a);
 		const Totals& t = heap.totals();
-		a.hold(t.own == tally.bytes(Mark::own) && t.retired == tally.bytes(Mark::retired) &&
+		a.hold(t.metadata == tally.bytes(Mark::metadata) &&
+			       t.quarantined == tally.bytes(Mark::quarantined) &&
 			       t.dirty == tally.dirty_bytes,
 		       Rule::totals_add_up, nullptr);
 	}
-	a.hold(pool.curalloc == tally.allocated() + tally.bytes(Mark::retired), Rule::totals_add_up,
-	       nullptr);
+	a.hold(pool.curalloc == tally.allocated() + tally.bytes(Mark::quarantined),
+	       Rule::totals_add_up, nullptr);
 	a.hold(pool.curfree == tally.bytes(Mark::free) + tally.bytes(Mark::cached),
 	       Rule::totals_add_up, nullptr);
 	a.hold(pool.cursize == tally.arena_bytes, Rule::totals_add_up, nullptr);

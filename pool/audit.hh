@@ -3,12 +3,12 @@
 //
 // audit.hh — every rule of rules.hh, held to a pool.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 #include "rules.hh"
 
 namespace pool {
 
 /// Holds every rule to the whole pool.
-void audit(Heap heap, const Auditor& auditor);
+void audit(LockedPool heap, const Auditor& auditor);
 
 } // namespace pool

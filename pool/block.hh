@@ -3,12 +3,12 @@
 //
 // block.hh — what a block looks like in memory. No other file knows.
 //
-//	allocated:  Block    data                            guard
+//	allocated:  Block    data                            canary
 //	            v        v                               v
 //	            +--------+-------------------------------+---------------+
 //	            | header | what the caller asked for     | FB FD F9 FC … |
 //	            +--------+-------------------------------+---------------+
-//	            |<- 8 -->|                               |<--- slack --->|
+//	            |<- 8 -->|                               |<--- padding --->|
 //
 //	free:       +--------+--------+--------+ - - - - - - - - - - +--------+
 //	            | header |  next  |  prev  |                     | footer |
@@ -17,16 +17,16 @@
 //
 // Headers stand 8 bytes past a multiple of 16, so that data stands on one, and
 // sizes are multiples of 16. Each word is sealed (seal.hh). A header says what the
-// block is (Mark), its size, its slack, and whether the block before is free: only
+// block is (Mark), its size, its padding, and whether the block before is free: only
 // then does a footer tell where that one begins. Nothing is stored behind a
-// caller's data but guard bytes, at least one; so a request of n bytes takes
+// caller's data but canary bytes, at least one; so a request of n bytes takes
 // n + 9 bytes, rounded up to 16.
 //
 // Slack up to 31 bytes is told by the header. More of it (a large quantum or
-// minblock), and tags, are told by a trailer, behind which guard bytes follow again:
+// minblock), and tags, are told by a trailer, behind which canary bytes follow again:
 //
 //	            +--------+-----------+-------+-------+-------+-------+-------+
-//	            | header | data      | guard | tag 0 | tag 1 | slack | guard |
+//	            | header | data      | canary | tag 0 | tag 1 | padding | canary |
 //	            +--------+-----------+-------+-------+-------+-------+-------+
 #pragma once
 #include "marks.hh"
@@ -38,8 +38,8 @@ constexpr std::size_t header_bytes = 8;
 constexpr std::size_t footer_bytes = 8;
 constexpr std::size_t min_guard = 1;
 constexpr std::size_t min_block = 32; // a free block's four words
-constexpr std::size_t header_slack = 31;
-constexpr std::size_t trailer_bytes = 16; // slack word and 8 guard bytes
+constexpr std::size_t header_padding = 31;
+constexpr std::size_t trailer_bytes = 16; // padding word and 8 canary bytes
 constexpr std::size_t tagged_trailer_bytes = 32;
 constexpr std::size_t max_block =
 	(std::size_t{1} << (sizeof(std::size_t) == 8 ? 43 : 31)) - alignment;
@@ -50,8 +50,8 @@ public:
 	constexpr Header() = default; // that of an end
 	explicit constexpr Header(Bits meaning) : meaning_{meaning} {}
 
-	constexpr Header(Mark mark, std::size_t size, std::size_t slack = 0)
-		: meaning_{static_cast<Bits>(mark) | Bits{slack} << slack_shift |
+	constexpr Header(Mark mark, std::size_t size, std::size_t padding = 0)
+		: meaning_{static_cast<Bits>(mark) | Bits{padding} << padding_shift |
 			   Bits{size / alignment} << size_shift}
 	{
 	}
@@ -69,11 +69,11 @@ public:
 	}
 
 	/// Bytes behind what the caller asked for; 0 says that the trailer knows.
-	constexpr std::size_t slack() const { return meaning_ >> slack_shift & header_slack; }
+	constexpr std::size_t padding() const { return meaning_ >> padding_shift & header_padding; }
 
-	/// Of a free block: its pages have been purged; all of it is painted.
-	constexpr bool is_purged() const { return (slack() & purged_flag) != 0; }
-	constexpr bool is_painted() const { return (slack() & painted_flag) != 0; }
+	/// Of a free block: its pages have been purged; all of it is filled.
+	constexpr bool is_purged() const { return (padding() & purged_flag) != 0; }
+	constexpr bool is_filled() const { return (padding() & filled_flag) != 0; }
 
 	constexpr Header with_prev_free(bool yes) const
 	{
@@ -86,20 +86,20 @@ public:
 	}
 
 	static constexpr std::size_t purged_flag = 1;
-	static constexpr std::size_t painted_flag = 2;
+	static constexpr std::size_t filled_flag = 2;
 
 private:
 	static constexpr Bits mark_mask = 7;
 	static constexpr Bits prev_free_bit = 8;
-	static constexpr unsigned slack_shift = 4;
+	static constexpr unsigned padding_shift = 4;
 	static constexpr unsigned size_shift = 9;
 	static_assert(max_block / alignment < Bits{1} << (meaning_bits - size_shift));
-	static_assert(header_slack < 1U << (size_shift - slack_shift));
+	static_assert(header_padding < 1U << (size_shift - padding_shift));
 
 	Bits meaning_ = 0;
 };
 
-/// A place in memory where a block begins. What its words say is for Heap to read:
+/// A place in memory where a block begins. What its words say is for LockedPool to read:
 /// it has the key.
 struct [[gnu::may_alias]] Block {
 	Bits header;
@@ -124,7 +124,7 @@ struct [[gnu::may_alias]] Block {
 	Word* footer_before() const { return at<Word>(this, -bytes(footer_bytes)); }
 
 	/// Of an allocated block of this size that has a trailer.
-	Word* long_slack(std::size_t size) const
+	Word* long_padding(std::size_t size) const
 	{
 		return at<Word>(this, bytes(size - trailer_bytes));
 	}

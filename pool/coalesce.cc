@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// coalesce.cc — joining and splitting.
+// coalesce.cc — coalescing and splitting.
 #include "coalesce.hh"
 #include "fill.hh"
 #include "platform.hh"
@@ -12,23 +12,23 @@ namespace pool {
 namespace {
 
 /// Of what it could give back, the engine keeps this much at least without asking how much.
-constexpr std::size_t least_dirty_slack = std::size_t{4} << 20U;
+constexpr std::size_t least_dirty_limit = std::size_t{4} << 20U;
 
 /// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
-Header join(Heap heap, Block* low, Header l, Block* high, Header h)
+Header coalesce(LockedPool heap, Block* low, Header l, Block* high, Header h)
 {
 	take_in(heap, low, high);
-	const std::size_t flags = l.slack() & h.slack();
-	if ((flags & Header::painted_flag) != 0)
-		paint(high->data(), at<std::byte>(high, -8), seam_bytes, Paint::freed);
+	const std::size_t flags = l.padding() & h.padding();
+	if ((flags & Header::filled_flag) != 0)
+		fill(high->data(), at<std::byte>(high, -8), seam_bytes, Fill::freed);
 	return Header{Mark::free, l.size() + h.size(), flags}.with_prev_free(l.prev_free());
 }
 
 } // namespace
 
-void insert_free(Heap heap, Block* b, Header h)
+void insert_free(LockedPool heap, Block* b, Header h)
 {
-	const Header free{Mark::free, h.size(), h.slack()};
+	const Header free{Mark::free, h.size(), h.padding()};
 	heap.write(b, free);
 	heap.write_footer(b, h.size());
 	heap.index().insert(heap, b, free);
@@ -36,34 +36,34 @@ void insert_free(Heap heap, Block* b, Header h)
 		heap.totals().dirty += h.size();
 }
 
-void remove_free(Heap heap, Block* b, Header h)
+void remove_free(LockedPool heap, Block* b, Header h)
 {
 	heap.index().remove(heap, b, h);
 	if (is_dirty(h)) [[unlikely]]
 		heap.totals().dirty -= h.size();
 }
 
-Header split(Heap heap, Block* b, std::size_t need)
+Header split(LockedPool heap, Block* b, std::size_t need)
 {
 	const Header h = heap.header(b);
 	remove_free(heap, b, h);
 	const std::size_t rest = h.size() - need;
 	if (rest >= min_block) {
-		insert_free(heap, b->after(need), Header{Mark::free, rest, h.slack()});
-		return Header{Mark::free, need, h.slack()};
+		insert_free(heap, b->after(need), Header{Mark::free, rest, h.padding()});
+		return Header{Mark::free, need, h.padding()};
 	}
 	Block* next = b->after(h.size());
 	heap.write(next, heap.header(next).with_prev_free(false));
 	return h;
 }
 
-Block* coalesce(Heap heap, Block* b, Header h)
+Block* coalesce(LockedPool heap, Block* b, Header h)
 {
 	Block* next = b->after(h.size());
 	const Header n = heap.header(next);
 	if (n.is_free()) {
 		remove_free(heap, next, n);
-		h = join(heap, b, h, next, n);
+		h = coalesce(heap, b, h, next, n);
 	} else {
 		heap.write(next, n.with_prev_free(true));
 	}
@@ -71,18 +71,18 @@ Block* coalesce(Heap heap, Block* b, Header h)
 		Block* low = b->before(heap.size_before(b));
 		const Header l = heap.header(low);
 		remove_free(heap, low, l);
-		h = join(heap, low, l, b, h);
+		h = coalesce(heap, low, l, b, h);
 		b = low;
 	}
 	insert_free(heap, b, h);
-	if (heap.totals().dirty > least_dirty_slack) [[unlikely]]
+	if (heap.totals().dirty > least_dirty_limit) [[unlikely]]
 		if (heap.totals().dirty >
-		    at_least(poolplatform_dirty_slack(), heap.pool().curalloc / 8))
+		    at_least(poolplatform_dirty_limit(), heap.pool().curalloc / 8))
 			purge_large(heap);
 	return b;
 }
 
-bool release_arena(Heap heap, Block* b)
+bool release_arena(LockedPool heap, Block* b)
 {
 	Pool& pool = heap.pool();
 	Arenas& arenas = heap.arenas();
@@ -103,7 +103,7 @@ bool release_arena(Heap heap, Block* b)
 	return true;
 }
 
-void coalesce_and_release(Heap heap, Block* b, Header h)
+void coalesce_and_release(LockedPool heap, Block* b, Header h)
 {
 	b = coalesce(heap, b, h);
 	const Arena* arena = heap.arenas().find(b);
@@ -111,7 +111,7 @@ void coalesce_and_release(Heap heap, Block* b, Header h)
 		release_arena(heap, b);
 }
 
-Header trim(Heap heap, Block* b, Header h, std::size_t need)
+Header trim(LockedPool heap, Block* b, Header h, std::size_t need)
 {
 	const std::size_t rest = h.size() - need;
 	if (rest < min_block)
@@ -120,9 +120,9 @@ Header trim(Heap heap, Block* b, Header h, std::size_t need)
 	heap.pool().curfree += rest;
 	heap.state().is_settled = false;
 	Block* tail = b->after(need);
-	std::size_t flags = h.slack() & Header::painted_flag;
+	std::size_t flags = h.padding() & Header::filled_flag;
 	if (flags == 0)
-		flags = paint_freed(heap, tail, rest);
+		flags = fill_freed(heap, tail, rest);
 	coalesce_and_release(heap, tail, Header{Mark::live, rest, flags});
 	return Header{h.mark(), need}.with_prev_free(h.prev_free());
 }

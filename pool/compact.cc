@@ -6,8 +6,8 @@
 // In two passes. Each arena is slid: its blocks move down over the free blocks between
 // them, from its begin to its end. Then arenas are emptied, from the highest address
 // down: their blocks move to free blocks of others, and what falls empty is given back.
-// Only plain allocated blocks move, and only those with their guard whole. All of it can
-// stop after any block and go on later: the cursor is a block's begin, and join() and its
+// Only plain allocated blocks move, and only those with their canary whole. All of it can
+// stop after any block and go on later: the cursor is a block's begin, and coalesce() and its
 // kin keep it one.
 #include "compact.hh"
 #include "alarm.hh"
@@ -23,7 +23,7 @@ class Compaction {
 public:
 	enum class Extent { whole, step };
 
-	Compaction(Heap heap, Extent extent, std::size_t limit)
+	Compaction(LockedPool heap, Extent extent, std::size_t limit)
 		: heap_{heap}, is_whole_{extent == Extent::whole}, limit_{limit}
 	{
 	}
@@ -47,7 +47,7 @@ private:
 	bool empty_out(const Arena& arena);
 	bool empty_all();
 
-	Heap heap_;
+	LockedPool heap_;
 	bool is_whole_; // then the index is emptied for the first pass: nothing is to be taken out
 	std::size_t limit_;
 	std::size_t moved_ = 0;
@@ -55,19 +55,19 @@ private:
 };
 
 /// A block that was written past stays, to be told of when its caller names it: a move would write
-/// its guard anew, and may not even know how large it is.
+/// its canary anew, and may not even know how large it is.
 bool Compaction::may_move(const Block* b) const
 {
 	const Header h = heap_.header(b);
-	return h.mark() == Mark::live && breach_of(heap_, b, h) == nullptr;
+	return h.mark() == Mark::live && violation_of(heap_, b, h) == nullptr;
 }
 
 /// The contents of `from` become those of `to`, a place that is in no list and whose size and
 /// neighbour `room` tells; the caller learns of it. The two may overlap.
 void Compaction::copy(Block* from, Header h, Block* to, Header room)
 {
-	if (h.slack() != 0 && room.size() == h.size()) [[likely]] {
-		memmove(to->data(), from->data(), h.size() - header_bytes); // guard and all
+	if (h.padding() != 0 && room.size() == h.size()) [[likely]] {
+		memmove(to->data(), from->data(), h.size() - header_bytes); // canary and all
 		heap_.write(to, h.with_prev_free(room.prev_free()));
 	} else {
 		const Want want = want_of(heap_, from, h);
@@ -284,14 +284,14 @@ bool Compaction::run()
 
 } // namespace
 
-bool compact(Heap heap)
+bool compact(LockedPool heap)
 {
 	Compaction compaction{heap, Compaction::Extent::whole, ~std::size_t{0}};
 	compaction.run();
 	return compaction.changed();
 }
 
-bool compact_step(Heap heap, std::size_t limit)
+bool compact_step(LockedPool heap, std::size_t limit)
 {
 	return !Compaction{heap, Compaction::Extent::step, at_least<std::size_t>(limit, 1)}.run();
 }

@@ -6,7 +6,7 @@
 
 namespace pool {
 
-std::size_t find_shift(Heap heap, const Block* b, Header h)
+std::size_t find_shift(LockedPool heap, const Block* b, Header h)
 {
 	// The word that tells it stands somewhere in the first few bytes, sealed for its place.
 	const std::size_t want = want_of(heap, b, h).size;
@@ -20,7 +20,7 @@ std::size_t find_shift(Heap heap, const Block* b, Header h)
 	return 0;
 }
 
-std::size_t shift_of(Heap heap, const void* pointer)
+std::size_t shift_of(LockedPool heap, const void* pointer)
 {
 	const void* word = at<std::byte>(pointer, -8);
 	const Bits bits = load_unaligned(word);
@@ -29,7 +29,7 @@ std::size_t shift_of(Heap heap, const void* pointer)
 	return static_cast<std::size_t>(bits & meaning_mask);
 }
 
-void write_shift(Heap heap, Block* b, std::size_t shift)
+void write_shift(LockedPool heap, Block* b, std::size_t shift)
 {
 	auto* word = at<std::byte>(b->data(), bytes(shift) - bytes(sizeof(Word)));
 	store_unaligned(word, heap.state().key.seal(word, Kind::displaced, shift));

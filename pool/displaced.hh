@@ -12,10 +12,10 @@
 namespace pool {
 
 /// As the first few bytes of the block tell.
-[[gnu::weak]] std::size_t find_shift(Heap heap, const Block* b, Header h);
+[[gnu::weak]] std::size_t find_shift(LockedPool heap, const Block* b, Header h);
 
 /// As the word before the pointer tells; 0 if it does not.
-[[gnu::weak]] std::size_t shift_of(Heap heap, const void* pointer);
+[[gnu::weak]] std::size_t shift_of(LockedPool heap, const void* pointer);
 
 inline bool has_shifts()
 {
@@ -23,6 +23,6 @@ inline bool has_shifts()
 }
 
 /// Writes the word that tells of a shift, which is at least the word's size.
-void write_shift(Heap heap, Block* b, std::size_t shift);
+void write_shift(LockedPool heap, Block* b, std::size_t shift);
 
 } // namespace pool

@@ -26,10 +26,10 @@ int count_block(void* arg, const PoolBlock* block)
 	case poolblock_cached:
 		s.cached_blocks++;
 		break;
-	case poolblock_retired:
-		s.retired_blocks++;
+	case poolblock_quarantined:
+		s.quarantined_blocks++;
 		break;
-	case poolblock_own:
+	case poolblock_metadata:
 		break;
 	}
 	return 0;
@@ -46,10 +46,10 @@ const char* word_for(const PoolBlock& b)
 		return "free";
 	case poolblock_cached:
 		return "cached";
-	case poolblock_retired:
-		return "retired";
-	case poolblock_own:
-		return "own";
+	case poolblock_quarantined:
+		return "quarantined";
+	case poolblock_metadata:
+		return "metadata";
 	}
 	return "?";
 }
@@ -66,7 +66,8 @@ int dump_block(void* arg, const PoolBlock* b)
 	return 0;
 }
 
-int visit_arena(Heap heap, const Arena& arena, int (*visit)(void*, const PoolBlock*), void* arg)
+int visit_arena(LockedPool heap, const Arena& arena, int (*visit)(void*, const PoolBlock*),
+		void* arg)
 {
 	int result = 0;
 	const Block* end = walk(heap, arena, [&](Block* b, Header h) {
@@ -75,14 +76,15 @@ int visit_arena(Heap heap, const Arena& arena, int (*visit)(void*, const PoolBlo
 		return result == 0;
 	});
 	if (result == 0 && end != arena.last())
-		report_breach(heap,
-			      Breach{.rule = Rule::header_sealed, .where = end, .byte = nullptr});
+		report_violation(
+			heap,
+			Violation{.rule = Rule::header_sealed, .where = end, .byte = nullptr});
 	return result;
 }
 
 } // namespace
 
-int visit_all(Heap heap, int (*visit)(void*, const PoolBlock*), void* arg)
+int visit_all(LockedPool heap, int (*visit)(void*, const PoolBlock*), void* arg)
 {
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = 0; i < arenas.count(); i++)
@@ -91,7 +93,7 @@ int visit_all(Heap heap, int (*visit)(void*, const PoolBlock*), void* arg)
 	return 0;
 }
 
-void collect(Heap heap, PoolStats& stats)
+void collect(LockedPool heap, PoolStats& stats)
 {
 	const Pool& pool = heap.pool();
 	stats = PoolStats{};
@@ -104,8 +106,8 @@ void collect(Heap heap, PoolStats& stats)
 	stats.curalloc = pool.curalloc;
 	stats.arenas = heap.arenas().count();
 	stats.cached_bytes = heap.cache().bytes_held();
-	stats.retired_bytes = t.retired;
-	stats.own_bytes = pool.cursize - pool.curfree - pool.curalloc;
+	stats.quarantined_bytes = t.quarantined;
+	stats.metadata_bytes = pool.cursize - pool.curfree - pool.curalloc;
 	stats.peak_cursize = t.peak_cursize;
 	stats.peak_curalloc = t.peak_curalloc;
 	stats.nalloc = t.allocs;
@@ -118,7 +120,7 @@ void collect(Heap heap, PoolStats& stats)
 	stats.nfree = stats.nalloc - stats.allocated_blocks; // the Pool's own counter may wrap
 }
 
-void dump(Heap heap)
+void dump(LockedPool heap)
 {
 	Pool& pool = heap.pool();
 	Text head;

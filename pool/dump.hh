@@ -3,12 +3,12 @@
 //
 // dump.hh — the pool as seen from outside: walked, counted and printed.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
-int visit_all(Heap heap, int (*visit)(void*, const PoolBlock*), void* arg);
-void collect(Heap heap, PoolStats& stats);
-void dump(Heap heap);
+int visit_all(LockedPool heap, int (*visit)(void*, const PoolBlock*), void* arg);
+void collect(LockedPool heap, PoolStats& stats);
+void dump(LockedPool heap);
 
 } // namespace pool

@@ -16,20 +16,20 @@ namespace pool {
 
 namespace {
 
-void set_tag(Heap heap, Target t, bool second, std::uintptr_t tag)
+void set_tag(LockedPool heap, Target t, bool second, std::uintptr_t tag)
 {
 	if (want_of(heap, t.block, t.header).has_tags)
 		t.block->tag(t.header.size(), second ? 1 : 0)->bits = tag;
 }
 
-std::uintptr_t get_tag(Heap heap, Target t, bool second)
+std::uintptr_t get_tag(LockedPool heap, Target t, bool second)
 {
 	if (!want_of(heap, t.block, t.header).has_tags)
 		return 0;
 	return static_cast<std::uintptr_t>(t.block->tag(t.header.size(), second ? 1 : 0)->bits);
 }
 
-void set_pinned(Heap heap, Target t, bool yes)
+void set_pinned(LockedPool heap, Target t, bool yes)
 {
 	const bool aligned = is_aligned(t.header.mark());
 	const Mark pinned = aligned ? Mark::pinned_aligned : Mark::pinned;
@@ -44,7 +44,7 @@ void set_pinned(Heap heap, Target t, bool yes)
 } // namespace pool
 
 using pool::Call;
-using pool::Heap;
+using pool::LockedPool;
 using pool::Session;
 using pool::Target;
 
@@ -174,7 +174,7 @@ std::size_t poolstats(Pool* p, PoolStats* stats, std::size_t size)
 
 void poolsettag(Pool* p, void* ptr, int which, uintptr_t tag)
 {
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	if (const Target t = pool::prove(heap, {.name = "poolsettag", .pointer = ptr, .size = 0}))
 		pool::set_tag(heap, t, which != 0, tag);
 	Session::unlock(heap);
@@ -182,7 +182,7 @@ void poolsettag(Pool* p, void* ptr, int which, uintptr_t tag)
 
 uintptr_t poolgettag(Pool* p, void* ptr, int which)
 {
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	const Target t = pool::prove(heap, {.name = "poolgettag", .pointer = ptr, .size = 0});
 	const std::uintptr_t tag = t ? pool::get_tag(heap, t, which != 0) : 0;
 	Session::unlock(heap);
@@ -191,7 +191,7 @@ uintptr_t poolgettag(Pool* p, void* ptr, int which)
 
 void* poolroot(Pool* p, void* expected, void* root)
 {
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	void* was = nullptr;
 	if (!heap.is_empty()) {
 		was = heap.state().root;

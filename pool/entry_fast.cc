@@ -9,8 +9,8 @@
 // memory. Each function may refuse for any reason: the caller then takes the slow way, which
 // also reports.
 #include "alloc.hh"
+#include "canary.hh"
 #include "entry_slow.hh"
-#include "guard.hh"
 #include "recent.hh"
 
 namespace pool {
@@ -27,28 +27,28 @@ inline bool is_usual(const Pool& pool)
 }
 
 /// A block that was freed of late; null if there is none of the size.
-inline void* quick_allocate(Heap heap, std::size_t want)
+inline void* allocate_fast(LockedPool heap, std::size_t want)
 {
 	State& s = heap.state();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
 	if (need == 0) [[unlikely]]
 		return nullptr;
-	const std::size_t slack = need - header_bytes - want;
-	if (slack > 16) [[unlikely]]
+	const std::size_t padding = need - header_bytes - want;
+	if (padding > 16) [[unlikely]]
 		return nullptr;
 	const Recent recent = take_recent(heap, need);
 	Block* b = recent.block;
 	if (b == nullptr) [[unlikely]]
 		return nullptr;
-	write_new_guard(b, need, slack);
-	b->header = recent.salt.seal(Header{Mark::live, need, slack}.meaning());
+	write_new_canary(b, need, padding);
+	b->header = recent.salt.seal(Header{Mark::live, need, padding}.meaning());
 	s.guesses.note(b, need);
 	heap.count_out(need);
 	return b->data();
 }
 
 /// Where a caller's block begins, if one may begin there.
-inline Block* quick_place(State& s, const void* data)
+inline Block* place_fast(State& s, const void* data)
 {
 	const std::uintptr_t address = address_of(data) - header_bytes;
 	const bool is_inside = s.arenas.is_recent(address) || s.arenas.find(address) != nullptr;
@@ -61,25 +61,25 @@ inline Block* quick_place(State& s, const void* data)
 inline bool is_near(const State& s, const Block* b, std::size_t size)
 {
 	return size <= Cache::largest ||
-	       (size <= Hot::largest && s.arenas.is_recent(b->address() + size - min_block));
+	       (size <= Front::largest && s.arenas.is_recent(b->address() + size - min_block));
 }
 
 /// What a block's header says, if nothing is wrong with the block; else that of an end. A short
 /// proof, of plain blocks alone; for all others free_slow() has the long one, which also says what
 /// is wrong. With that one in its place a pair of poolalloc and poolfree is 406 instructions
 /// instead of 288 (callgrind, blocks of 100 bytes, x86-64).
-inline Header quick_proof(const State& s, const Block* b, Salt salt)
+inline Header prove_fast(const State& s, const Block* b, Salt salt)
 {
 	const Header no{0};
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	if (!salt.fits(b->header) || h.mark() != Mark::live || !is_near(s, b, h.size()))
 		[[unlikely]]
 		return no;
 	// Not `||`: whether the block before is free, nobody can guess.
 	const unsigned idle = h.prev_free() ? 1 : 0;
-	const unsigned kept_out = *at<std::byte>(b, -1) == std::byte{guard_byte(7)} ? 1 : 0;
-	const bool guarded = short_guard_holds(b->end(h.size()), h.slack());
-	return (idle | kept_out) != 0 && guarded ? h : no;
+	const unsigned kept_out = *at<std::byte>(b, -1) == std::byte{canary_byte(7)} ? 1 : 0;
+	const bool is_intact = short_canary_holds(b->end(h.size()), h.padding());
+	return (idle | kept_out) != 0 && is_intact ? h : no;
 }
 
 /// A caller's block, as far as it was proved; its header is that of an end if not.
@@ -89,18 +89,18 @@ struct Proved {
 	Salt salt;
 };
 
-inline Proved quick_find(State& s, const void* data)
+inline Proved find_fast(State& s, const void* data)
 {
-	Block* b = quick_place(s, data);
+	Block* b = place_fast(s, data);
 	if (b == nullptr) [[unlikely]]
 		return {.block = nullptr, .header = Header{}, .salt = Salt{0}};
 	s.guesses.fetch(b);
 	const Salt salt = s.key.salt(b, Kind::header);
-	return {.block = b, .header = quick_proof(s, b, salt), .salt = salt};
+	return {.block = b, .header = prove_fast(s, b, salt), .salt = salt};
 }
 
 /// A block that was proved goes into the cache.
-inline void quick_put(State& s, const Proved& proved)
+inline void put_fast(State& s, const Proved& proved)
 {
 	const Header h = proved.header;
 	const Header cached = Header{Mark::cached, h.size()}.with_prev_free(h.prev_free());
@@ -109,10 +109,10 @@ inline void quick_put(State& s, const Proved& proved)
 }
 
 /// False if the block could not be proved.
-inline bool quick_free(Heap heap, void* data)
+inline bool free_fast(LockedPool heap, void* data)
 {
 	State& s = heap.state();
-	const Proved proved = quick_find(s, data);
+	const Proved proved = find_fast(s, data);
 	const Header h = proved.header;
 	if (h.is_end()) [[unlikely]]
 		return false;
@@ -120,14 +120,14 @@ inline bool quick_free(Heap heap, void* data)
 	if (cls >= Cache::classes || s.cache.is_full(cls) || heap.has(POOL_FIRSTFIT)) {
 		take_back(heap, proved.block, h);
 	} else {
-		quick_put(s, proved);
+		put_fast(s, proved);
 		heap.count_in(h.size());
 	}
 	return true;
 }
 
 /// The block keeps `need` bytes of itself.
-inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t need)
+inline void* shrink_fast(LockedPool heap, Block* b, Header h, Want want, std::size_t need)
 {
 	State& s = heap.state();
 	const std::size_t rest = h.size() - need;
@@ -138,7 +138,7 @@ inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t 
 	if (rest == 0)
 		return b->data();
 	Block* tail = b->after(need);
-	write_last_guard(tail, rest);
+	write_last_canary(tail, rest);
 	heap.write(tail, Header{Mark::cached, rest});
 	s.cache.push(cls, tail);
 	heap.pool().curalloc -= rest;
@@ -149,10 +149,10 @@ inline void* quick_shrink(Heap heap, Block* b, Header h, Want want, std::size_t 
 
 /// A small block to one of another size out of the cache, or to a part of itself, what is
 /// left going into the cache.
-inline void* quick_resize(Heap heap, void* data, std::size_t want)
+inline void* resize_fast(LockedPool heap, void* data, std::size_t want)
 {
 	State& s = heap.state();
-	const Proved proved = quick_find(s, data);
+	const Proved proved = find_fast(s, data);
 	Block* b = proved.block;
 	const Header h = proved.header;
 	if (h.is_end() || heap.has(POOL_FIRSTFIT) || h.size() > Cache::largest) [[unlikely]]
@@ -160,16 +160,16 @@ inline void* quick_resize(Heap heap, void* data, std::size_t want)
 	const std::size_t size = h.size();
 	const std::size_t need = block_size_for(s.sizes, want, 0);
 	if (need <= size && need != 0)
-		return quick_shrink(heap, b, h, Want{.size = want, .has_tags = false}, need);
-	if (h.prev_free() || Heap::raw_header(b->after(size)).is_free())
+		return shrink_fast(heap, b, h, Want{.size = want, .has_tags = false}, need);
+	if (h.prev_free() || LockedPool::raw_header(b->after(size)).is_free())
 		return nullptr; // it may grow where it is
 	if (s.cache.is_full(Cache::class_of(size)))
 		return nullptr;
-	void* moved = quick_allocate(heap, want);
+	void* moved = allocate_fast(heap, want);
 	if (moved == nullptr)
 		return nullptr;
-	memcpy(moved, data, size - header_bytes - h.slack());
-	quick_put(s, proved);
+	memcpy(moved, data, size - header_bytes - h.padding());
+	put_fast(s, proved);
 	heap.pool().curalloc -= size;
 	heap.pool().curfree += size;
 	s.totals.allocs--;
@@ -181,16 +181,16 @@ inline void* quick_resize(Heap heap, void* data, std::size_t want)
 
 } // namespace pool
 
-using pool::Heap;
+using pool::LockedPool;
 using pool::Session;
 
 extern "C" {
 
 void* poolalloc(Pool* p, size_t size)
 {
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	if (pool::is_usual(*p)) [[likely]] {
-		if (void* data = pool::quick_allocate(heap, size)) [[likely]] {
+		if (void* data = pool::allocate_fast(heap, size)) [[likely]] {
 			Session::unlock(heap);
 			return data;
 		}
@@ -202,8 +202,8 @@ void poolfree(Pool* p, void* ptr)
 {
 	if (ptr == nullptr)
 		return;
-	const Heap heap = Session::lock(p);
-	if (pool::is_usual(*p) && pool::quick_free(heap, ptr)) [[likely]]
+	const LockedPool heap = Session::lock(p);
+	if (pool::is_usual(*p) && pool::free_fast(heap, ptr)) [[likely]]
 		Session::unlock(heap);
 	else
 		pool::free_slow(heap, ptr);
@@ -217,9 +217,9 @@ void* poolrealloc(Pool* p, void* ptr, size_t size)
 		poolfree(p, ptr);
 		return nullptr;
 	}
-	const Heap heap = Session::lock(p);
+	const LockedPool heap = Session::lock(p);
 	if (pool::is_usual(*p)) [[likely]] {
-		if (void* data = pool::quick_resize(heap, ptr, size)) {
+		if (void* data = pool::resize_fast(heap, ptr, size)) {
 			heap.totals().reallocs++;
 			Session::unlock(heap);
 			return data;

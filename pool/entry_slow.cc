@@ -10,25 +10,25 @@
 
 namespace pool {
 
-Target prove(Heap heap, const Call& call)
+Target prove(LockedPool heap, const Call& call)
 {
 	const Finding f = examine(heap, call.pointer);
 	if (f.fault == Fault::none) [[likely]]
 		return f.target;
-	const bool is_breach = f.fault == Fault::overflow || f.fault == Fault::underflow;
-	if (is_breach && is_forgiven(heap, call, f))
+	const bool is_violation = f.fault == Fault::overflow || f.fault == Fault::underflow;
+	if (is_violation && is_forgiven(heap, call, f))
 		return f.target;
 	report_fault(heap, call, f);
 	return {.block = nullptr, .header = Header{}, .shift = 0};
 }
 
-void refuse(Heap heap)
+void refuse(LockedPool heap)
 {
 	if (!heap.is_empty())
 		heap.totals().failures++;
 }
 
-void* allocate_slow(Heap heap, std::size_t size)
+void* allocate_slow(LockedPool heap, std::size_t size)
 {
 	const Session s{heap, Call{.name = "poolalloc", .pointer = nullptr, .size = size}};
 	void* data = allocate(heap, Want{.size = size, .has_tags = heap.has(POOL_TAGS)});
@@ -40,7 +40,7 @@ void* allocate_slow(Heap heap, std::size_t size)
 	return data;
 }
 
-void free_slow(Heap heap, void* data)
+void free_slow(LockedPool heap, void* data)
 {
 	const Session s{heap, Call{.name = "poolfree", .pointer = data, .size = 0}};
 	if (const Target t = prove(heap, s.call()))
@@ -48,7 +48,7 @@ void free_slow(Heap heap, void* data)
 	s.leave();
 }
 
-void* resize_slow(Heap heap, void* old, std::size_t size)
+void* resize_slow(LockedPool heap, void* old, std::size_t size)
 {
 	const Session s{heap, Call{.name = "poolrealloc", .pointer = old, .size = size}};
 	const Target t = prove(heap, s.call());

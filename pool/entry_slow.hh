@@ -9,16 +9,16 @@
 namespace pool {
 
 /// The block, if nothing is wrong with it; else reports, and, if panic returns, null.
-Target prove(Heap heap, const Call& call);
+Target prove(LockedPool heap, const Call& call);
 
 /// A request that could not be met; the errno of that is set when the lock is free.
-void refuse(Heap heap);
+void refuse(LockedPool heap);
 
 // poolalloc, poolfree and poolrealloc as all other functions are: watched, and with every report.
 // The lock is held, and is let go.
 
-void* allocate_slow(Heap heap, std::size_t size);
-void free_slow(Heap heap, void* data);
-void* resize_slow(Heap heap, void* old, std::size_t size);
+void* allocate_slow(LockedPool heap, std::size_t size);
+void free_slow(LockedPool heap, void* data);
+void* resize_slow(LockedPool heap, void* old, std::size_t size);
 
 } // namespace pool

@@ -3,23 +3,23 @@
 //
 // fill.cc — fills written, and looked at.
 #include "fill.hh"
-#include "guard.hh"
+#include "canary.hh"
 
 namespace pool {
 
 namespace {
 
-std::uint32_t colour_of(const void* data, Paint paint)
+std::uint32_t pattern_of(const void* data, Fill fill)
 {
-	return static_cast<std::uint32_t>(address_of(data)) ^ static_cast<std::uint32_t>(paint);
+	return static_cast<std::uint32_t>(address_of(data)) ^ static_cast<std::uint32_t>(fill);
 }
 
-/// Reads the words of a painted free block, which was several blocks once. Each was painted
-/// with its own pointer, from its data on, or from the seam that join() made of the words
+/// Reads the words of a filled free block, which was several blocks once. Each was filled
+/// with its own pointer, from its data on, or from the seam that coalesce() made of the words
 /// before it and at its begin.
-class PaintReader {
+class FillReader {
 public:
-	explicit PaintReader(std::uintptr_t arena_base) : base_{arena_base} {}
+	explicit FillReader(std::uintptr_t arena_base) : base_{arena_base} {}
 
 	bool accepts(std::uint32_t word, std::uintptr_t where)
 	{
@@ -27,18 +27,18 @@ public:
 			return true;
 		const auto here = static_cast<std::uint32_t>(where);
 		const bool is_anything = last_ == 0 || here == behind_seam_;
-		if (!is_of(word, Paint::freed, where, is_anything) &&
-		    !is_of(word, Paint::created, where, is_anything))
+		if (!is_of(word, Fill::freed, where, is_anything) &&
+		    !is_of(word, Fill::created, where, is_anything))
 			return false;
 		last_ = word;
 		return true;
 	}
 
 private:
-	bool is_of(std::uint32_t word, Paint paint, std::uintptr_t where, bool is_anything)
+	bool is_of(std::uint32_t word, Fill fill, std::uintptr_t where, bool is_anything)
 	{
 		const auto here = static_cast<std::uint32_t>(where);
-		const std::uint32_t pointer = word ^ static_cast<std::uint32_t>(paint);
+		const std::uint32_t pointer = word ^ static_cast<std::uint32_t>(fill);
 		const auto reach = static_cast<std::uint64_t>(where - base_);
 		const bool is_below =
 			pointer % alignment == 0 && std::uint32_t{here - pointer} <= reach;
@@ -54,48 +54,48 @@ private:
 	std::uint32_t behind_seam_ = 0;
 };
 
-/// The first word that is not the one colour of a block painted by itself, or not the guard
+/// The first word that is not the one pattern of a block filled by itself, or not the canary
 /// behind that.
-const void* stain_of(const Block* b, const std::byte* from, const std::byte* stop)
+const void* overwrite_in_one(const Block* b, const std::byte* from, const std::byte* stop)
 {
-	const std::uint32_t colour = colour_of(b->data(), Paint::freed);
+	const std::uint32_t pattern = pattern_of(b->data(), Fill::freed);
 	for (; from < stop; from += 4)
-		if (at<HalfWord>(from, 0)->bits != colour)
+		if (at<HalfWord>(from, 0)->bits != pattern)
 			return from;
-	return guard_breach(stop, stop + 8);
+	return canary_violation(stop, stop + 8);
 }
 
 } // namespace
 
-std::size_t paint_freed(Heap heap, Block* b, std::size_t size)
+std::size_t fill_freed(LockedPool heap, Block* b, std::size_t size)
 {
 	if (!heap.has(POOL_ANTAGONISM)) [[likely]]
 		return 0;
-	paint(b->data(), b->data(), size - header_bytes - 8, Paint::freed);
-	write_last_guard(b, size);
-	return Header::painted_flag;
+	fill(b->data(), b->data(), size - header_bytes - 8, Fill::freed);
+	write_last_canary(b, size);
+	return Header::filled_flag;
 }
 
-void paint(const void* data, void* from, std::size_t n, Paint paint)
+void fill(const void* data, void* from, std::size_t n, Fill fill)
 {
-	const std::uint32_t colour = colour_of(data, paint);
+	const std::uint32_t pattern = pattern_of(data, fill);
 	// Whole words, counted from the block's pointer, and what is left of the last.
 	std::size_t i = 0;
 	auto* to = static_cast<std::byte*>(from);
 	for (; i < n && address_of(to + i) % 4 != 0; i++)
-		to[i] = static_cast<std::byte>(colour >> (8 * (address_of(to + i) % 4)));
+		to[i] = static_cast<std::byte>(pattern >> (8 * (address_of(to + i) % 4)));
 	for (; n - i >= 4; i += 4)
-		at<HalfWord>(to, bytes(i))->bits = colour;
+		at<HalfWord>(to, bytes(i))->bits = pattern;
 	for (; i < n; i++)
-		to[i] = static_cast<std::byte>(colour >> (8 * (address_of(to + i) % 4)));
+		to[i] = static_cast<std::byte>(pattern >> (8 * (address_of(to + i) % 4)));
 }
 
-const void* smear_of(Heap heap, const Block* b, Header h)
+const void* overwrite_of(LockedPool heap, const Block* b, Header h)
 {
 	const std::byte* stop = b->end(h.size()) - 8;
 	if (!h.is_free())
-		return stain_of(b, at<std::byte>(b, bytes(header_bytes)), stop);
-	PaintReader reader{heap.arenas().find(b)->base};
+		return overwrite_in_one(b, at<std::byte>(b, bytes(header_bytes)), stop);
+	FillReader reader{heap.arenas().find(b)->base};
 	for (const std::byte* from = at<std::byte>(b, 24); from < stop; from += 4)
 		if (!reader.accepts(at<HalfWord>(from, 0)->bits, address_of(from)))
 			return from;

@@ -12,16 +12,16 @@ namespace {
 
 /// A free block beside the growing one leaves the index. As one that is handed out it is looked at,
 /// so far as it may be needed.
-void take_out(Heap heap, Block* b, Header h, std::size_t need)
+void take_out(LockedPool heap, Block* b, Header h, std::size_t need)
 {
-	if (h.is_painted()) [[unlikely]]
+	if (h.is_filled()) [[unlikely]]
 		check_paint(heap, b, h, need);
 	remove_free(heap, b, h);
 }
 
 /// Takes the free block behind `b` in, for a block of `need` bytes in all. What that makes of b's
 /// header.
-Header take_right(Heap heap, Block* b, Header h, std::size_t need)
+Header take_right(LockedPool heap, Block* b, Header h, std::size_t need)
 {
 	Block* right = b->after(h.size());
 	const Header r = heap.header(right);
@@ -31,8 +31,8 @@ Header take_right(Heap heap, Block* b, Header h, std::size_t need)
 	heap.write(next, heap.header(next).with_prev_free(false));
 	heap.pool().curfree -= r.size();
 	heap.pool().curalloc += r.size();
-	// Painted, what is cut off again is so still.
-	return Header{h.mark(), h.size() + r.size(), r.slack() & Header::painted_flag}
+	// Filled, what is cut off again is so still.
+	return Header{h.mark(), h.size() + r.size(), r.padding() & Header::filled_flag}
 		.with_prev_free(h.prev_free());
 }
 
@@ -41,7 +41,7 @@ struct Room {
 	std::size_t left, right;
 };
 
-Room room_beside(Heap heap, const Block* b, Header h)
+Room room_beside(LockedPool heap, const Block* b, Header h)
 {
 	const Header next = heap.header(b->after(h.size()));
 	const bool may_move = h.mark() == Mark::live;
@@ -50,7 +50,7 @@ Room room_beside(Heap heap, const Block* b, Header h)
 }
 
 /// Moves the block's first `keep` bytes down over the free block before it.
-Target slide_left(Heap heap, Target t, std::size_t left, std::size_t keep)
+Target slide_left(LockedPool heap, Target t, std::size_t left, std::size_t keep)
 {
 	Block* low = t.block->before(left);
 	take_out(heap, low, heap.header(low), left);
@@ -64,7 +64,7 @@ Target slide_left(Heap heap, Target t, std::size_t left, std::size_t keep)
 
 } // namespace
 
-Target grow_in_place(Heap heap, Target t, std::size_t need, std::size_t keep)
+Target grow_in_place(LockedPool heap, Target t, std::size_t need, std::size_t keep)
 {
 	const Room room = room_beside(heap, t.block, t.header);
 	if (serves(heap.state().sizes, t.header.size() + room.right, need)) {

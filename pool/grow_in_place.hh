@@ -9,6 +9,6 @@ namespace pool {
 
 /// The block grown where it stands to `need` bytes, its first `keep` bytes kept, or a null target
 /// if there is not the room.
-Target grow_in_place(Heap heap, Target t, std::size_t need, std::size_t keep);
+Target grow_in_place(LockedPool heap, Target t, std::size_t need, std::size_t keep);
 
 } // namespace pool

@@ -4,7 +4,7 @@
 // guess.hh — how large is the block at this address, as far as one knows without looking?
 //
 // To free a block is to read its header, and then, where the header says that it ends, its
-// guard: two waits for memory, one after the other, if the block has not been used of
+// canary: two waits for memory, one after the other, if the block has not been used of
 // late. A small table remembers, for each stretch of 256 bytes, the size of the last large
 // block that was handed out there; so both can be asked for at once. A wrong guess
 // costs nothing but a line of cache fetched in vain; nothing is ever decided by one. So the table

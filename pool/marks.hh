@@ -9,14 +9,14 @@ namespace pool {
 
 /// What a block is. Three bits of its header.
 enum class Mark : unsigned char {
-	own,            // the engine's bookkeeping; of size 0, the end of an arena
+	metadata,       // the engine's bookkeeping; of size 0, the end of an arena
 	free,           // in the free index, and no neighbour of another free block
-	cached,         // freed, in the cache of its size, not yet joined with anything
+	cached,         // freed, in the cache of its size, not yet coalesced with anything
 	live,           // the caller's
 	aligned,        // the caller's, from poolallocalign: its address is a promise
 	pinned,         // the caller's, held in place by poolpin
 	pinned_aligned, // both
-	retired,        // freed under POOL_NOREUSE; filled, and never given out again
+	quarantined,    // freed under POOL_NOREUSE; filled, and never given out again
 };
 
 constexpr bool is_allocated(Mark m)
@@ -37,10 +37,10 @@ constexpr bool is_pinned(Mark m)
 /// What stands in each byte past the end of what the caller asked for, by address
 /// modulo 8. The bytes are such as programs hardly ever write: not zero, not
 /// ASCII, in no UTF-8 text, not 0xFF. Little end first.
-constexpr std::uint64_t guard_pattern = 0xFBF9'FEFA'FCF9'FDFB;
+constexpr std::uint64_t canary_pattern = 0xFBF9'FEFA'FCF9'FDFB;
 
 /// What POOL_ANTAGONISM exclusive-ors a block's pointer with (pool(2)).
-enum class Paint : std::uint32_t {
+enum class Fill : std::uint32_t {
 	handed_out = 0xF900'0000,
 	freed = 0xF700'0000,
 	created = 0xF100'0000,

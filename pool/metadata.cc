@@ -3,8 +3,8 @@
 //
 // metadata.cc — blocks that are the engine's own.
 #include "metadata.hh"
+#include "canary.hh"
 #include "coalesce.hh"
-#include "guard.hh"
 #include "platform.hh"
 
 namespace pool {
@@ -18,27 +18,27 @@ constexpr std::size_t state_bytes = round_up(sizeof(State), 8) +
 				    first_arenas * sizeof(Arena);
 
 /// A block becomes the engine's own. Returns the place behind it.
-Block* seal_own(Heap heap, Block* b, std::size_t size)
+Block* seal_metadata(LockedPool heap, Block* b, std::size_t size)
 {
-	write_last_guard(b, size);
-	heap.write(b, Header{Mark::own, size});
-	heap.totals().own += size;
+	write_last_canary(b, size);
+	heap.write(b, Header{Mark::metadata, size});
+	heap.totals().metadata += size;
 	return b->after(size);
 }
 
 } // namespace
 
-Block* make_own(Heap heap, Block* b, std::size_t size)
+Block* make_metadata(LockedPool heap, Block* b, std::size_t size)
 {
 	memset(b->data(), 0, size - header_bytes);
-	return seal_own(heap, b, size);
+	return seal_metadata(heap, b, size);
 }
 
-const std::size_t founding_bytes = own_bytes(state_bytes);
+const std::size_t founding_bytes = metadata_bytes(state_bytes);
 
-Block* found(Heap heap, Block* b)
+Block* found(LockedPool heap, Block* b)
 {
-	constexpr std::size_t size = own_bytes(state_bytes);
+	constexpr std::size_t size = metadata_bytes(state_bytes);
 	auto* s = at<State>(b, bytes(header_bytes));
 	memset(s, 0, state_bytes);
 	Pool& pool = heap.pool();
@@ -49,51 +49,52 @@ Block* found(Heap heap, Block* b)
 	s->index.set_up(lists, FreeIndex::small);
 	s->arenas.set_up(at<Arena>(lists, bytes(FreeIndex::room_for(FreeIndex::small))),
 			 first_arenas);
-	return seal_own(heap, b, size);
+	return seal_metadata(heap, b, size);
 }
 
 std::size_t table_bytes(unsigned arenas)
 {
 	return arenas <= first_arenas
 		       ? 0
-		       : own_bytes(sizeof(Arena) * at_least(arenas, 2 * first_arenas));
+		       : metadata_bytes(sizeof(Arena) * at_least(arenas, 2 * first_arenas));
 }
 
-std::size_t table_need(Heap heap, unsigned coming)
+std::size_t table_need(LockedPool heap, unsigned coming)
 {
 	if (heap.is_empty())
-		return own_bytes(state_bytes);
+		return metadata_bytes(state_bytes);
 	const Arenas& arenas = heap.arenas();
 	const unsigned most = arenas.count() + coming;
-	return most <= arenas.room() ? 0
-				     : own_bytes(sizeof(Arena) * at_least(most, 2 * arenas.room()));
+	return most <= arenas.room()
+		       ? 0
+		       : metadata_bytes(sizeof(Arena) * at_least(most, 2 * arenas.room()));
 }
 
-void free_own(Heap heap, void* data)
+void free_metadata(LockedPool heap, void* data)
 {
 	if (data == nullptr)
 		return;
 	Block* b = Block::of_data(data);
 	const Header h = heap.header(b);
-	heap.totals().own -= h.size();
+	heap.totals().metadata -= h.size();
 	heap.pool().curfree += h.size();
 	heap.state().is_settled = false;
 	coalesce_and_release(heap, b, h);
 }
 
-void move_table(Heap heap, void* data, std::size_t size)
+void move_table(LockedPool heap, void* data, std::size_t size)
 {
 	Arenas& arenas = heap.arenas();
 	const bool was_first = arenas.room() == first_arenas; // then it is a part of the state
 	const auto room = static_cast<unsigned>((size - header_bytes - 8) / sizeof(Arena));
 	Arena* old = arenas.move_to(at<Arena>(data, 0), room);
 	if (!was_first)
-		free_own(heap, old);
+		free_metadata(heap, old);
 }
 
-Block* grow_table(Heap heap, Block* b, std::size_t size)
+Block* grow_table(LockedPool heap, Block* b, std::size_t size)
 {
-	Block* behind = make_own(heap, b, size);
+	Block* behind = make_metadata(heap, b, size);
 	move_table(heap, b->data(), size);
 	return behind;
 }

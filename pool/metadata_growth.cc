@@ -19,21 +19,21 @@ constexpr std::size_t cache_share = 32;
 constexpr std::size_t least_limit = 512;
 
 /// Memory for the engine's own use, zeroed; null if no free block has it.
-void* allocate_own(Heap heap, std::size_t size)
+void* allocate_metadata(LockedPool heap, std::size_t size)
 {
-	const std::size_t need = own_bytes(size);
+	const std::size_t need = metadata_bytes(size);
 	Block* b = heap.index().find(heap, need);
 	if (b == nullptr)
 		return nullptr;
 	const Header h = split(heap, b, need);
-	make_own(heap, b, h.size());
+	make_metadata(heap, b, h.size());
 	heap.write(b, heap.header(b).with_prev_free(h.prev_free()));
 	heap.pool().curfree -= h.size();
 	return b->data();
 }
 
 /// Links the free blocks of the old, small lists into new, large ones.
-void move_lists(Heap heap, void* room)
+void move_lists(LockedPool heap, void* room)
 {
 	FreeIndex old = heap.index();
 	FreeIndex& index = heap.index();
@@ -48,7 +48,7 @@ void move_lists(Heap heap, void* room)
 }
 
 /// Is this, of the engine's own, all that an arena which can be given back is needed for?
-bool is_alone_in_arena(Heap heap, void* data)
+bool is_alone_in_arena(LockedPool heap, void* data)
 {
 	if (data == nullptr || heap.pool().free == nullptr)
 		return false;
@@ -64,46 +64,47 @@ bool is_alone_in_arena(Heap heap, void* data)
 
 } // namespace
 
-bool grow_table_within(Heap heap, std::size_t size)
+bool grow_table_within(LockedPool heap, std::size_t size)
 {
-	void* data = allocate_own(heap, size - header_bytes - 8);
+	void* data = allocate_metadata(heap, size - header_bytes - 8);
 	if (data == nullptr)
 		return false;
 	move_table(heap, data, size);
 	return true;
 }
 
-void size_cache(Heap heap)
+void size_cache(LockedPool heap)
 {
 	if (heap.cache().depth() != 0)
 		heap.cache().set_limits(
 			at_least(heap.pool().cursize / cache_share / Cache::classes, least_limit));
 }
 
-void equip(Heap heap)
+void grow_metadata(LockedPool heap)
 {
 	const std::size_t size = heap.pool().cursize;
 	if (size >= large_pool && heap.index().lists() == FreeIndex::small.count)
-		if (void* room = allocate_own(heap, FreeIndex::room_for(FreeIndex::large)))
+		if (void* room = allocate_metadata(heap, FreeIndex::room_for(FreeIndex::large)))
 			move_lists(heap, room);
 	const unsigned depth = size < very_large_pool ? Cache::shallow : Cache::deep;
 	if (size >= large_pool && heap.cache().depth() < depth && !heap.has(POOL_FIRSTFIT))
-		if (void* room = allocate_own(heap, Cache::room_for(depth))) {
-			free_own(heap, heap.cache().move_to(room, depth));
+		if (void* room = allocate_metadata(heap, Cache::room_for(depth))) {
+			free_metadata(heap, heap.cache().move_to(room, depth));
 			size_cache(heap);
 		}
 	// Last, for where little room is left the others are worth more.
 	Guesses& guesses = heap.state().guesses;
 	if (size >= very_large_pool && !guesses.is_set_up())
-		if (void* room = allocate_own(heap, Guesses::size))
+		if (void* room = allocate_metadata(heap, Guesses::size))
 			guesses.set_up(room);
 }
 
-void give_back_empty(Heap heap)
+void give_back_empty(LockedPool heap)
 {
 	Guesses& guesses = heap.state().guesses;
 	if (is_alone_in_arena(heap, guesses.room()))
-		free_own(heap, guesses.give_up()); // equip() sets it up again, in what stays
+		free_metadata(heap,
+			      guesses.give_up()); // grow_metadata() sets it up again, in what stays
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
 		release_arena(heap, arenas[i].first());

@@ -11,15 +11,15 @@
 namespace pool {
 
 /// Gives the index more lists, and the cache room, when the pool is worth it.
-void equip(Heap heap);
+void grow_metadata(LockedPool heap);
 
 /// Gives back each arena in which nothing is that is needed. The cache must be empty.
-void give_back_empty(Heap heap);
+void give_back_empty(LockedPool heap);
 
 /// Lets the cache hold what a pool of this size can spare.
-void size_cache(Heap heap);
+void size_cache(LockedPool heap);
 
 /// As grow_table(), in a block that the pool has. False, and nothing changed, if there is none.
-bool grow_table_within(Heap heap, std::size_t size);
+bool grow_table_within(LockedPool heap, std::size_t size);
 
 } // namespace pool

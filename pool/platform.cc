@@ -34,8 +34,8 @@ extern "C" {
 {
 }
 
-[[gnu::weak]] void poolplatform_arenas_joined(const void* /*low*/, const void* /*seam*/,
-					      const void* /*last*/)
+[[gnu::weak]] void poolplatform_arenas_coalesced(const void* /*low*/, const void* /*seam*/,
+						 const void* /*last*/)
 {
 }
 
@@ -45,7 +45,7 @@ extern "C" {
 
 [[gnu::weak]] void poolplatform_invalid() {}
 
-[[gnu::weak]] std::size_t poolplatform_dirty_slack()
+[[gnu::weak]] std::size_t poolplatform_dirty_limit()
 {
 	return std::size_t{4} << 20U;
 }

@@ -3,8 +3,8 @@
 //
 // proof.cc — pointers examined.
 #include "proof.hh"
+#include "canary.hh"
 #include "displaced.hh"
-#include "guard.hh"
 #include "trailer.hh"
 
 namespace pool {
@@ -14,12 +14,12 @@ namespace {
 bool neighbour_kept_out(const Block* b, Header h)
 {
 	const auto* last = at<std::byte>(b, -1);
-	return h.prev_free() || *last == std::byte{guard_byte(address_of(last))};
+	return h.prev_free() || *last == std::byte{canary_byte(address_of(last))};
 }
 
-Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shift)
+Finding examine_header(LockedPool heap, const Arena& arena, Block* b, std::size_t shift)
 {
-	Target t{.block = b, .header = Heap::raw_header(b), .shift = shift};
+	Target t{.block = b, .header = LockedPool::raw_header(b), .shift = shift};
 	const Header h = t.header;
 	if (!heap.is_sealed(b))
 		return {.fault = Fault::unsealed, .target = t};
@@ -32,7 +32,7 @@ Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shif
 	if (is_aligned(h.mark()) && shift == 0 && has_shifts() && find_shift(heap, b, h) != 0)
 		return {.fault = Fault::misplaced,
 			.target = t}; // it is not what the caller was given
-	if (breach_of(heap, b, h) != nullptr)
+	if (violation_of(heap, b, h) != nullptr)
 		return {.fault = Fault::overflow, .target = t};
 	if (!neighbour_kept_out(b, h))
 		return {.fault = Fault::underflow, .target = t};
@@ -41,7 +41,7 @@ Finding examine_header(Heap heap, const Arena& arena, Block* b, std::size_t shif
 
 } // namespace
 
-Finding examine(Heap heap, const void* pointer)
+Finding examine(LockedPool heap, const void* pointer)
 {
 	const Target none{.block = nullptr, .header = Header{}, .shift = 0};
 	if (heap.is_empty())

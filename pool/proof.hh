@@ -5,9 +5,9 @@
 //
 // The order matters. The address is asked first, of the table of arenas, so that
 // nothing near a foreign pointer is ever read; then where it stands in its 16
-// bytes; then the header's seal; then what the header says; then the guards.
+// bytes; then the header's seal; then what the header says; then the canaries.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
@@ -33,7 +33,7 @@ enum class Fault : unsigned char {
 	foreign,    // in none of the pool's arenas
 	misplaced,  // in an arena, but no block can begin there
 	unsealed,   // there is no header before it, or it was overwritten
-	not_in_use, // the block is free, retired or the engine's own
+	not_in_use, // the block is free, quarantined or the engine's own
 	overflow,   // somebody wrote past the end of the block
 	underflow,  // somebody wrote past the end of the block before it
 };
@@ -44,6 +44,6 @@ struct Finding {
 	Target target;
 };
 
-Finding examine(Heap heap, const void* pointer);
+Finding examine(LockedPool heap, const void* pointer);
 
 } // namespace pool

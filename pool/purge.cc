@@ -6,7 +6,7 @@
 
 namespace pool {
 
-std::size_t purge_large(Heap heap)
+std::size_t purge_large(LockedPool heap)
 {
 	const Pool& pool = heap.pool();
 	if (pool.purge == nullptr || heap.has(POOL_ANTAGONISM))

@@ -3,7 +3,7 @@
 //
 // purge.hh — pages of large free blocks back to whoever has them.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
@@ -16,6 +16,6 @@ inline bool is_dirty(Header h)
 }
 
 /// Hands the pages of large free blocks to `purge`; returns how many bytes.
-std::size_t purge_large(Heap heap);
+std::size_t purge_large(LockedPool heap);
 
 } // namespace pool

@@ -7,14 +7,14 @@
 // Most blocks are small, and most are soon wanted again in the same size. So a small block that
 // is freed is first laid aside as it is: neither its neighbours' headers nor a list's other blocks,
 // which are likely far from the processor, need be touched. A stack holds little (limits below);
-// when it is full its older half is joined with its neighbours and goes to the free index.
+// when it is full its older half is coalesced with its neighbours and goes to the free index.
 //
-// Where a pool is small, or the block large, there is no stack for it. To join it with its
+// Where a pool is small, or the block large, there is no stack for it. To coalesce it with its
 // neighbours and to cut it off again would then be all the work of a pair of calls. So the one that
-// was freed last, the hot block, is laid aside, marked cached, until the next call that does more
-// than the common: that joins it first, and so finds the pool as if it had been joined when it was
-// freed. Where a free block has its first link, the hot block's word is sealed as that of the last
-// in a list is: a write to it after the block was freed is seen.
+// was freed last, the front block, is laid aside, marked cached, until the next call that does more
+// than the common: that coalesces it first, and so finds the pool as if it had been coalesced when
+// it was freed. Where a free block has its first link, the front block's word is sealed as that of
+// the last in a list is: a write to it after the block was freed is seen.
 //
 // Here is what is kept; recent.hh has what is done with it.
 #pragma once
@@ -22,9 +22,9 @@
 
 namespace pool {
 
-class Hot {
+class Front {
 public:
-	/// Larger blocks are joined at once, that their pages may go back.
+	/// Larger blocks are coalesced at once, that their pages may go back.
 	static constexpr std::size_t largest = std::size_t{128} * 1024;
 
 	bool is_empty() const { return size_ == 0; }
@@ -107,13 +107,13 @@ public:
 	Block* entry(std::size_t cls, unsigned i) const { return slots_[cls * depth_ + i]; }
 
 	/// The block beside the stacks.
-	Hot& hot() { return hot_; }
-	const Hot& hot() const { return hot_; }
+	Front& front() { return front_; }
+	const Front& front() const { return front_; }
 
-	/// What all stacks hold, together, and the hot block.
+	/// What all stacks hold, together, and the front block.
 	std::size_t bytes_held() const
 	{
-		std::size_t sum = hot_.size();
+		std::size_t sum = front_.size();
 		for (std::size_t cls = 0; cls < classes; cls++)
 			sum += count(cls) * size_of(cls);
 		return sum;
@@ -135,7 +135,7 @@ private:
 
 	Block** slots_;
 	std::size_t depth_; // 0 while there are none
-	Hot hot_;
+	Front front_;
 	Fill fill_[classes];
 };
 

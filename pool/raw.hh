@@ -59,7 +59,7 @@ struct [[gnu::may_alias]] Word {
 	Bits bits;
 };
 
-/// Four bytes of a pool's memory; what POOL_ANTAGONISM paints with.
+/// Four bytes of a pool's memory; what POOL_ANTAGONISM fills with.
 struct [[gnu::may_alias]] HalfWord {
 	std::uint32_t bits;
 };

@@ -4,8 +4,8 @@
 // recent.cc — the long way of what was freed of late.
 #include "recent.hh"
 #include "alarm.hh"
+#include "canary.hh"
 #include "coalesce.hh"
-#include "guard.hh"
 
 namespace pool {
 
@@ -15,13 +15,13 @@ namespace {
 constexpr std::size_t batch = 8;
 
 /// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
-/// cache. The highest comes to the bottom: next to what stays free it may yet be joined again.
-Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
+/// cache. The highest comes to the bottom: next to what stays free it may yet be coalesced again.
+Header split_batch(LockedPool heap, Block* b, std::size_t need, std::size_t count)
 {
 	Header h = split(heap, b, need * count);
 	for (std::size_t i = count; --i > 0;) {
 		Block* extra = b->after(need * i);
-		write_last_guard(extra, need);
+		write_last_canary(extra, need);
 		heap.write(extra, Header{Mark::cached, need});
 		heap.cache().push(Cache::class_of(need), extra);
 	}
@@ -30,18 +30,18 @@ Header split_batch(Heap heap, Block* b, std::size_t need, std::size_t count)
 }
 
 /// How many blocks of this size to cut off a free block.
-std::size_t batch_for(Heap heap, const Block* b, std::size_t need)
+std::size_t batch_for(LockedPool heap, const Block* b, std::size_t need)
 {
 	const std::size_t cls = Cache::class_of(need);
 	const Header h = heap.header(b);
-	if (!heap.cache().takes(cls) || h.is_painted() || heap.has(POOL_FIRSTFIT | POOL_ANTAGONISM))
+	if (!heap.cache().takes(cls) || h.is_filled() || heap.has(POOL_FIRSTFIT | POOL_ANTAGONISM))
 		return 1;
 	const std::size_t count = at_most<std::size_t>(heap.cache().limit(cls) / 2, batch);
 	return count > 1 && h.size() / need > 4 * batch ? count : 1;
 }
 
-/// Joins the oldest `n` blocks of a stack with their neighbours.
-void flush(Heap heap, std::size_t cls, unsigned n)
+/// Coalesces the oldest `n` blocks of a stack with their neighbours.
+void flush(LockedPool heap, std::size_t cls, unsigned n)
 {
 	Cache& cache = heap.cache();
 	for (unsigned i = 0; i < n; i++) {
@@ -51,45 +51,45 @@ void flush(Heap heap, std::size_t cls, unsigned n)
 	cache.drop_oldest(cls, n);
 }
 
-/// A freed block becomes the hot one; unless by joining it at once there is more to find out, or
-/// much to give back.
-void lay_aside(Heap heap, Block* b, Header h)
+/// A freed block becomes the front one; unless by coalescing it at once there is more to find out,
+/// or much to give back.
+void lay_aside(LockedPool heap, Block* b, Header h)
 {
 	cool(heap);
 	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
-	if (h.prev_free() || h.is_painted() || h.size() > Hot::largest) {
+	if (h.prev_free() || h.is_filled() || h.size() > Front::largest) {
 		coalesce_and_release(heap, b, h);
 		return;
 	}
-	(void)heap.header(b->after(h.size())); // joining finds out whether that is true
+	(void)heap.header(b->after(h.size())); // coalescing finds out whether that is true
 	heap.write(b, h.with_mark(Mark::cached));
-	heap.hot().put(heap.state().key, b, h.size());
+	heap.front().put(heap.state().key, b, h.size());
 }
 
 } // namespace
 
-bool is_hot_intact(Heap heap)
+bool is_front_intact(LockedPool heap)
 {
-	return heap.hot().is_empty() || heap.hot().is_intact(heap.state().key);
+	return heap.front().is_empty() || heap.front().is_intact(heap.state().key);
 }
 
-void cool(Heap heap)
+void cool(LockedPool heap)
 {
-	Hot& hot = heap.hot();
-	if (hot.is_empty())
+	Front& front = heap.front();
+	if (front.is_empty())
 		return;
-	Block* b = hot.block();
+	Block* b = front.block();
 	const Header h = heap.header(b);
-	drop_hot(heap);
+	drop_front(heap);
 	coalesce_and_release(heap, b, h);
 }
 
-Block* reuse(Heap heap, std::size_t need)
+Block* reuse(LockedPool heap, std::size_t need)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(need);
 	const bool has_stack = cls < Cache::classes;
-	while (cache.hot().is_of(need) || (has_stack && cache.count(cls) != 0)) {
+	while (cache.front().is_of(need) || (has_stack && cache.count(cls) != 0)) {
 		if (const Recent r = take_recent(heap, need); r.block != nullptr)
 			return r.block;
 		if (!has_stack || cache.count(cls) == 0 || heap.has(POOL_FIRSTFIT))
@@ -101,19 +101,19 @@ Block* reuse(Heap heap, std::size_t need)
 			coalesce_and_release(heap, b, h);
 			continue;
 		}
-		if (h.is_painted()) [[unlikely]]
+		if (h.is_filled()) [[unlikely]]
 			check_paint(heap, b, h, need);
 		return b;
 	}
 	return nullptr;
 }
 
-void keep(Heap heap, Block* b, Header h)
+void keep(LockedPool heap, Block* b, Header h)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(h.size());
 	if (heap.has(POOL_TOLERANCE)) // a NUL that was forgiven is not told of the next block
-		write_last_guard(b, h.size());
+		write_last_canary(b, h.size());
 	if (!cache.takes(cls) || heap.has(POOL_FIRSTFIT)) {
 		lay_aside(heap, b, h);
 		return;
@@ -127,13 +127,13 @@ void keep(Heap heap, Block* b, Header h)
 	cache.push(cls, b);
 }
 
-Header split_some(Heap heap, Block* b, std::size_t need)
+Header split_some(LockedPool heap, Block* b, std::size_t need)
 {
 	const std::size_t count = batch_for(heap, b, need);
 	return count > 1 ? split_batch(heap, b, need, count) : split(heap, b, need);
 }
 
-void flush_all(Heap heap)
+void flush_all(LockedPool heap)
 {
 	cool(heap);
 	if (heap.cache().depth() == 0)
@@ -143,7 +143,7 @@ void flush_all(Heap heap)
 			flush(heap, cls, heap.cache().count(cls));
 }
 
-bool wants_flush(Heap heap)
+bool wants_flush(LockedPool heap)
 {
 	return heap.cache().bytes_held() > heap.pool().cursize / 64;
 }

@@ -5,10 +5,10 @@
 #include "report.hh"
 #include "alarm.hh"
 #include "audit.hh"
+#include "canary.hh"
 #include "fill.hh"
-#include "guard.hh"
+#include "format.hh"
 #include "say.hh"
-#include "tell.hh"
 #include "trailer.hh"
 #include "words.hh"
 
@@ -16,20 +16,20 @@ namespace pool {
 
 namespace {
 
-Text opening(Heap heap)
+Text opening(LockedPool heap)
 {
 	Text text;
 	text << "pool " << name_of(heap.pool()) << ": ";
 	return text;
 }
 
-void tell_interior(Heap heap, Text& text, const Call& call, Block* b)
+void format_interior(LockedPool heap, Text& text, const Call& call, Block* b)
 {
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const auto at = static_cast<std::size_t>(address_of(call.pointer) - address_of(b->data()));
 	text << words::of_no_block(call.name) << ": " << call.pointer << " is " << at
 	     << " bytes into ";
-	tell_block(heap, text, b);
+	format_block(heap, text, b);
 	if (h.is_allocated())
 		text << "; only a block's own address will do";
 	else
@@ -37,47 +37,47 @@ void tell_interior(Heap heap, Text& text, const Call& call, Block* b)
 		     << ", or it never was a block's address";
 }
 
-void tell_misplaced(Heap heap, Text& text, const Call& call)
+void format_misplaced(LockedPool heap, Text& text, const Call& call)
 {
 	const Surroundings s = around(heap, address_of(call.pointer));
 	if (s.block != nullptr && address_of(call.pointer) >= address_of(s.block->data()))
-		tell_interior(heap, text, call, s.block);
+		format_interior(heap, text, call, s.block);
 	else
 		text << words::of_no_block(call.name) << ": " << call.pointer
 		     << " lies in the pool's memory, where no block begins";
 }
 
 /// A pointer before which there is no true header: inside some block, or a header overwritten.
-void tell_unsealed(Heap heap, Text& text, const Call& call, Block* b)
+void format_unsealed(LockedPool heap, Text& text, const Call& call, Block* b)
 {
 	const Surroundings s = around(heap, b->address());
 	if (s.block != nullptr && s.block != b) {
-		tell_interior(heap, text, call, s.block);
+		format_interior(heap, text, call, s.block);
 		return;
 	}
 	text << words::header_overwritten << ": the 8 bytes before " << call.pointer
 	     << " are not what the pool wrote there";
 	const std::byte* header = at<std::byte>(b, 0);
-	tell_bytes(text, "they are", header, header + header_bytes);
+	format_bytes(text, "they are", header, header + header_bytes);
 	if (s.before == nullptr)
 		return;
 	text << "\n  before it: ";
-	tell_block(heap, text, s.before);
-	const Header h = Heap::raw_header(s.before);
-	if (h.is_allocated() && breach_of(heap, s.before, h) != nullptr)
+	format_block(heap, text, s.before);
+	const Header h = LockedPool::raw_header(s.before);
+	if (h.is_allocated() && violation_of(heap, s.before, h) != nullptr)
 		text << ", past the end of which was written";
 }
 
-void tell_idle(Heap heap, Text& text, const Call& call, Block* b)
+void format_idle(LockedPool heap, Text& text, const Call& call, Block* b)
 {
-	if (Heap::raw_header(b).mark() == Mark::own)
+	if (LockedPool::raw_header(b).mark() == Mark::metadata)
 		text << words::of_no_block(call.name) << ": this is the pool's own: ";
 	else
 		text << words::of_freed_block(call.name) << ": ";
-	tell_block(heap, text, b);
+	format_block(heap, text, b);
 }
 
-void tell_foreign(Heap heap, Text& text, const Call& call)
+void format_foreign(LockedPool heap, Text& text, const Call& call)
 {
 	text << words::of_no_block(call.name) << ": " << words::foreign_pointer << " "
 	     << call.pointer << " is not of this pool";
@@ -91,188 +91,190 @@ void tell_foreign(Heap heap, Text& text, const Call& call)
 	     << ".." << Hex{arenas[arenas.count() - 1].stop()};
 }
 
-void tell_fault(Heap heap, Text& text, const Call& call, const Finding& f)
+void format_fault(LockedPool heap, Text& text, const Call& call, const Finding& f)
 {
 	Block* b = f.target.block;
 	switch (f.fault) {
 	case Fault::none:
 		return;
 	case Fault::foreign:
-		tell_foreign(heap, text, call);
+		format_foreign(heap, text, call);
 		return;
 	case Fault::misplaced:
-		tell_misplaced(heap, text, call);
+		format_misplaced(heap, text, call);
 		return;
 	case Fault::unsealed:
-		tell_unsealed(heap, text, call, b);
+		format_unsealed(heap, text, call, b);
 		return;
 	case Fault::not_in_use:
-		tell_idle(heap, text, call, b);
+		format_idle(heap, text, call, b);
 		break;
 	case Fault::overflow:
 		text << words::buffer_overflow << ": ";
-		tell_overflow(heap, text, b);
+		format_overflow(heap, text, b);
 		break;
 	case Fault::underflow:
 		if (Block* before = around(heap, b->address()).before) {
 			text << words::buffer_overflow << ": ";
-			tell_overflow(heap, text, before);
+			format_overflow(heap, text, before);
 			break;
 		}
 		text << words::buffer_underflow << ": the " << words::canary
 		     << " before the header of ";
-		tell_block(heap, text, b);
+		format_block(heap, text, b);
 		text << " was overwritten";
 		return;
 	}
-	tell_neighbours(heap, text, b->address());
+	format_neighbours(heap, text, b->address());
 }
 
-/// Is a lone NUL just past what the caller asked for all that is wrong with the guard?
-bool is_one_nul(Heap heap, const Block* b, Header h)
+/// Is a lone NUL just past what the caller asked for all that is wrong with the canary?
+bool is_one_nul(LockedPool heap, const Block* b, Header h)
 {
 	const Want want = want_of(heap, b, h);
 	if (want.size == ~std::size_t{0})
 		return false;
 	std::byte* first = at<std::byte>(b->data(), bytes(want.size));
-	if (breach_of(heap, b, h) != first || *first != std::byte{0})
+	if (violation_of(heap, b, h) != first || *first != std::byte{0})
 		return false;
 	const std::byte* end = b->end(h.size());
-	const std::byte* zone = h.slack() != 0 ? end : end - trailer_of(want);
-	return guard_breach(first + 1, zone) == nullptr &&
-	       (zone == end || guard_breach(end - 8, end) == nullptr);
+	const std::byte* zone = h.padding() != 0 ? end : end - trailer_of(want);
+	return canary_violation(first + 1, zone) == nullptr &&
+	       (zone == end || canary_violation(end - 8, end) == nullptr);
 }
 
 /// What POOL_TOLERANCE forgives.
-void tell_tolerated(Heap heap, Text& text, Block* b)
+void format_tolerated(LockedPool heap, Text& text, Block* b)
 {
 	text << words::tolerated << ": a NUL just past the end of ";
-	tell_block(heap, text, b);
+	format_block(heap, text, b);
 	say(heap.pool(), text);
 }
 
 } // namespace
 
-void report_fault(Heap heap, const Call& call, const Finding& finding)
+void report_fault(LockedPool heap, const Call& call, const Finding& finding)
 {
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << "): ";
-	tell_fault(heap, text, call, finding);
+	format_fault(heap, text, call, finding);
 	panic(heap.pool(), text);
 }
 
-bool is_forgiven(Heap heap, const Call& call, const Finding& f)
+bool is_forgiven(LockedPool heap, const Call& call, const Finding& f)
 {
 	if (!heap.has(POOL_TOLERANCE))
 		return false;
 	Block* b = f.target.block;
 	if (f.fault == Fault::underflow) {
 		// Of the block itself nothing is known yet but that its header is true.
-		if (breach_of(heap, b, f.target.header) != nullptr)
+		if (violation_of(heap, b, f.target.header) != nullptr)
 			return false;
 		b = around(heap, b->address()).before;
 	}
-	if (b == nullptr || !Heap::raw_header(b).is_allocated() ||
-	    !is_one_nul(heap, b, Heap::raw_header(b)))
+	if (b == nullptr || !LockedPool::raw_header(b).is_allocated() ||
+	    !is_one_nul(heap, b, LockedPool::raw_header(b)))
 		return false;
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << "): ";
-	tell_tolerated(heap, text, b);
+	format_tolerated(heap, text, b);
 	return true;
 }
 
-void report_breach(Heap heap, const Breach& breach)
+void report_violation(LockedPool heap, const Violation& violation)
 {
 	Text text = opening(heap);
-	text << sentence_of(breach.rule);
-	auto* b = const_cast<Block*>(breach.where);
+	text << sentence_of(violation.rule);
+	auto* b = const_cast<Block*>(violation.where);
 	if (b != nullptr)
 		text << ", at " << b->data();
-	if (breach.rule == Rule::guard_intact) {
+	if (violation.rule == Rule::canary_intact) {
 		text << ": ";
-		tell_overflow(heap, text, b);
+		format_overflow(heap, text, b);
 	} else if (b != nullptr && heap.is_sealed(b)) {
 		text << ": ";
-		tell_block(heap, text, b);
+		format_block(heap, text, b);
 	} else if (b != nullptr) {
 		const std::byte* header = at<std::byte>(b, 0);
-		tell_bytes(text, "its header is", header, header + header_bytes);
+		format_bytes(text, "its header is", header, header + header_bytes);
 	}
-	if (b != nullptr && breach.rule == Rule::paint_intact) {
-		const auto* byte = static_cast<const std::byte*>(breach.byte);
+	if (b != nullptr && violation.rule == Rule::fill_intact) {
+		const auto* byte = static_cast<const std::byte*>(violation.byte);
 		const auto offset =
 			static_cast<std::size_t>(byte - static_cast<std::byte*>(b->data()));
 		text << "\n  at offset " << offset;
-		tell_bytes(text, "there is", byte, byte + 4);
+		format_bytes(text, "there is", byte, byte + 4);
 	}
 	if (b != nullptr)
-		tell_neighbours(heap, text, b->address());
+		format_neighbours(heap, text, b->address());
 	panic(heap.pool(), text);
 }
 
-void check_paint(Heap heap, const Block* b, Header h, std::size_t need)
+void check_paint(LockedPool heap, const Block* b, Header h, std::size_t need)
 {
-	if (const void* smear = smear_of(heap, b, outgoing(heap, b, h, need)))
-		report_breach(heap, Breach{.rule = Rule::paint_intact, .where = b, .byte = smear});
+	if (const void* overwritten = overwrite_of(heap, b, outgoing(heap, b, h, need)))
+		report_violation(
+			heap,
+			Violation{.rule = Rule::fill_intact, .where = b, .byte = overwritten});
 }
 
 namespace {
 
 /// Under POOL_TOLERANCE poolcheck tells of a lone NUL and goes on.
-void judge(void* context, const Breach& breach)
+void judge(void* context, const Violation& violation)
 {
-	const Heap heap = *static_cast<Heap*>(context);
-	auto* b = const_cast<Block*>(breach.where);
-	if (breach.rule != Rule::guard_intact || !heap.has(POOL_TOLERANCE) ||
-	    !is_one_nul(heap, b, Heap::raw_header(b))) {
-		report_breach(heap, breach);
+	const LockedPool heap = *static_cast<LockedPool*>(context);
+	auto* b = const_cast<Block*>(violation.where);
+	if (violation.rule != Rule::canary_intact || !heap.has(POOL_TOLERANCE) ||
+	    !is_one_nul(heap, b, LockedPool::raw_header(b))) {
+		report_violation(heap, violation);
 		return;
 	}
 	Text text = opening(heap);
-	tell_tolerated(heap, text, b);
+	format_tolerated(heap, text, b);
 }
 
 } // namespace
 
-void check(Heap heap)
+void check(LockedPool heap)
 {
-	Heap context = heap;
+	LockedPool context = heap;
 	audit(heap, Auditor{.report = judge, .context = &context});
 }
 
 void BlockAccess::lost_header(const Block* b) const
 {
-	const Heap heap{*this};
+	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::header_sealed) << ", at " << b->data();
 	const std::byte* header = at<std::byte>(b, 0);
-	tell_bytes(text, "its header is", header, header + header_bytes);
-	tell_neighbours(heap, text, b->address());
+	format_bytes(text, "its header is", header, header + header_bytes);
+	format_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 
 void BlockAccess::lost_footer(const Block* b) const
 {
-	const Heap heap{*this};
+	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::footer_agrees) << ", before " << b->data();
-	tell_neighbours(heap, text, b->address());
+	format_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 
 void BlockAccess::lost_link(const Block* b) const
 {
-	const Heap heap{*this};
+	const LockedPool heap{*this};
 	Text text = opening(heap);
 	text << sentence_of(Rule::links_agree) << ": ";
-	tell_block(heap, text, const_cast<Block*>(b));
+	format_block(heap, text, const_cast<Block*>(b));
 	const std::byte* links = at<std::byte>(b->data(), 0);
-	tell_bytes(text, "it begins with", links, links + 16);
-	tell_neighbours(heap, text, b->address());
+	format_bytes(text, "it begins with", links, links + 16);
+	format_neighbours(heap, text, b->address());
 	give_up(pool(), text);
 }
 
-void log_begin(Heap heap, const Call& call)
+void log_begin(LockedPool heap, const Call& call)
 {
 	Pool& pool = heap.pool();
 	Text text = opening(heap);
@@ -282,7 +284,7 @@ void log_begin(Heap heap, const Call& call)
 		pool.logstack(&pool);
 }
 
-void log_end(Heap heap, const Call& call, const void* result)
+void log_end(LockedPool heap, const Call& call, const void* result)
 {
 	Text text = opening(heap);
 	text << call.name << "(" << call.pointer << ", " << call.size << ") = " << result;
@@ -291,7 +293,7 @@ void log_end(Heap heap, const Call& call, const void* result)
 		heap.pool().logstack(&heap.pool());
 }
 
-void debug(Heap heap, const char* what, const void* where, std::size_t size)
+void debug(LockedPool heap, const char* what, const void* where, std::size_t size)
 {
 	if (!heap.has(POOL_DEBUGGING)) [[likely]]
 		return;

@@ -14,19 +14,19 @@
 namespace pool {
 
 /// The pointer given to a call is not one it can work with.
-void report_fault(Heap heap, const Call& call, const Finding& finding);
+void report_fault(LockedPool heap, const Call& call, const Finding& finding);
 
 /// Under POOL_TOLERANCE a single NUL just past the end is told, and forgiven.
-bool is_forgiven(Heap heap, const Call& call, const Finding& finding);
+bool is_forgiven(LockedPool heap, const Call& call, const Finding& finding);
 
-/// Audits, and reports each breach; but for a lone NUL, under POOL_TOLERANCE.
-void check(Heap heap);
+/// Audits, and reports each violation; but for a lone NUL, under POOL_TOLERANCE.
+void check(LockedPool heap);
 
 /// A rule of rules.hh does not hold.
-void report_breach(Heap heap, const Breach& breach);
+void report_violation(LockedPool heap, const Violation& violation);
 
 /// POOL_LOGGING: the beginning and the end of a call.
-void log_begin(Heap heap, const Call& call);
-void log_end(Heap heap, const Call& call, const void* result);
+void log_begin(LockedPool heap, const Call& call);
+void log_end(LockedPool heap, const Call& call, const void* result);
 
 } // namespace pool

@@ -59,7 +59,7 @@ Dropped* drop_all(const Arenas& arenas, const Arena& largest)
 	return list;
 }
 
-void adopt_again(Heap heap, const Arena& arena, unsigned coming)
+void adopt_again(LockedPool heap, const Arena& arena, unsigned coming)
 {
 	adopt(heap, at_address<std::byte>(arena.base), arena.size, true, coming);
 }
@@ -69,7 +69,7 @@ void adopt_again(Heap heap, const Arena& arena, unsigned coming)
 // Another piece founds the pool; then the largest takes the table, at once for as many as there
 // are, since none of those that follow may be large enough for that (pooladopt has seen to it that
 // the largest is).
-void reset(Heap heap)
+void reset(LockedPool heap)
 {
 	Pool& pool = heap.pool();
 	const Given given = given_to(heap.arenas());
@@ -95,7 +95,7 @@ void reset(Heap heap)
 		adopt_again(heap, given.largest, 1);
 }
 
-std::size_t trim_pool(Heap heap)
+std::size_t trim_pool(LockedPool heap)
 {
 	const std::size_t size = heap.pool().cursize;
 	const std::uint64_t purged = heap.totals().purged;

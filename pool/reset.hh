@@ -3,14 +3,14 @@
 //
 // reset.hh — memory back to where it came from.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
 /// Drops every arena; those that were given stay, each one free block.
-void reset(Heap heap);
+void reset(LockedPool heap);
 
 /// Hands empty arenas to `free` and pages of large free blocks to `purge`; how many bytes.
-std::size_t trim_pool(Heap heap);
+std::size_t trim_pool(LockedPool heap);
 
 } // namespace pool

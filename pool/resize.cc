@@ -4,10 +4,10 @@
 // resize.cc — a block made larger or smaller, where it stands if that can be.
 #include "resize.hh"
 #include "alloc.hh"
+#include "canary.hh"
 #include "coalesce.hh"
 #include "fill.hh"
 #include "grow_in_place.hh"
-#include "guard.hh"
 #include "recent.hh"
 
 namespace pool {
@@ -15,7 +15,7 @@ namespace pool {
 namespace {
 
 /// A new block elsewhere, with the old one's contents; the old one is freed.
-void* relocate(Heap heap, Target t, Want old, Want want)
+void* relocate(LockedPool heap, Target t, Want old, Want want)
 {
 	// Compaction must not move what the caller named by its address.
 	const Mark mark = t.header.mark();
@@ -41,7 +41,7 @@ void* relocate(Heap heap, Target t, Want old, Want want)
 
 } // namespace
 
-void* resize(Heap heap, Target t, std::size_t size)
+void* resize(LockedPool heap, Target t, std::size_t size)
 {
 	const Want old = want_of(heap, t.block, t.header);
 	const Want want{.size = size + t.shift, .has_tags = old.has_tags};
@@ -50,7 +50,8 @@ void* resize(Heap heap, Target t, std::size_t size)
 		return nullptr;
 	const Tags tags = tags_of(t.block, t.header, old);
 	cool(heap);
-	const bool prev_free = heap.header(t.block).prev_free(); // the hot block may have been that
+	const bool prev_free =
+		heap.header(t.block).prev_free(); // the front block may have been that
 	t.header = Header{t.header.mark(), t.header.size()}.with_prev_free(prev_free);
 	if (need > t.header.size()) {
 		Target grown = grow_in_place(heap, t, need, old.size);
@@ -70,13 +71,13 @@ void* resize(Heap heap, Target t, std::size_t size)
 	settle(heap, t.block, t.header, want, tags);
 	auto* data = at<std::byte>(t.block->data(), bytes(t.shift));
 	if (want.size > old.size && heap.has(POOL_ANTAGONISM))
-		paint(t.block->data(), at<std::byte>(t.block->data(), bytes(old.size)),
-		      want.size - old.size, Paint::handed_out);
+		fill(t.block->data(), at<std::byte>(t.block->data(), bytes(old.size)),
+		     want.size - old.size, Fill::handed_out);
 	heap.note_peak();
 	return data;
 }
 
-std::size_t fill_out(Heap heap, Target t)
+std::size_t fill_out(LockedPool heap, Target t)
 {
 	const Want old = want_of(heap, t.block, t.header);
 	const std::size_t trailer = old.has_tags ? tagged_trailer_bytes : 0;

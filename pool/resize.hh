@@ -8,9 +8,9 @@
 namespace pool {
 
 /// The caller's block with room for `size` bytes, or null: then it is as it was.
-void* resize(Heap heap, Target t, std::size_t size);
+void* resize(LockedPool heap, Target t, std::size_t size);
 
 /// Makes all the room a block has the caller's; how much that is.
-std::size_t fill_out(Heap heap, Target t);
+std::size_t fill_out(LockedPool heap, Target t);
 
 } // namespace pool

@@ -15,7 +15,7 @@ const char* sentence_of(Rule rule)
 				     ": that of a block is not what the pool wrote">;
 	case Rule::blocks_fill_arena:
 		return "a block reaches past the end of its arena";
-	case Rule::guard_intact:
+	case Rule::canary_intact:
 		return words::joined<words::buffer_overflow,
 				     ": somebody wrote past the end of a block">;
 	case Rule::footer_agrees:
@@ -30,7 +30,7 @@ const char* sentence_of(Rule rule)
 		return "the bitmap of the index is wrong";
 	case Rule::cached_is_stacked:
 		return "the cache and the blocks disagree";
-	case Rule::paint_intact:
+	case Rule::fill_intact:
 		return words::joined<words::use_after_free,
 				     ": somebody wrote to a block after it was freed">;
 	case Rule::totals_add_up:

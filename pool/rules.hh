@@ -5,7 +5,7 @@
 //
 // Each rule is one enumerator, one sentence and a `hold` in audit.cc. poolcheck,
 // POOL_PARANOIA, the tests and the fuzzers all run this same audit, and differ only
-// in what they do with a Breach. A new rule needs a test that breaks it and sees
+// in what they do with a Violation. A new rule needs a test that breaks it and sees
 // it named.
 #pragma once
 #include "block.hh"
@@ -15,14 +15,14 @@ namespace pool {
 enum class Rule : unsigned char {
 	header_sealed,      // each block begins with a header that the engine wrote there
 	blocks_fill_arena,  // blocks follow one another from an arena's begin exactly to its end
-	guard_intact,       // nobody wrote between what the caller asked for and the next block
+	canary_intact,      // nobody wrote between what the caller asked for and the next block
 	footer_agrees,      // a free block's last word tells its size, and the next knows of it
 	no_free_neighbours, // two blocks in the free index never touch
 	free_is_listed,     // a block is marked free exactly when the free index holds it
 	links_agree,        // lists are linked alike both ways, and hold what belongs there
 	bitmap_agrees,      // a list is marked in the bitmap exactly when it has blocks
 	cached_is_stacked,  // a block is marked cached exactly when the cache holds it
-	paint_intact,       // nobody wrote to a block that was filled when it was freed
+	fill_intact,        // nobody wrote to a block that was filled when it was freed
 	totals_add_up,      // the Pool's counts are the sums over its blocks and arenas
 	arenas_ordered,     // the table of arenas is in order of address, and none overlap
 	cursor_begins,      // compaction goes on, if it stopped midway, from where a block begins
@@ -36,21 +36,21 @@ constexpr unsigned rule_count = 15;
 const char* sentence_of(Rule rule);
 
 /// A rule that does not hold, and where that was seen; null where it is no one block.
-struct Breach {
+struct Violation {
 	Rule rule;
 	const Block* where;
 	const void* byte; // the first wrong byte, if it is known
 };
 
-/// What to do with a breach. If it returns, the audit goes on as far as it can.
+/// What to do with a violation. If it returns, the audit goes on as far as it can.
 struct Auditor {
-	void (*report)(void* context, const Breach& breach);
+	void (*report)(void* context, const Violation& violation);
 	void* context;
 
 	bool hold(bool truth, Rule rule, const Block* where, const void* byte = nullptr) const
 	{
 		if (!truth) [[unlikely]]
-			report(context, Breach{.rule = rule, .where = where, .byte = byte});
+			report(context, Violation{.rule = rule, .where = where, .byte = byte});
 		return truth;
 	}
 };

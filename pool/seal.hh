@@ -27,7 +27,7 @@ enum class Kind : Bits {
 	footer = 0x51ED'270B'0000'0000,
 	link = 0xA2F9'836E'0000'0000,
 	displaced = 0x3C6E'F372'0000'0000,
-	long_slack = 0xD1B5'4A32'0000'0000,
+	long_padding = 0xD1B5'4A32'0000'0000,
 };
 
 constexpr Bits seal_multiplier = 0x9FB2'1C65'1E98'DF25;

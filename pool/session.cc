@@ -11,7 +11,7 @@ namespace pool {
 namespace {
 
 /// POOL_VERBOSITY and POOL_PARANOIA, on the way in and on the way out.
-void watch(Heap heap)
+void watch(LockedPool heap)
 {
 	if (heap.has(POOL_VERBOSITY))
 		dump(heap);
@@ -21,14 +21,14 @@ void watch(Heap heap)
 
 } // namespace
 
-void watch_begin(Heap heap, const Call& call)
+void watch_begin(LockedPool heap, const Call& call)
 {
 	if (heap.has(POOL_LOGGING))
 		log_begin(heap, call);
 	watch(heap);
 }
 
-void watch_end(Heap heap, const Call& call, const void* result)
+void watch_end(LockedPool heap, const Call& call, const void* result)
 {
 	watch(heap);
 	if (heap.has(POOL_LOGGING))

@@ -10,8 +10,8 @@ namespace pool {
 constexpr int watching = POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING;
 
 /// POOL_LOGGING, POOL_VERBOSITY and POOL_PARANOIA, on the way in and on the way out.
-void watch_begin(Heap heap, const Call& call);
-void watch_end(Heap heap, const Call& call, const void* result);
+void watch_begin(LockedPool heap, const Call& call);
+void watch_end(LockedPool heap, const Call& call, const void* result);
 
 /// Brackets each public call: lock, watch, the work, watch, unlock. Its end is `leave`,
 /// called where one can read it: an unlock is no destructor's business here, since a
@@ -21,13 +21,13 @@ public:
 	Session(Pool* pool, const Call& call) : Session{lock(pool), call} {}
 
 	/// Where the lock is already held.
-	Session(Heap heap, const Call& call) : heap_{heap}, call_{call}
+	Session(LockedPool heap, const Call& call) : heap_{heap}, call_{call}
 	{
 		if ((heap.pool().flags & watching) != 0) [[unlikely]]
 			watch_begin(heap_, call_);
 	}
 
-	Heap heap() const { return heap_; }
+	LockedPool heap() const { return heap_; }
 	const Call& call() const { return call_; }
 
 	void leave(const void* result = nullptr) const
@@ -38,21 +38,21 @@ public:
 		unlock(heap_);
 	}
 
-	static Heap lock(Pool* pool)
+	static LockedPool lock(Pool* pool)
 	{
 		if (pool->lock != nullptr)
 			pool->lock(pool);
-		return Heap{*pool};
+		return LockedPool{*pool};
 	}
 
-	static void unlock(Heap heap)
+	static void unlock(LockedPool heap)
 	{
 		if (heap.pool().unlock != nullptr)
 			heap.pool().unlock(&heap.pool());
 	}
 
 private:
-	Heap heap_;
+	LockedPool heap_;
 	Call call_;
 };
 

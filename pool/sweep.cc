@@ -7,10 +7,10 @@
 // is one wait for memory after another. But the heads of the free lists and the
 // cache know other places where blocks begin. The sweep starts at some of them at once,
 // and goes on in turn with each leg; meanwhile the others' memory is on its way. A leg that
-// does not end exactly where the next began has found a breach.
+// does not end exactly where the next began has found a violation.
 #include "sweep.hh"
+#include "canary.hh"
 #include "fill.hh"
-#include "guard.hh"
 #include "purge.hh"
 #include "trailer.hh"
 
@@ -32,7 +32,7 @@ struct Leg {
 
 class Sweep {
 public:
-	Sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally)
+	Sweep(LockedPool heap, const Arena& arena, const Auditor& auditor, Tally& tally)
 		: heap_{heap}, key_{heap.state().key}, arena_{arena}, auditor_{auditor},
 		  tally_{tally}
 	{
@@ -44,17 +44,17 @@ private:
 	unsigned plan(Leg* legs);
 	void propose(const Block** starts, const Block* b) const;
 	bool step(Leg& leg);
-	bool step_slowly(Leg& leg);
+	bool step_slow(Leg& leg);
 	void look_at(const Block* b, Header h);
 
-	Heap heap_;
+	LockedPool heap_;
 	Key key_;
 	const Arena& arena_;
 	const Auditor& auditor_;
 	Tally& tally_;
 };
 
-bool footer_agrees(Heap heap, const Block* b, Header h)
+bool footer_agrees(LockedPool heap, const Block* b, Header h)
 {
 	const Word* footer = b->footer(h.size());
 	return heap.state().key.is_sealed(footer, Kind::footer, footer->bits) &&
@@ -66,8 +66,8 @@ void Sweep::look_at(const Block* b, Header h)
 {
 	tally_.add(h);
 	if (h.is_allocated()) {
-		const std::byte* breach = breach_of(heap_, b, h);
-		auditor_.hold(breach == nullptr, Rule::guard_intact, b, breach);
+		const std::byte* violation = violation_of(heap_, b, h);
+		auditor_.hold(violation == nullptr, Rule::canary_intact, b, violation);
 		return;
 	}
 	if (h.is_free()) {
@@ -78,19 +78,19 @@ void Sweep::look_at(const Block* b, Header h)
 	if (h.mark() == Mark::cached)
 		tally_.cached_places += b->address();
 	const bool may_be_painted = h.is_free() || h.mark() == Mark::cached;
-	if (h.mark() == Mark::retired || (may_be_painted && h.is_painted())) {
-		const void* smear = smear_of(heap_, b, h);
-		auditor_.hold(smear == nullptr, Rule::paint_intact, b, smear);
+	if (h.mark() == Mark::quarantined || (may_be_painted && h.is_filled())) {
+		const void* overwritten = overwrite_of(heap_, b, h);
+		auditor_.hold(overwritten == nullptr, Rule::fill_intact, b, overwritten);
 	}
 }
 
-/// The beginning or the end of a leg, or a breach: all but the common case of step().
-[[gnu::noinline]] bool Sweep::step_slowly(Leg& leg)
+/// The beginning or the end of a leg, or a violation: all but the common case of step().
+[[gnu::noinline]] bool Sweep::step_slow(Leg& leg)
 {
 	const Block* b = leg.at;
 	if (!auditor_.hold(heap_.is_sealed(b), Rule::header_sealed, b))
 		return false; // a false size leads nowhere
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	if (leg.before != nullptr) {
 		auditor_.hold(h.prev_free() == leg.header.is_free(), Rule::footer_agrees, b);
 		look_at(leg.before, leg.header);
@@ -112,16 +112,16 @@ void Sweep::look_at(const Block* b, Header h)
 inline bool Sweep::step(Leg& leg)
 {
 	const Block* b = leg.at;
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const Header before = leg.header;
 	const std::size_t size = h.size();
 	const bool is_common = leg.before != nullptr && b < leg.stop &&
 			       key_.is_sealed(b, Kind::header, b->header) &&
 			       size - 1 < leg.stop->address() - b->address() &&
 			       before.mark() == Mark::live && !h.prev_free() &&
-			       short_guard_holds(b, before.slack());
+			       short_canary_holds(b, before.padding());
 	if (!is_common) [[unlikely]]
-		return step_slowly(leg);
+		return step_slow(leg);
 	tally_.add(before);
 	leg.at = b->after(size);
 	leg.before = b;
@@ -181,7 +181,7 @@ void Sweep::run()
 
 } // namespace
 
-void sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally)
+void sweep(LockedPool heap, const Arena& arena, const Auditor& auditor, Tally& tally)
 {
 	Sweep{heap, arena, auditor, tally}.run();
 }

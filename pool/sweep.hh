@@ -3,7 +3,7 @@
 //
 // sweep.hh — the part of the audit that looks at every block.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 #include "rules.hh"
 
 namespace pool {
@@ -34,6 +34,6 @@ struct Tally {
 };
 
 /// Holds the rules about blocks to all blocks of an arena, and counts them.
-void sweep(Heap heap, const Arena& arena, const Auditor& auditor, Tally& tally);
+void sweep(LockedPool heap, const Arena& arena, const Auditor& auditor, Tally& tally);
 
 } // namespace pool

@@ -3,7 +3,7 @@
 //
 // trailer.hh — what stands behind a caller's data: how much of it, and what it says.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
@@ -27,15 +27,15 @@ struct Tags {
 };
 
 /// Gives an allocated block of h.size() bytes its header, and what stands behind the bytes that
-/// the caller wants: guard and, where there must be one, trailer. Those bytes are kept.
-void settle(Heap heap, Block* b, Header h, Want want, Tags tags);
+/// the caller wants: canary and, where there must be one, trailer. Those bytes are kept.
+void settle(LockedPool heap, Block* b, Header h, Want want, Tags tags);
 
 /// What an allocated block's caller asked for, and whether it has tags.
-Want want_of(Heap heap, const Block* b, Header h);
+Want want_of(LockedPool heap, const Block* b, Header h);
 
 Tags tags_of(const Block* b, Header h, Want want);
 
-/// The first byte past what the caller asked for that is no guard byte, or null.
-const std::byte* breach_of(Heap heap, const Block* b, Header h);
+/// The first byte past what the caller asked for that is no canary byte, or null.
+const std::byte* violation_of(LockedPool heap, const Block* b, Header h);
 
 } // namespace pool

@@ -13,14 +13,14 @@ namespace {
 PoolBlockState state_of(Mark mark)
 {
 	switch (mark) {
-	case Mark::own:
-		return poolblock_own;
+	case Mark::metadata:
+		return poolblock_metadata;
 	case Mark::free:
 		return poolblock_free;
 	case Mark::cached:
 		return poolblock_cached;
-	case Mark::retired:
-		return poolblock_retired;
+	case Mark::quarantined:
+		return poolblock_quarantined;
 	default:
 		return poolblock_allocated;
 	}
@@ -28,7 +28,7 @@ PoolBlockState state_of(Mark mark)
 
 } // namespace
 
-PoolBlock describe(Heap heap, Block* b, Header h)
+PoolBlock describe(LockedPool heap, Block* b, Header h)
 {
 	PoolBlock block{};
 	block.base = b;

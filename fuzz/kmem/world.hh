@@ -20,7 +20,7 @@
 
 namespace fuzz {
 
-/// The input, read from its front; at its end there are only zeroes.
+/// The input, read from its magazine; at its end there are only zeroes.
 class Bytes {
 public:
 	explicit Bytes(std::span<const std::uint8_t> all) : left_{all} {}

@@ -13,7 +13,7 @@ namespace {
 constexpr int no_error = 77;
 constexpr std::size_t natural = 16;
 
-/// Some of the sizes cost too much where every byte is painted or looked at.
+/// Some of the sizes cost too much where every byte is filled or looked at.
 std::size_t tamed(std::size_t size)
 {
 	constexpr std::size_t most = 300'000;
@@ -188,7 +188,7 @@ void make(const Step& step)
 	add_block(block, size, is_aligned ? std::max(step.align, natural) : natural);
 }
 
-void paint_cost(std::size_t size)
+void fill_cost(std::size_t size)
 {
 	if (is_watched())
 		run.cost += size;
@@ -199,7 +199,7 @@ void release(unsigned which, unsigned kind)
 	if (block_of(which).at == run.busy)
 		return;
 	const Block block = take_block(which);
-	paint_cost(block.size);
+	fill_cost(block.size);
 	begin();
 	switch (kind % 4) {
 	case 0:
@@ -223,7 +223,7 @@ void unmake(const Step& step)
 	if (block_of(step.which).at == run.busy)
 		return;
 	const Block block = take_block(step.which);
-	paint_cost(block.size);
+	fill_cost(block.size);
 	fuzz_doors.unmake(step.form % 8, block.at, block.size, natural);
 }
 

@@ -157,7 +157,7 @@ void tell_violation(void* /*context*/, const shim::Violation& v)
 
 void audit()
 {
-	const shim::Standstill all;
+	const shim::StopTheWorld all;
 	shim::audit(all, {.report = tell_violation, .context = nullptr}, shim::Others::at_rest);
 }
 

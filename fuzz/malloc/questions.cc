@@ -170,7 +170,7 @@ int see_piece(void* arg, const PoolBlock* piece)
 {
 	auto* walk = static_cast<Walk*>(arg);
 	const bool is_in_use = piece->state == poolblock_allocated;
-	if (piece->state != poolblock_own)
+	if (piece->state != poolblock_metadata)
 		check_piece(piece->ptr, piece->size, is_in_use);
 	walk->in_use += is_in_use ? 1 : 0;
 	walk->all++;
@@ -192,7 +192,7 @@ void check_figures()
 	PoolMallocStats& s = figures;
 	fuzz_doors.quick_stats(&s);
 	need(s.allocated + s.cached + s.deposited + s.slab_free + s.slab_lost + s.slots_free +
-			     s.pool_free + s.retired + s.own ==
+			     s.pool_free + s.quarantined + s.pool_metadata ==
 		     s.heap,
 	     "the figures do not add up to the heap");
 	need(s.heap == fuzz_doors.pool->cursize, "the heap's size is wrong");

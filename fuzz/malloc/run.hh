@@ -49,7 +49,7 @@ void do_misuse(const Step& step);
 /// May a request for so many bytes be refused now, given what was refused since the step began?
 bool may_refuse(std::size_t size);
 
-/// Is every block painted, or the whole heap looked at, at each call?
+/// Is every block filled, or the whole heap looked at, at each call?
 bool is_watched();
 
 } // namespace fuzz

@@ -58,7 +58,7 @@ struct World {
 	std::string descriptor; // MALLOCFD=…
 	std::size_t page_move_worth;
 	bool has_new_handler;
-	bool is_watched; // an option has every byte painted or looked at
+	bool is_watched; // an option has every byte filled or looked at
 };
 
 World read_world(Reader& in);

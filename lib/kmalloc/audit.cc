@@ -50,7 +50,7 @@ bool has_room(const Class& c, const Bucket& b)
 }
 
 /// Of a class: its ring leads through its own buckets and back, the empty ones last.
-const char* breach_of_ring(const State& s, const Class& c)
+const char* violation_of_ring(const State& s, const Class& c)
 {
 	unsigned empty = 0;
 	const Bucket* b = c.open;
@@ -66,7 +66,7 @@ const char* breach_of_ring(const State& s, const Class& c)
 	return empty == c.empty ? nullptr : "a class has miscounted its empty buckets";
 }
 
-const char* breach_of_dma(const State& s, const DmaBuffer* d)
+const char* violation_of_dma(const State& s, const DmaBuffer* d)
 {
 	Bucket* b = bucket_of(s, d);
 	if (b == nullptr || b->block(b->number_of(d)) != d || !b->is_allocated(b->number_of(d)))
@@ -104,22 +104,22 @@ Large look_at_large(State& s)
 	return large;
 }
 
-struct Breach {
+struct Violation {
 	const char* rule;
 	const void* where;
 };
 
-Breach first_breach(State& s)
+Violation first_violation(State& s)
 {
 	for (unsigned i = 0; i < s.table.room(); i++)
 		if (Bucket* b = s.table[i])
-			if (const char* rule = breach_of(s, *b))
+			if (const char* rule = violation_of(s, *b))
 				return {rule, b};
 	for (unsigned i = 0; i < s.class_count; i++)
-		if (const char* rule = breach_of_ring(s, s.classes[i]))
+		if (const char* rule = violation_of_ring(s, s.classes[i]))
 			return {rule, s.classes[i].open};
 	for (const DmaBuffer* d = s.dma; d != nullptr; d = d->next)
-		if (const char* rule = breach_of_dma(s, d))
+		if (const char* rule = violation_of_dma(s, d))
 			return {rule, d};
 	const Large large = look_at_large(s);
 	if (large.broken != nullptr)
@@ -132,7 +132,7 @@ Breach first_breach(State& s)
 
 } // namespace
 
-const char* breach_of(const State& s, Bucket& b)
+const char* violation_of(const State& s, Bucket& b)
 {
 	if (b.mark != mark_of(s, &b) || b.cls >= s.class_count)
 		return words::joined<words::header_overwritten,
@@ -153,13 +153,13 @@ const char* breach_of(const State& s, Bucket& b)
 
 bool is_sound(State& s, const Call& call)
 {
-	cool(s);
+	flush_recent(s);
 	if (!is_pool_sound(s))
 		return false;
-	const Breach breach = first_breach(s);
-	if (breach.rule == nullptr)
+	const Violation violation = first_violation(s);
+	if (violation.rule == nullptr)
 		return true;
-	report_breach(s, call, breach.rule, breach.where);
+	report_violation(s, call, violation.rule, violation.where);
 	return false;
 }
 
@@ -182,7 +182,7 @@ ClassFigures figures_of(const State& s, unsigned cls)
 
 kmallocstats count_all(State& s)
 {
-	cool(s);
+	flush_recent(s);
 	kmallocstats f{};
 	f.held = s.held;
 	f.peak = s.peak;
@@ -208,7 +208,7 @@ kmallocstats count_all(State& s)
 
 void dump(State& s)
 {
-	cool(s);
+	flush_recent(s);
 	for (unsigned cls = 0; cls < s.class_count; cls++)
 		if (const ClassFigures f = figures_of(s, cls); f.buckets != 0)
 			print_class(s, f);

@@ -10,7 +10,7 @@ namespace kalloc {
 struct Bucket;
 
 /// The rule that this bucket breaks, in words; null if there is none.
-const char* breach_of(const State& s, Bucket& b);
+const char* violation_of(const State& s, Bucket& b);
 
 /// True, or a report of the first rule that is broken: in that bucket, or in the Pool for null.
 bool is_sound(State& s, const Call& call, Bucket* b);

@@ -114,7 +114,7 @@ Bucket* open_bucket(State& s, unsigned cls)
 {
 	Bucket* b = take_empty_of_any(s);
 	if (b == nullptr) {
-		cool(s);
+		flush_recent(s);
 		b = take_empty_of_any(s);
 	}
 	if (b == nullptr)
@@ -141,28 +141,28 @@ void reopen_bucket(State& s, Bucket& b)
 
 namespace {
 
-void cool(State& s, Class& c)
+void flush_recent(State& s, Class& c)
 {
-	void* block = c.hot;
+	void* block = c.recent;
 	if (block == nullptr)
 		return;
-	c.hot = nullptr;
+	c.recent = nullptr;
 	push(s, *static_cast<Bucket*>(pointer_to(round_down(address_of(block), s.bucket_bytes))),
 	     block);
 }
 
 } // namespace
 
-void cool(State& s)
+void flush_recent(State& s)
 {
 	for (Class& c : s.classes)
-		cool(s, c);
+		flush_recent(s, c);
 }
 
 void put_empty(State& s, Bucket& b)
 {
 	Class& c = s.classes[b.cls];
-	if (c.open == &b && c.empty == 0 && c.hot == nullptr) {
+	if (c.open == &b && c.empty == 0 && c.recent == nullptr) {
 		c.open = b.next; // in a ring, the first is behind the last
 		c.empty = 1;
 		return;
@@ -170,15 +170,15 @@ void put_empty(State& s, Bucket& b)
 	remove(c, b);
 	insert_last(c, b);
 	c.empty++;
-	cool(s, c); // it may be all that its bucket still has
+	flush_recent(s, c); // it may be all that its bucket still has
 	while (c.empty > kept && s.may_give())
 		give_back(s, take_empty(c));
 }
 
 void* take_small(State& s, unsigned cls, const Call& call)
 {
-	if (void* block = s.classes[cls].hot) {
-		s.classes[cls].hot = nullptr;
+	if (void* block = s.classes[cls].recent) {
+		s.classes[cls].recent = nullptr;
 		return block;
 	}
 	Bucket* b = s.classes[cls].open;
@@ -215,7 +215,7 @@ std::size_t give_back_empty(State& s)
 	const std::size_t before = s.held;
 	if (!s.may_give())
 		return 0;
-	cool(s); // which gives back what is empty now, but for one of each class
+	flush_recent(s); // which gives back what is empty now, but for one of each class
 	while (Bucket* b = take_empty_of_any(s))
 		give_back(s, b);
 	return before - s.held;

@@ -160,7 +160,7 @@ inline void* pop(State& s, Bucket& b)
 inline bool is_block(const State& s, Bucket& b, const void* ptr)
 {
 	const std::uint32_t number = b.number_of(ptr);
-	return b.block(number) == ptr && b.is_allocated(number) && ptr != s.classes[b.cls].hot;
+	return b.block(number) == ptr && b.is_allocated(number) && ptr != s.classes[b.cls].recent;
 }
 
 /// Takes a block back that was proved.
@@ -181,61 +181,61 @@ void* take_small(State& s, unsigned cls, const Call& call);
 /// Is the call's pointer an allocated block of this bucket? If not, it is reported.
 bool prove_small(const State& s, const Call& call, Bucket& b);
 
-/// The hot blocks go back to their buckets.
-void cool(State& s);
+/// The recent blocks go back to their buckets.
+void flush_recent(State& s);
 
 // The common cases, with no report in them; null and false are for the long way.
 
-/// A hot block.
-inline void* take_hot(State& s, std::size_t size)
+/// A recent block.
+inline void* take_recent(State& s, std::size_t size)
 {
-	if (size >= s.quick) [[unlikely]]
+	if (size >= s.fast_below) [[unlikely]]
 		return nullptr;
 	Class& c = s.classes[class_of(size)];
-	void* block = c.hot;
-	c.hot = nullptr;
+	void* block = c.recent;
+	c.recent = nullptr;
 	return block;
 }
 
 /// A block of a bucket with room.
 inline void* take_open(State& s, std::size_t size)
 {
-	if (size >= s.quick) [[unlikely]]
+	if (size >= s.fast_below) [[unlikely]]
 		return nullptr;
 	Bucket* b = s.classes[class_of(size)].open;
 	return b != nullptr && is_intact(s, *b) ? pop(s, *b) : nullptr;
 }
 
 /// The bucket of an allocated small block; null for anything else.
-inline Bucket* quick_proof(const State& s, const void* ptr)
+inline Bucket* prove_fast(const State& s, const void* ptr)
 {
-	if (s.quick == 0) [[unlikely]]
+	if (s.fast_below == 0) [[unlikely]]
 		return nullptr;
 	Bucket* b = bucket_of(s, ptr);
 	return b != nullptr && is_intact(s, *b) && is_block(s, *b, ptr) ? b : nullptr;
 }
 
-/// It becomes hot, if none is. A bucket that would be empty is not to be kept for its hot block
+/// It becomes hot, if none is. A bucket that would be empty is not to be kept for its recent block
 /// if one is kept already.
-inline bool put_hot(State& s, const Bucket* b, void* ptr)
+inline bool put_recent(State& s, const Bucket* b, void* ptr)
 {
 	if (b == nullptr) [[unlikely]]
 		return false;
 	Class& c = s.classes[b->cls];
-	if (c.hot != nullptr || (c.empty != 0 && b->live == 1))
+	if (c.recent != nullptr || (c.empty != 0 && b->live == 1))
 		return false;
-	c.hot = ptr;
+	c.recent = ptr;
 	return true;
 }
 
-/// As push(), of what a caller gives back: the bucket is not kept for its hot block either, if that
-/// is all that stays in it and an empty one is kept already.
+/// As push(), of what a caller gives back: the bucket is not kept for its recent block either, if
+/// that is all that stays in it and an empty one is kept already.
 inline void put_small(State& s, Bucket& b, void* block)
 {
 	const Class& c = s.classes[b.cls];
 	if (b.live == 2 && c.empty != 0 &&
-	    round_down(address_of(c.hot), s.bucket_bytes) == address_of(&b)) [[unlikely]]
-		cool(s);
+	    round_down(address_of(c.recent), s.bucket_bytes) == address_of(&b)) [[unlikely]]
+		flush_recent(s);
 	push(s, b, block);
 }
 

@@ -2,7 +2,7 @@
 // Copyright (c) 2026 the poolalloc authors
 //
 // kmalloc.cc — the public functions: lock, one verb, unlock. kmalloc and kfree are in
-// quick.cc.
+// fast.cc.
 #include "audit.hh"
 #include "dma.hh"
 #include "known.hh"

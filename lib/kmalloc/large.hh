@@ -6,7 +6,7 @@
 //	the Pool's block                                                          the next one
 //	v                                                                               v
 //	+--------+-- LargeHeader, 16 bytes --+------------------------------+-----------+-
-//	| sealed | size | (nothing) | check  | what the caller asked for    | guard     |
+//	| sealed | size | (nothing) | check  | what the caller asked for    | canary     |
 //	+--------+---------------------------+------------------------------+-----------+-
 //	                                     ^ a multiple of 16
 //

@@ -76,9 +76,9 @@ void set_growth(State& s, bool is_allowed)
 
 void set_debug(State& s, int flags)
 {
-	cool(s);
+	flush_recent(s);
 	s.debug = flags;
-	s.quick = flags == 0 ? s.small + 1 : 0;
+	s.fast_below = flags == 0 ? s.small + 1 : 0;
 }
 
 void count_held(State& s, std::size_t size)

@@ -97,7 +97,7 @@ void report_no_small_block(const State& s, const Call& call, Bucket& b)
 	const Place place{.block = b.block(number),
 			  .size = class_size(b.cls),
 			  .is_free = !b.is_allocated(number) ||
-				     b.block(number) == s.classes[b.cls].hot};
+				     b.block(number) == s.classes[b.cls].recent};
 	Text text;
 	begin(text, call);
 	if (number < s.classes[b.cls].first)
@@ -136,7 +136,7 @@ void tell_large(const State& s, Text& text, const Call& call, const PoolBlock& b
 {
 	const void* ptr = call.pointer;
 	const void* data = at<void>(block.ptr, sizeof(LargeHeader));
-	if (block.state == poolblock_own || block.ptr == s.table.elsewhere())
+	if (block.state == poolblock_metadata || block.ptr == s.table.elsewhere())
 		no_block(text, call) << " is where kmalloc keeps its own";
 	else if (block.state != poolblock_allocated)
 		or_freed(no_block(text, call) << " is in free memory", call) << "a block's address";
@@ -214,7 +214,7 @@ void report_lost_bucket(const State& s, const Call& call, const Bucket& b)
 	panic(s, text.c_str());
 }
 
-void report_breach(const State& s, const Call& call, const char* rule, const void* where)
+void report_violation(const State& s, const Call& call, const char* rule, const void* where)
 {
 	Text text;
 	begin(text, call) << rule << ": at " << where;

@@ -30,7 +30,7 @@ void report_lost_link(const State& s, const Call& call, Bucket& b, const void* b
 void report_lost_bucket(const State& s, const Call& call, const Bucket& b);
 
 /// A rule does not hold, there.
-void report_breach(const State& s, const Call& call, const char* rule, const void* where);
+void report_violation(const State& s, const Call& call, const char* rule, const void* where);
 
 /// What the Pool of large blocks has to report.
 void report_of_pool(const State& s, const char* text);

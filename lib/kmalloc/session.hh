@@ -96,7 +96,7 @@ private:
 	Entered how_;
 };
 
-/// kmalloc, for those who call it by another name; quick.cc has it.
+/// kmalloc, for those who call it by another name; fast.cc has it.
 void* kmalloc_as(const char* name, std::size_t size, int flags);
 
 } // namespace kalloc

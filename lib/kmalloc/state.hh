@@ -38,7 +38,7 @@ struct Class {
 	unsigned empty; // how many of them hold nothing
 	// The block that was freed last, if none was waiting here: the next to be handed out. Its
 	// bucket counts it as allocated.
-	void* hot;
+	void* recent;
 	// A block's number in its bucket: of the first behind the bucket's own words, and behind
 	// the last.
 	std::uint32_t first, stop;
@@ -62,8 +62,8 @@ struct State {
 	unsigned bucket_shift = 0;
 	std::size_t page = 0;
 	std::size_t bucket_bytes = 0;
-	std::size_t small = 0; // the largest request for a bucket
-	std::size_t quick = 0; // requests below this need no more than a look into a bucket
+	std::size_t small = 0;      // the largest request for a bucket
+	std::size_t fast_below = 0; // requests below this need no more than a look into a bucket
 	std::uintptr_t key = 0;
 	Table table;
 	Class classes[most_classes] = {};

@@ -12,10 +12,10 @@ bool is_sound(State& s, const Call& call, Bucket* b)
 {
 	if (b == nullptr)
 		return is_watched_pool_sound(s);
-	const char* rule = breach_of(s, *b);
+	const char* rule = violation_of(s, *b);
 	if (rule == nullptr)
 		return true;
-	report_breach(s, call, rule, b);
+	report_violation(s, call, rule, b);
 	return false;
 }
 

@@ -11,14 +11,14 @@ namespace {
 
 struct Verdict {
 	bool is_broken;
-	Breach first;
+	Violation first;
 };
 
-void note(void* context, const Breach& breach)
+void note(void* context, const Violation& violation)
 {
 	auto& verdict = *static_cast<Verdict*>(context);
 	if (!verdict.is_broken)
-		verdict = {.is_broken = true, .first = breach};
+		verdict = {.is_broken = true, .first = violation};
 }
 
 void write(const char* text)

@@ -12,11 +12,11 @@ using kmem::Fill;
 extern "C" {
 void kmfree(kmptr ptr)
 {
-	kmem::tell("kmfree", ptr.ref, kmem::any::release(ptr));
+	kmem::report("kmfree", ptr.ref, kmem::any::release(ptr));
 }
 
 void kmozero(kmptr ptr)
 {
-	kmem::tell("kmozero", ptr.ref, kmem::any::zero(ptr));
+	kmem::report("kmozero", ptr.ref, kmem::any::zero(ptr));
 }
 }

@@ -13,11 +13,11 @@ extern "C" {
 void kmshred(kmptr ptr)
 {
 	if (ptr.kind != kmkind_none)
-		kmem::tell("kmshred", ptr.ref, kmem::any::shred(ptr));
+		kmem::report("kmshred", ptr.ref, kmem::any::shred(ptr));
 }
 
 void kmtaint(kmptr* ptr)
 {
-	kmem::tell("kmtaint", ptr, kmem::any::taint(ptr));
+	kmem::report("kmtaint", ptr, kmem::any::taint(ptr));
 }
 }

@@ -34,6 +34,6 @@ kmptr kmheapzo(size_t size)
 
 void kmheapf(void* object)
 {
-	kmem::tell("kmheapf", object, kmem::heap::release(object, Fate::release));
+	kmem::report("kmheapf", object, kmem::heap::release(object, Fate::release));
 }
 }

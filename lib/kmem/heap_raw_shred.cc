@@ -12,6 +12,6 @@ using kmem::Fill;
 extern "C" {
 void kmheaps(void* object)
 {
-	kmem::tell("kmheaps", object, kmem::heap::release(object, Fate::shred));
+	kmem::report("kmheaps", object, kmem::heap::release(object, Fate::shred));
 }
 }

@@ -6,7 +6,7 @@
 // Any kind may be left out of a library, by leaving its files out. absent.cc then stands in for
 // it: its definitions are weak, and a kind's own are not.
 #pragma once
-#include "chunk.hh"
+#include "slab.hh"
 
 namespace kmem {
 
@@ -166,21 +166,21 @@ template <typename Header>
 /// Both retire() and give_back(), where that is nothing but the common, of a pool without a lock.
 /// False leaves it to them.
 template <typename Header>
-[[gnu::always_inline]] inline bool free_soon(Header* h)
+[[gnu::always_inline]] inline bool free_fast(Header* h)
 {
 	const std::uintptr_t home = home_of(h);
-	if (is_marked(h->id) || (home & home_bits) != in_chunk) [[unlikely]]
+	if (is_marked(h->id) || (home & home_bits) != in_slab) [[unlikely]]
 		return false;
-	auto* c = at_address<Chunk>(home);
+	auto* c = at_address<Slab>(home);
 	const Source* s = c->source;
 	if (is_marked(s->id) || s->pool->lock != nullptr)
 		return false;
 	has_no_lock();
-	Front* front = bin_of(c).front;
-	if (front == nullptr || front->count == Front::room)
+	Magazine* magazine = bin_of(c).magazine;
+	if (magazine == nullptr || magazine->count == Magazine::room)
 		return false;
 	bury(h);
-	front->cell[front->count++] = {.memory = h, .chunk = c};
+	magazine->cell[magazine->count++] = {.memory = h, .slab = c};
 	return true;
 }
 

@@ -34,6 +34,6 @@ kmptr kmlinzo(size_t size)
 
 void kmlinx(void* top)
 {
-	kmem::tell("kmlinx", top, kmem::lin::return_to(top, Fate::release));
+	kmem::report("kmlinx", top, kmem::lin::return_to(top, Fate::release));
 }
 }

@@ -115,7 +115,7 @@ void shrink()
 	if (region.is_growing)
 		return;
 	char* keep =
-		region.base + host::whole_pages(bytes_between(region.base, km_lin_.top) + slack);
+		region.base + host::whole_pages(bytes_between(region.base, km_lin_.top) + headroom);
 	char* ready = km_lin_.ready;
 	if (address_of(keep) >= address_of(ready))
 		return; // a handler was here

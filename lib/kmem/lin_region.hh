@@ -54,8 +54,8 @@ struct Region {
 // NOLINTNEXTLINE(*-static-initializers): constinit
 extern constinit thread_local Region region [[gnu::tls_model("initial-exec")]];
 
-constexpr std::size_t margin = 96;                   // where any kind may look for its header
-constexpr std::size_t slack = std::size_t{1} << 25U; // usable pages that are kept above the top
+constexpr std::size_t margin = 96;                      // where any kind may look for its header
+constexpr std::size_t headroom = std::size_t{1} << 25U; // usable pages that are kept above the top
 
 inline std::size_t bytes_between(const char* from, const char* to)
 {
@@ -69,7 +69,7 @@ bool found();
 /// less ready than is in use.
 inline bool is_much_ready()
 {
-	return address_of(km_lin_.ready) > address_of(km_lin_.top) + 2 * slack;
+	return address_of(km_lin_.ready) > address_of(km_lin_.top) + 2 * headroom;
 }
 
 /// Pages far above the top go back, unless it is just growing.

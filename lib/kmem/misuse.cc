@@ -87,7 +87,7 @@ const char* text_of(const char* function, kmcond cond)
 
 } // namespace
 
-void tell(const char* function, const void* object, kmcond cond)
+void report(const char* function, const void* object, kmcond cond)
 {
 	if (!is_misuse(cond))
 		return;

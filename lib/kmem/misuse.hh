@@ -8,13 +8,13 @@
 namespace kmem {
 
 /// The panic of `kmheap`, with one line, if the condition is a misuse. Want of memory is none.
-void tell(const char* function, const void* object, kmcond cond);
+void report(const char* function, const void* object, kmcond cond);
 
 /// The object, or null.
 inline void* or_null(const char* function, const void* object, const Made& made)
 {
 	if (made.cond != kmcond_ok) [[unlikely]]
-		tell(function, object, made.cond);
+		report(function, object, made.cond);
 	return made.object;
 }
 

@@ -35,11 +35,11 @@ kmptr kmpoolzo(kmpool* pool, size_t size)
 
 void kmpoolf(void* object)
 {
-	kmem::tell("kmpoolf", object, kmem::pools::release(object, Fate::release));
+	kmem::report("kmpoolf", object, kmem::pools::release(object, Fate::release));
 }
 
 void kmpoolx(kmpool* pool)
 {
-	kmem::tell("kmpoolx", pool, kmem::pools::tear_down(pool));
+	kmem::report("kmpoolx", pool, kmem::pools::tear_down(pool));
 }
 }

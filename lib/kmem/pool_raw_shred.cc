@@ -12,6 +12,6 @@ using kmem::Fill;
 extern "C" {
 void kmpools(void* object)
 {
-	kmem::tell("kmpools", object, kmem::pools::release(object, Fate::shred));
+	kmem::report("kmpools", object, kmem::pools::release(object, Fate::shred));
 }
 }

@@ -48,11 +48,11 @@ Made allocate(kmcell* src, std::size_t size, Fill how)
 namespace {
 
 /// As allocate(), where that is the common; else null.
-[[gnu::always_inline]] inline void* allocate_soon(kmcell* src, std::size_t size)
+[[gnu::always_inline]] inline void* allocate_fast(kmcell* src, std::size_t size)
 {
 	if (size > max_small - sizeof(kmref))
 		return nullptr;
-	const Grant g = grant_soon(src, sizeof(kmref) + size);
+	const Grant g = grant_fast(src, sizeof(kmref) + size);
 	return finish(make<kmref>(g, kmkind_ref, size), src).object;
 }
 
@@ -74,7 +74,7 @@ namespace {
 	const std::size_t before = km_countlast_(h); // at 0 it stays
 	if (before == 0) [[unlikely]]
 		return kmcond_underflow;
-	return before != 1 || free_soon(h) ? kmcond_ok : free_object(h);
+	return before != 1 || free_fast(h) ? kmcond_ok : free_object(h);
 }
 
 } // namespace
@@ -143,7 +143,7 @@ extern "C" {
 
 kmres kmrefa(kmcell* src, size_t size)
 {
-	if (void* object = kmem::ref::allocate_soon(src, size); object != nullptr) [[likely]]
+	if (void* object = kmem::ref::allocate_fast(src, size); object != nullptr) [[likely]]
 		return kmem::as_raw({.cond = kmcond_ok, .object = object, .cell = nullptr});
 	return kmem::ref::allocate_raw(src, size);
 }

@@ -34,16 +34,16 @@ kmptr kmrefzo(kmcell* src, size_t size)
 
 void kmreff(void* object)
 {
-	kmem::tell("kmreff", object, kmem::ref::drop(object, Fate::release));
+	kmem::report("kmreff", object, kmem::ref::drop(object, Fate::release));
 }
 
 void kmrefd(void* object)
 {
-	kmem::tell("kmrefd", object, kmem::ref::drop(object, Fate::release));
+	kmem::report("kmrefd", object, kmem::ref::drop(object, Fate::release));
 }
 
 void kmrefu(void* object)
 {
-	kmem::tell("kmrefu", object, kmem::ref::take(object));
+	kmem::report("kmrefu", object, kmem::ref::take(object));
 }
 }

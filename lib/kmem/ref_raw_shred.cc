@@ -12,6 +12,6 @@ using kmem::Fill;
 extern "C" {
 void kmrefs(void* object)
 {
-	kmem::tell("kmrefs", object, kmem::ref::drop(object, Fate::shred));
+	kmem::report("kmrefs", object, kmem::ref::drop(object, Fate::shred));
 }
 }

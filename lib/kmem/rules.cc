@@ -3,7 +3,7 @@
 //
 // rules.cc — the audit: from a Pool's root to the source, and from block to block.
 #include "rules.hh"
-#include "chunk.hh"
+#include "slab.hh"
 #include "words.hh"
 
 namespace kmem {
@@ -14,25 +14,25 @@ namespace {
 struct Walk {
 	Source* source;
 	const Auditor* auditor;
-	std::size_t chunks, blocks, fronts;
+	std::size_t slabs, blocks, magazines;
 	bool has_met_source;
 };
 
-bool is_front(const Source* s, const PoolBlock& block) REQUIRES(its_lock)
+bool is_magazine(const Source* s, const PoolBlock& block) REQUIRES(its_lock)
 {
-	if (block.size != sizeof(Front))
+	if (block.size != sizeof(Magazine))
 		return false;
 	for (const Bin& bin : s->bin)
-		if (bin.front == block.ptr)
+		if (bin.magazine == block.ptr)
 			return true;
 	return false;
 }
 
-std::size_t count_fronts(const Source* s) REQUIRES(its_lock)
+std::size_t count_magazines(const Source* s) REQUIRES(its_lock)
 {
 	std::size_t n = 0;
 	for (const Bin& bin : s->bin)
-		n += bin.front == nullptr ? 0 : 1;
+		n += bin.magazine == nullptr ? 0 : 1;
 	return n;
 }
 
@@ -42,13 +42,13 @@ void look_at_block(Walk& walk, const PoolBlock& block) REQUIRES(its_lock)
 	Source* s = walk.source;
 	const Auditor& a = *walk.auditor;
 	const std::uintptr_t home = address_of(s) + alone;
-	auto* c = static_cast<Chunk*>(block.ptr);
-	if (is_chunk_size(block.size) && c->source == s) {
-		walk.chunks++;
-		if (a.hold(c->stop == block.size, Rule::chunk_fits, c))
-			audit_chunk(s, c, a);
-	} else if (is_front(s, block)) {
-		walk.fronts++;
+	auto* c = static_cast<Slab*>(block.ptr);
+	if (is_slab_size(block.size) && c->source == s) {
+		walk.slabs++;
+		if (a.hold(c->stop == block.size, Rule::slab_fits, c))
+			audit_slab(s, c, a);
+	} else if (is_magazine(s, block)) {
+		walk.magazines++;
 	} else if (audit_granted(block.ptr, block.size, home, a)) {
 		walk.blocks++;
 	} else if (is_broken_header(block.ptr, block.size, home)) {
@@ -105,15 +105,15 @@ void audit_all(Pool* pool, const Auditor& a)
 	audit_guarded(pool, a);
 	Walk walk{.source = s,
 		  .auditor = &a,
-		  .chunks = 0,
+		  .slabs = 0,
 		  .blocks = 0,
-		  .fronts = 0,
+		  .magazines = 0,
 		  .has_met_source = false};
 	poolwalk(pool, look_at, &walk);
 	const Locked locked{pool};
 	a.hold(walk.has_met_source && s->id.size == sizeof(Source), Rule::source_sealed, s);
-	a.hold(walk.fronts == count_fronts(s), Rule::front_holds_used, s);
-	a.hold(walk.chunks == s->chunks, Rule::chunks_add_up, s);
+	a.hold(walk.magazines == count_magazines(s), Rule::magazine_holds_used, s);
+	a.hold(walk.slabs == s->slabs, Rule::slabs_add_up, s);
 	a.hold(walk.blocks == s->blocks, Rule::blocks_add_up, s);
 }
 
@@ -141,23 +141,23 @@ const char* sentence_of(Rule rule)
 	case Rule::source_sealed:
 		return words::joined<words::header_overwritten, ": that of a source">;
 	case Rule::growth_bounded:
-		return "the size of a source's next chunk is none that chunks have";
+		return "the size of a source's next slab is none that slabs have";
 	case Rule::room_is_listed:
-		return "the list of chunks with room, and the chunks, disagree";
-	case Rule::chunk_fits:
+		return "the list of slabs with room, and the slabs, disagree";
+	case Rule::slab_fits:
 		return words::joined<words::header_overwritten,
-				     ": that of a chunk of small objects">;
+				     ": that of a slab of small objects">;
 	case Rule::free_is_linked:
 		return words::joined<words::use_after_free,
-				     ": a chunk's list of freed cells was overwritten">;
+				     ": a slab's list of freed cells was overwritten">;
 	case Rule::used_adds_up:
-		return "a chunk has miscounted its cells";
-	case Rule::front_holds_used:
-		return "what was freed last, and the chunks, disagree";
+		return "a slab has miscounted its cells";
+	case Rule::magazine_holds_used:
+		return "what was freed last, and the slabs, disagree";
 	case Rule::free_is_dead:
 		return "an object lives in a cell that is free";
-	case Rule::chunks_add_up:
-		return "a source has miscounted its chunks, or one was overwritten";
+	case Rule::slabs_add_up:
+		return "a source has miscounted its slabs, or one was overwritten";
 	case Rule::blocks_add_up:
 		return "a source has miscounted its objects, or one was overwritten";
 	case Rule::header_sealed:

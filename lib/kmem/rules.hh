@@ -5,9 +5,9 @@
 //
 // Each rule is an enumerator, a sentence and a `hold` in one of the rules_….cc. kmemcheck,
 // POOL_PARANOIA, the tests and the fuzzer run this same audit, and differ only in what they do with
-// a Breach. A new rule needs a test that breaks it and sees it named.
+// a Violation. A new rule needs a test that breaks it and sees it named.
 //
-// A Pool's lock guards the first part: the source, its bins, the chunks in them and their lists of
+// A Pool's lock guards the first part: the source, its bins, the slabs in them and their lists of
 // freed cells. The rest is read in objects, which are their users' to lock: headers, counts of
 // references, links of trees, kmpools. That can be audited only while no other thread uses them.
 #pragma once
@@ -16,18 +16,19 @@
 namespace kmem {
 
 enum class Rule : unsigned char {
-	source_sealed,    // what the pool's root leads to is the source that kmem made there
-	growth_bounded,   // the next chunk of a bin has a size that chunks may have
-	room_is_listed,   // a chunk is in its bin's list exactly when it has room, linked both ways
-	chunk_fits,       // a chunk knows its source and block, and its cells are of its bin's size
-	free_is_linked,   // a chunk's list of freed cells leads to cells of its own, each once
-	used_adds_up,     // a chunk's cells in use are those that ever were, less the freed ones
-	front_holds_used, // a front holds cells of its bin's chunks, which count them as in use
-	free_is_dead,     // a cell that is free, or in a front, holds no object
-	chunks_add_up,    // the source counts its chunks rightly
-	blocks_add_up,    // the source counts the blocks rightly that one object each has
-	header_sealed,    // what is in use begins with a header that kmem wrote there
-	source_is_told,   // what an object or kmpool calls its source is where its memory is from
+	source_sealed,  // what the pool's root leads to is the source that kmem made there
+	growth_bounded, // the next slab of a bin has a size that slabs may have
+	room_is_listed, // a slab is in its bin's list exactly when it has room, linked both ways
+	slab_fits,      // a slab knows its source and block, and its cells are of its bin's size
+	free_is_linked, // a slab's list of freed cells leads to cells of its own, each once
+	used_adds_up,   // a slab's cells in use are those that ever were, less the freed ones
+	magazine_holds_used, // a magazine holds cells of its bin's slabs, which count them as in
+			     // use
+	free_is_dead,        // a cell that is free, or in a magazine, holds no object
+	slabs_add_up,        // the source counts its slabs rightly
+	blocks_add_up,       // the source counts the blocks rightly that one object each has
+	header_sealed,       // what is in use begins with a header that kmem wrote there
+	source_is_told,    // what an object or kmpool calls its source is where its memory is from
 	reference_is_held, // a counted object has at least one reference
 	pool_fits,        // a kmpool has the memory that its fields tell of, and counts what can be
 	cell_is_placed,   // a kmpool's cells lead to it, and tell whether they are free
@@ -45,20 +46,20 @@ constexpr unsigned rule_count = 21;
 const char* sentence_of(Rule rule);
 
 /// A rule that does not hold, and where that was seen.
-struct Breach {
+struct Violation {
 	Rule rule;
 	const void* where;
 };
 
-/// What to do with a breach. If it returns, the audit goes on as far as it can.
+/// What to do with a violation. If it returns, the audit goes on as far as it can.
 struct Auditor {
-	void (*report)(void* context, const Breach& breach);
+	void (*report)(void* context, const Violation& violation);
 	void* context;
 
 	bool hold(bool truth, Rule rule, const void* where) const
 	{
 		if (!truth) [[unlikely]]
-			report(context, Breach{.rule = rule, .where = where});
+			report(context, Violation{.rule = rule, .where = where});
 		return truth;
 	}
 };
@@ -66,7 +67,7 @@ struct Auditor {
 /// Holds to the pool's source what the pool's lock guards. Takes the lock.
 void audit_guarded(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 
-/// Holds every rule to the pool's source, to its chunks and to the objects in it. The lock is free;
+/// Holds every rule to the pool's source, to its slabs and to the objects in it. The lock is free;
 /// no other thread may use an object of the pool.
 void audit_all(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 
@@ -75,14 +76,14 @@ void audit_all(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 /// The source that the pool's root leads to; null if there is none, or it is broken.
 Source* audit_root(Pool* pool, const Auditor& a) EXCLUDES(its_lock);
 
-/// The source's own words, its bins and the chunks in these. The pool's lock is held.
+/// The source's own words, its bins and the slabs in these. The pool's lock is held.
 void audit_bins(Source* s, const Auditor& a) REQUIRES(its_lock);
 
-/// A chunk, whether it has room or not, and the objects in it.
-void audit_chunk(Source* s, Chunk* c, const Auditor& a) REQUIRES(its_lock);
+/// A slab, whether it has room or not, and the objects in it.
+void audit_slab(Source* s, Slab* c, const Auditor& a) REQUIRES(its_lock);
 
-/// Chunks have one of few sizes.
-bool is_chunk_size(std::size_t size);
+/// Slabs have one of few sizes.
+bool is_slab_size(std::size_t size);
 
 /// An object of a kind with a header.
 struct Headed {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// source.cc — chunks and blocks of a Pool, given out as cells.
-#include "chunk.hh"
+// source.cc — slabs and blocks of a Pool, given out as cells.
 #include "kinds.hh"
+#include "slab.hh"
 #include <new>
 #include <utility>
 
@@ -22,7 +22,7 @@ void* block(Pool* pool, std::size_t size) EXCLUDES(its_lock)
 	return memory;
 }
 
-/// As `block`, but before it fails, empty chunks go back to the pool.
+/// As `block`, but before it fails, empty slabs go back to the pool.
 void* block_or_trim(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	void* memory = block(s->pool, size);
@@ -50,66 +50,66 @@ Grant grant_alone(Source* s, std::size_t size) EXCLUDES(its_lock)
 	return {.memory = memory, .home = address_of(s) + alone, .cond = kmcond_ok};
 }
 
-/// From a chunk with room, if the bin has one: where take_soon() gave up. Else without a home.
+/// From a slab with room, if the bin has one: where take_fast() gave up. Else without a home.
 Grant grant_last(Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
-	Chunk* c = bin.with_room;
+	Slab* c = bin.with_room;
 	void* cell = c == nullptr ? nullptr : take_last(c);
 	return {.memory = cell,
 		.home = address_of(c),
 		.cond = cell == nullptr ? kmcond_corrupt : kmcond_ok};
 }
 
-/// A new chunk: a small one at first, and twice as large each time.
-Chunk* make_chunk(Source* s, std::size_t step) EXCLUDES(its_lock)
+/// A new slab: a small one at first, and twice as large each time.
+Slab* make_slab(Source* s, std::size_t step) EXCLUDES(its_lock)
 {
 	const unsigned growth = __atomic_load_n(&s->growth[bin_of(step)], __ATOMIC_RELAXED);
-	const std::size_t size = (least_chunk << growth) - alignment;
+	const std::size_t size = (least_slab << growth) - alignment;
 	void* memory = block(s->pool, size);
 	if (memory == nullptr)
 		return nullptr;
-	return new (memory) Chunk{.source = s,
-				  .next = nullptr,
-				  .prev = nullptr,
-				  .free = nullptr,
-				  .step = static_cast<std::uint32_t>(step),
-				  .fresh = first_cell(memory, step),
-				  .stop = static_cast<std::uint32_t>(size),
-				  .used = 0};
+	return new (memory) Slab{.source = s,
+				 .next = nullptr,
+				 .prev = nullptr,
+				 .free = nullptr,
+				 .step = static_cast<std::uint32_t>(step),
+				 .fresh = first_cell(memory, step),
+				 .stop = static_cast<std::uint32_t>(size),
+				 .used = 0};
 }
 
-bool wants_front(const Source* s, const Bin& bin) EXCLUDES(its_lock)
+bool wants_magazine(const Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
 	constexpr std::size_t large = 65536;
 	const Locked locked{s->pool};
-	return bin.front == nullptr && s->pool->cursize >= large;
+	return bin.magazine == nullptr && s->pool->cursize >= large;
 }
 
-/// A front for a bin that has chunks: in a pool so large that it is worth its memory.
-Front* make_front(Source* s, const Bin& bin) EXCLUDES(its_lock)
+/// A magazine for a bin that has slabs: in a pool so large that it is worth its memory.
+Magazine* make_magazine(Source* s, const Bin& bin) EXCLUDES(its_lock)
 {
-	void* memory = wants_front(s, bin) ? block(s->pool, sizeof(Front)) : nullptr;
-	return memory == nullptr ? nullptr : new (memory) Front;
+	void* memory = wants_magazine(s, bin) ? block(s->pool, sizeof(Magazine)) : nullptr;
+	return memory == nullptr ? nullptr : new (memory) Magazine;
 }
 
-/// A new chunk, and a front if the bin wants one still, become the bin's. The chunk's first cell.
-void* enter(Source* s, Bin& bin, Chunk* c, Front*& front) EXCLUDES(its_lock)
+/// A new slab, and a magazine if the bin wants one still, become the bin's. The slab's first cell.
+void* enter(Source* s, Bin& bin, Slab* c, Magazine*& magazine) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
-	if (bin.front == nullptr)
-		std::swap(bin.front, front);
+	if (bin.magazine == nullptr)
+		std::swap(bin.magazine, magazine);
 	unsigned char& growth = s->growth[bin_of(c->step)];
-	if (least_chunk << growth < most_chunk)
+	if (least_slab << growth < most_slab)
 		__atomic_store_n(&growth, growth + 1, __ATOMIC_RELAXED);
-	s->chunks++;
+	s->slabs++;
 	list(c);
 	return take_last(c);
 }
 
 } // namespace
 
-void* take_last(Chunk* c)
+void* take_last(Slab* c)
 {
 	Link* cell = c->free;
 	if (cell == nullptr) {
@@ -136,15 +136,15 @@ void free_all(Pool* pool, Link* list)
 	}
 }
 
-Link* put_behind(Chunk* c, void* memory)
+Link* put_behind(Slab* c, void* memory)
 {
-	Front* front = bin_of(c).front;
-	if (front == nullptr) {
-		Chunk* gone = put_cell(c, memory);
+	Magazine* magazine = bin_of(c).magazine;
+	if (magazine == nullptr) {
+		Slab* gone = put_cell(c, memory);
 		return gone == nullptr ? nullptr : push(gone, nullptr);
 	}
-	Link* gone = put_fronted(front, Front::room / 2, nullptr);
-	front->cell[front->count++] = {.memory = memory, .chunk = c};
+	Link* gone = put_in_magazine(magazine, Magazine::room / 2, nullptr);
+	magazine->cell[magazine->count++] = {.memory = memory, .slab = c};
 	return gone;
 }
 
@@ -156,17 +156,17 @@ Grant grant_growing(Source* s, std::size_t size)
 	Bin& bin = s->bin[bin_of(step)];
 	if (const Grant last = grant_last(s, bin); last.home != 0)
 		return last;
-	Chunk* c = make_chunk(s, step);
+	Slab* c = make_slab(s, step);
 	if (c == nullptr)
 		return grant_alone(s, size);
-	Front* front = make_front(s, bin);
-	void* cell = enter(s, bin, c, front);
-	if (front != nullptr)
-		poolfree(s->pool, front); // another thread was quicker
+	Magazine* magazine = make_magazine(s, bin);
+	void* cell = enter(s, bin, c, magazine);
+	if (magazine != nullptr)
+		poolfree(s->pool, magazine); // another thread was quicker
 	return {.memory = cell, .home = address_of(c), .cond = kmcond_ok};
 }
 
-Grant grant_elsewhere(kmcell* src, std::size_t size)
+Grant grant_slow(kmcell* src, std::size_t size)
 {
 	if (src == nullptr)
 		return no_grant(kmcond_nomem);
@@ -194,7 +194,7 @@ Piece grant_piece(kmcell* src, std::size_t size)
 		.lock = s->pool->lock == nullptr ? nullptr : s->pool};
 }
 
-kmcond give_back_elsewhere(std::uintptr_t home, void* memory)
+kmcond give_back_slow(std::uintptr_t home, void* memory)
 {
 	if ((home & home_bits) == in_pool)
 		return pool_give_back(memory);
@@ -209,12 +209,12 @@ kmcond give_back_elsewhere(std::uintptr_t home, void* memory)
 	return kmcond_ok;
 }
 
-/// The chunk learns of its cells.
+/// The slab learns of its cells.
 void GiveBack::settle()
 {
 	if (near_ == 0)
 		return;
-	if (Chunk* gone = put_cells(at_address<Chunk>(near_), freed_, n_); gone != nullptr)
+	if (Slab* gone = put_cells(at_address<Slab>(near_), freed_, n_); gone != nullptr)
 		gone_ = push(gone, gone_);
 	count_ += n_;
 	near_ = 0;
@@ -237,14 +237,14 @@ void GiveBack::add(std::uintptr_t home, void* memory) NO_THREAD_SAFETY_ANALYSIS
 		source_ = s;
 		lock(s->pool); // until `end`
 	}
-	if ((home & home_bits) != in_chunk) {
+	if ((home & home_bits) != in_slab) {
 		s->blocks--;
 		count_++;
 		gone_ = push(memory, gone_);
 		return;
 	}
 	near_ = home;
-	freed_ = link(memory, at_address<Chunk>(home)->free);
+	freed_ = link(memory, at_address<Slab>(home)->free);
 	n_ = 1;
 	if (is_marked(s->id))
 		settle();
@@ -280,12 +280,12 @@ bool close(Source* s, Link*& empty) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
 	empty = take_empty(s);
-	if (s->chunks != 0 || s->blocks != 0)
+	if (s->slabs != 0 || s->blocks != 0)
 		return false;
 	s->id.seal = ~s->id.seal;
 	for (Bin& bin : s->bin)
-		if (bin.front != nullptr)
-			empty = push(bin.front, empty);
+		if (bin.magazine != nullptr)
+			empty = push(bin.magazine, empty);
 	return true;
 }
 

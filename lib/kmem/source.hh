@@ -3,12 +3,12 @@
 //
 // source.hh — where the memory of cells comes from, and goes to.
 //
-//	grant ── a Pool ──── in a chunk, which many small cells share      home: the chunk
+//	grant ── a Pool ──── in a slab, which many small cells share      home: the slab
 //	     │          └─── a block of its own, if large or watched       home: the source, + 1
 //	     └── a kmpool ── one of its cells                              home: the kmpool, + 2
 //
-// A chunk is a block of the Pool, cut into cells of one size; the cells in use are counted, and an
-// empty chunk goes back. What is known of a Pool is a Source, which stands in it, and the Pool's
+// A slab is a block of the Pool, cut into cells of one size; the cells in use are counted, and an
+// empty slab goes back. What is known of a Pool is a Source, which stands in it, and the Pool's
 // own lock guards that. No two locks are ever held at once.
 #pragma once
 #include "cell.hh"
@@ -16,10 +16,10 @@
 
 namespace kmem {
 
-constexpr std::size_t max_small = 1024; // bytes of a cell in a chunk
+constexpr std::size_t max_small = 1024; // bytes of a cell in a slab
 constexpr std::size_t bins = max_small / alignment;
-constexpr std::size_t least_chunk = 4096;
-constexpr std::size_t most_chunk = 65536;
+constexpr std::size_t least_slab = 4096;
+constexpr std::size_t most_slab = 65536;
 constexpr std::size_t line = 64; // of a processor's cache, as most have it
 
 struct Source;
@@ -30,11 +30,10 @@ extern class CAPABILITY("lock of the pool") PoolLock {
 } its_lock; // NOLINT(*-static-initializers): declared only
 
 /// A block of the pool, cut into cells. Its first cell follows.
-struct alignas(alignment) Chunk {
+struct alignas(alignment) Slab {
 	Source* source;
-	Chunk* next
-		GUARDED_BY(its_lock); // with room, in its bin; of the empty ones, the next to go
-	Chunk* prev GUARDED_BY(its_lock);
+	Slab* next GUARDED_BY(its_lock); // with room, in its bin; of the empty ones, the next to go
+	Slab* prev GUARDED_BY(its_lock);
 	Link* free GUARDED_BY(its_lock);          // last in, first out
 	std::uint32_t step;                       // bytes of a cell
 	std::uint32_t fresh GUARDED_BY(its_lock); // offset of what was never used
@@ -42,35 +41,35 @@ struct alignas(alignment) Chunk {
 	std::uint32_t used GUARDED_BY(its_lock);  // cells
 };
 
-/// The cells of a bin that were freed last, in front of its chunks, in which they count as used. So
-/// a cell that is taken soon after one was freed costs no look at a chunk, and is warm.
-struct Front {
+/// The cells of a bin that were freed last, in front of its slabs, in which they count as used. So
+/// a cell that is taken soon after one was freed costs no look at a slab, and is warm.
+struct Magazine {
 	static constexpr std::uint32_t room = 16;
 	std::uint32_t count GUARDED_BY(its_lock) = 0;
 	struct {
 		void* memory;
-		Chunk* chunk;
+		Slab* slab;
 	} cell[room] GUARDED_BY(its_lock);
 };
 
 struct Bin {
-	Chunk* with_room GUARDED_BY(its_lock);
+	Slab* with_room GUARDED_BY(its_lock);
 	/// A block of the pool; null in a small one, where memory is dear.
-	Front* front GUARDED_BY(its_lock);
+	Magazine* magazine GUARDED_BY(its_lock);
 };
 
 /// What is known of a Pool.
 struct Source {
 	kmcell id; // kmkind_heap; sealed with the pool as its home
 	Pool* pool;
-	std::size_t chunks GUARDED_BY(its_lock); // that there are, in bins or full
+	std::size_t slabs GUARDED_BY(its_lock);  // that there are, in bins or full
 	std::size_t blocks GUARDED_BY(its_lock); // of cells that have one of their own
 	Bin bin[bins];
 	unsigned char
-		growth[bins]; // how often the next chunk was doubled; read without the lock, too
+		growth[bins]; // how often the next slab was doubled; read without the lock, too
 };
 
-enum Home : std::uintptr_t { in_chunk = 0, alone = 1, in_pool = 2, home_bits = 3 };
+enum Home : std::uintptr_t { in_slab = 0, alone = 1, in_pool = 2, home_bits = 3 };
 
 struct Grant {
 	void* memory; // null if `cond` is not ok
@@ -145,8 +144,8 @@ inline Source* heap_source()
 }
 
 /// Memory for a cell of `size` bytes, not more than max_request; `src` as the user gave it. The
-/// long way: chunk.hh has the short one.
-Grant grant_elsewhere(kmcell* src, std::size_t size) EXCLUDES(its_lock);
+/// long way: slab.hh has the short one.
+Grant grant_slow(kmcell* src, std::size_t size) EXCLUDES(its_lock);
 Grant grant_growing(Source* s, std::size_t size) EXCLUDES(its_lock);
 
 /// From the very place that another cell has its memory from.
@@ -154,7 +153,7 @@ Grant grant_beside(std::uintptr_t home, std::size_t size) EXCLUDES(its_lock);
 
 /// Takes it back: a cell as `grant` gave it. It was wiped, if it is to be. The long way, too.
 /// Corrupt if it was a kmpool's, and what that keeps of it was overwritten: it is lost.
-kmcond give_back_elsewhere(std::uintptr_t home, void* memory) EXCLUDES(its_lock);
+kmcond give_back_slow(std::uintptr_t home, void* memory) EXCLUDES(its_lock);
 
 inline std::uint32_t source_seal(const Source* s)
 {
@@ -179,8 +178,8 @@ inline bool is_source(const kmcell* cell)
 inline Source* source_at(std::uintptr_t home)
 {
 	const std::uintptr_t address = home & ~std::uintptr_t{home_bits};
-	return (home & home_bits) == in_chunk ? at_address<Chunk>(address)->source
-					      : at_address<Source>(address);
+	return (home & home_bits) == in_slab ? at_address<Slab>(address)->source
+					     : at_address<Source>(address);
 }
 
 /// The source's cell, of any home.
@@ -201,16 +200,16 @@ struct Piece {
 };
 Piece grant_piece(kmcell* src, std::size_t size) EXCLUDES(its_lock);
 
-constexpr std::uint32_t cells_a_lock = 1000; // then the next chunk takes it anew
+constexpr std::uint32_t cells_a_lock = 1000; // then the next slab takes it anew
 
-/// Many cells, with few locks: takes them back one after another. Those of one chunk often come in
+/// Many cells, with few locks: takes them back one after another. Those of one slab often come in
 /// a row, and it is told of all of them at once.
 class GiveBack {
 public:
 	void add(std::uintptr_t home, void* memory);
 	kmcond end(); // corrupt, if any cell was lost
 
-	/// The common case: is it the home of the one before, and a chunk's, of a source that is
+	/// The common case: is it the home of the one before, and a slab's, of a source that is
 	/// not marked to be shredded? Then add_near does as add, and without a call.
 	[[nodiscard]] bool is_near(std::uintptr_t home) const { return home == near_; }
 	void add_near(void* memory);
@@ -223,7 +222,7 @@ private:
 	Source* source_ = nullptr; // whose lock we hold; null: none, and no cell is near
 	Link* gone_ = nullptr;     // blocks to go back to its pool
 	std::uint32_t count_ = 0;  // of cells under this lock, before
-	std::uint32_t n_ = 0;      // those of the chunk that is near:
+	std::uint32_t n_ = 0;      // those of the slab that is near:
 	std::uintptr_t near_ = 0;
 	Link* freed_ = nullptr; // all its freed cells
 	kmcond cond_ = kmcond_ok;

@@ -30,12 +30,12 @@ Made allocate_at(const Grant& g, const Where& parent, std::size_t size)
 
 /// The common case, without a call: a child where there are no limits. Null leaves it to
 /// allocate().
-[[gnu::always_inline]] inline void* allocate_soon(kmcell* src, void* parent, std::size_t size)
+[[gnu::always_inline]] inline void* allocate_fast(kmcell* src, void* parent, std::size_t size)
 {
-	kmnode* above = size > max_small - sizeof(kmnode) ? nullptr : node_soon(parent);
+	kmnode* above = size > max_small - sizeof(kmnode) ? nullptr : node_fast(parent);
 	if (above == nullptr || above->limit != nullptr)
 		return nullptr;
-	const Grant g = grant_soon(src, sizeof(kmnode) + size, chunk_source(home_of(above)));
+	const Grant g = grant_fast(src, sizeof(kmnode) + size, slab_source(home_of(above)));
 	void* object = make<kmnode>(g, kmkind_tree, size).object;
 	if (object == nullptr)
 		return nullptr;
@@ -202,7 +202,7 @@ extern "C" {
 
 kmres kmtreea(kmcell* src, void* parent, size_t size)
 {
-	if (void* object = kmem::tree::allocate_soon(src, parent, size); object != nullptr)
+	if (void* object = kmem::tree::allocate_fast(src, parent, size); object != nullptr)
 		[[likely]]
 		return kmem::as_raw({.cond = kmcond_ok, .object = object, .cell = nullptr});
 	return kmem::tree::allocate_raw(src, parent, size);

@@ -116,7 +116,7 @@ kmptr release_from_parent(const char* function, void* object, Fate fate)
 {
 	const kmnode* n = object == nullptr ? nullptr : node_at(object).node;
 	kmnode* parent = n == nullptr ? nullptr : n->parent;
-	tell(function, object, release(object, fate));
+	report(function, object, release(object, fate));
 	kmptr ptr{};
 	if (parent == nullptr)
 		return ptr;
@@ -141,8 +141,8 @@ kmnode* kmtreen(void* object)
 
 kmcond kmtreem(void* object, void* parent)
 {
-	kmnode* n = kmem::tree::node_soon(object);
-	kmnode* above = kmem::tree::node_soon(parent);
+	kmnode* n = kmem::tree::node_fast(object);
+	kmnode* above = kmem::tree::node_fast(parent);
 	if (n == nullptr || above == nullptr || n->limit != above->limit ||
 	    kmem::tree::makes_cycle(n, above)) [[unlikely]]
 		return kmem::tree::move(object, parent);

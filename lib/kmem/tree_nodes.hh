@@ -88,7 +88,7 @@ inline Where node_at(void* object)
 }
 
 /// The node of an object, if one look proves it; or null.
-[[gnu::always_inline]] inline kmnode* node_soon(void* object)
+[[gnu::always_inline]] inline kmnode* node_fast(void* object)
 {
 	if (!is_near(object)) [[unlikely]]
 		return nullptr;

@@ -24,13 +24,13 @@ std::uint64_t poolplatform_secret();
 
 /// How many bytes of large free blocks keep their pages before they are purged, if the pool
 /// is small; a large one keeps an eighth of what is allocated.
-std::size_t poolplatform_dirty_slack();
+std::size_t poolplatform_dirty_limit();
 
 /// A piece of memory has become an arena: it can be read, unless it is not as its giver said. Where
 /// two that touch become one; and where one, got from a pool's `alloc`, is about to go back, or is
 /// forgotten. With the pool locked; for who has to know whether an address can be read.
 void poolplatform_arena(const void* base, std::size_t size, bool is_given);
-void poolplatform_arenas_joined(const void* low, const void* seam, const void* last);
+void poolplatform_arenas_coalesced(const void* low, const void* seam, const void* last);
 void poolplatform_arena_gone(const void* base, std::size_t size);
 
 /// Sets errno to ENOMEM, and to EINVAL.

@@ -4,8 +4,8 @@
 // small.cc — what the smallest build of the engine has in the place of what it leaves out.
 //
 // The files that these stand for are those of `engine_left_out` in pool/meson.build. A pointer is
-// proved as ever, headers, footers and links are sealed, guards are looked at, and poolcheck holds
-// every rule. Given up is what makes a large pool fast, or a full one last longer:
+// proved as ever, headers, footers and links are sealed, canaries are looked at, and poolcheck
+// holds every rule. Given up is what makes a large pool fast, or a full one last longer:
 //
 //	compact.cc         nothing is moved; poolcompact and poolcompactstep answer 0
 //	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
@@ -13,9 +13,9 @@
 //	metadata_growth.cc
 //	                   the first 64 lists are all there are; when the table of arenas is full, a
 //	                   piece of memory that has no room for a larger one is refused
-//	recent.cc          what is freed is joined at once
+//	recent.cc          what is freed is coalesced at once
 //	entry_fast.cc      no fast way past the slow one
-//	terse/paint.cc     a write to a freed block is found by poolcheck alone, not when the block
+//	terse/fill.cc      a write to a freed block is found by poolcheck alone, not when the block
 //	                   goes out again
 #include "alarm.hh"
 #include "coalesce.hh"
@@ -30,70 +30,70 @@
 
 namespace pool {
 
-bool compact(Heap /*heap*/)
+bool compact(LockedPool /*heap*/)
 {
 	return false;
 }
 
-bool compact_step(Heap /*heap*/, std::size_t /*limit*/)
+bool compact_step(LockedPool /*heap*/, std::size_t /*limit*/)
 {
 	return false;
 }
 
-Target grow_in_place(Heap /*heap*/, Target /*t*/, std::size_t /*need*/, std::size_t /*keep*/)
+Target grow_in_place(LockedPool /*heap*/, Target /*t*/, std::size_t /*need*/, std::size_t /*keep*/)
 {
 	return {.block = nullptr, .header = Header{}, .shift = 0};
 }
 
-bool is_hot_intact(Heap /*heap*/)
+bool is_front_intact(LockedPool /*heap*/)
 {
 	return true;
 }
 
-Block* reuse(Heap /*heap*/, std::size_t /*need*/)
+Block* reuse(LockedPool /*heap*/, std::size_t /*need*/)
 {
 	return nullptr;
 }
 
-void keep(Heap heap, Block* b, Header h)
+void keep(LockedPool heap, Block* b, Header h)
 {
 	coalesce_and_release(heap, b, h);
 }
 
-Header split_some(Heap heap, Block* b, std::size_t need)
+Header split_some(LockedPool heap, Block* b, std::size_t need)
 {
 	return split(heap, b, need);
 }
 
-bool wants_flush(Heap /*heap*/)
+bool wants_flush(LockedPool /*heap*/)
 {
 	return false;
 }
 
-void flush_all(Heap /*heap*/) {}
-void cool(Heap /*heap*/) {}
+void flush_all(LockedPool /*heap*/) {}
+void cool(LockedPool /*heap*/) {}
 
-std::size_t purge_large(Heap /*heap*/)
+std::size_t purge_large(LockedPool /*heap*/)
 {
 	return 0;
 }
 
-bool grow_table_within(Heap /*heap*/, std::size_t /*size*/)
+bool grow_table_within(LockedPool /*heap*/, std::size_t /*size*/)
 {
 	return false;
 }
 
-void equip(Heap /*heap*/) {}
+void grow_metadata(LockedPool /*heap*/) {}
 
-void give_back_empty(Heap heap)
+void give_back_empty(LockedPool heap)
 {
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
 		release_arena(heap, arenas[i].first());
 }
 
-void size_cache(Heap /*heap*/) {}
-void check_paint(Heap /*heap*/, const Block* /*b*/, Header /*h*/, std::size_t /*need*/) {}
+void size_cache(LockedPool /*heap*/) {}
+void check_paint(LockedPool /*heap*/, const Block* /*b*/, Header /*h*/, std::size_t /*need*/) {}
 
 } // namespace pool
 

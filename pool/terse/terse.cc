@@ -41,66 +41,68 @@ const char* word_of(const char* function, Fault fault)
 
 constexpr const char* broken = "broken rule";
 
-[[noreturn]] void lost(Heap heap, const void* what)
+[[noreturn]] void lost(LockedPool heap, const void* what)
 {
-	tell(heap, "corrupt", what, broken);
+	report(heap, "corrupt", what, broken);
 	Session::unlock(heap);
 	poolplatform_abort();
 }
 
-void judge(void* context, const Breach& breach)
+void judge(void* context, const Violation& violation)
 {
-	report_breach(*static_cast<Heap*>(context), breach);
+	report_violation(*static_cast<LockedPool*>(context), violation);
 }
 
 } // namespace
 
-void tell(Heap heap, const char* where, const void* what, const char* fault)
+void report(LockedPool heap, const char* where, const void* what, const char* fault)
 {
 	Text text;
 	text << "pool " << name_of(heap.pool()) << ": " << where << "(" << what << "): " << fault;
 	panic(heap.pool(), text);
 }
 
-void report_fault(Heap heap, const Call& call, const Finding& finding)
+void report_fault(LockedPool heap, const Call& call, const Finding& finding)
 {
-	tell(heap, call.name, call.pointer, word_of(call.name, finding.fault));
+	report(heap, call.name, call.pointer, word_of(call.name, finding.fault));
 }
 
-bool is_forgiven(Heap /*heap*/, const Call& /*call*/, const Finding& /*finding*/)
+bool is_forgiven(LockedPool /*heap*/, const Call& /*call*/, const Finding& /*finding*/)
 {
 	return false;
 }
 
-void report_breach(Heap heap, const Breach& breach)
+void report_violation(LockedPool heap, const Violation& violation)
 {
-	tell(heap, "poolcheck", breach.where, broken);
+	report(heap, "poolcheck", violation.where, broken);
 }
 
-void check(Heap heap)
+void check(LockedPool heap)
 {
 	audit(heap, Auditor{.report = judge, .context = &heap});
 }
 
 void BlockAccess::lost_header(const Block* b) const
 {
-	lost(Heap{*this}, b);
+	lost(LockedPool{*this}, b);
 }
 
 void BlockAccess::lost_footer(const Block* b) const
 {
-	lost(Heap{*this}, b);
+	lost(LockedPool{*this}, b);
 }
 
 void BlockAccess::lost_link(const Block* b) const
 {
-	lost(Heap{*this}, b);
+	lost(LockedPool{*this}, b);
 }
 
-void log_begin(Heap /*heap*/, const Call& /*call*/) {}
-void log_end(Heap /*heap*/, const Call& /*call*/, const void* /*result*/) {}
-void debug(Heap /*heap*/, const char* /*what*/, const void* /*where*/, std::size_t /*size*/) {}
-void watch_begin(Heap /*heap*/, const Call& /*call*/) {}
-void watch_end(Heap /*heap*/, const Call& /*call*/, const void* /*result*/) {}
+void log_begin(LockedPool /*heap*/, const Call& /*call*/) {}
+void log_end(LockedPool /*heap*/, const Call& /*call*/, const void* /*result*/) {}
+void debug(LockedPool /*heap*/, const char* /*what*/, const void* /*where*/, std::size_t /*size*/)
+{
+}
+void watch_begin(LockedPool /*heap*/, const Call& /*call*/) {}
+void watch_end(LockedPool /*heap*/, const Call& /*call*/, const void* /*result*/) {}
 
 } // namespace pool

@@ -3,10 +3,10 @@
 //
 // terse.hh — a message of few words.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 
 namespace pool {
 
-void tell(Heap heap, const char* where, const void* what, const char* fault);
+void report(LockedPool heap, const char* where, const void* what, const char* fault);
 
 } // namespace pool

@@ -121,7 +121,7 @@ TEST_CASE("small: one byte past the end is seen, whatever the size")
 	}
 }
 
-TEST_CASE("small: a long guard, and tags behind it, are looked at to their ends")
+TEST_CASE("small: a long canary, and tags behind it, are looked at to their ends")
 {
 	alignas(16) static char room[16384];
 	for (const int flags : {0, int{POOL_TAGS}}) {
@@ -204,7 +204,7 @@ TEST_CASE("small: a large pool has no cache, and its pages are not purged")
 	CHECK(said.empty());
 }
 
-TEST_CASE("small: a write to a painted block is for poolcheck to find")
+TEST_CASE("small: a write to a filled block is for poolcheck to find")
 {
 	Pool* p = pool_of(16384);
 	p->flags = POOL_ANTAGONISM;

@@ -111,7 +111,7 @@ TEST_CASE("ANTAGONISM finds a write to a freed block")
 	Pool* p = small_pool();
 	p->flags = POOL_ANTAGONISM;
 	auto* block = static_cast<char*>(poolalloc(p, 1000));
-	REQUIRE(poolalloc(p, 10) != nullptr); // what lies behind it is not painted
+	REQUIRE(poolalloc(p, 10) != nullptr); // what lies behind it is not filled
 	poolfree(p, block);
 	block[500] ^= 1;
 	poolcheck(p);

@@ -110,7 +110,7 @@ TEST_CASE("empty buckets go back to the host, but for one of each size", "[bucke
 	CHECK(kmalloctrim() == 0);
 }
 
-TEST_CASE("one empty bucket is kept, even if its last block is hot", "[buckets]")
+TEST_CASE("one empty bucket is kept, even if its last block is the recent one", "[buckets]")
 {
 	const Board board;
 	const std::vector<Byte*> all = fill_buckets(512, 1);

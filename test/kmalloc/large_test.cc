@@ -85,7 +85,7 @@ TEST_CASE("a larger free block is split, and neighbours are joined again", "[lar
 {
 	Board board;
 	Byte* whole = get(60000, 'w');
-	Byte* guard = get(600);
+	Byte* canary = get(600);
 	kfree(whole);
 	const std::size_t asked = board.asked.size();
 	std::vector<Byte*> parts;
@@ -98,7 +98,7 @@ TEST_CASE("a larger free block is split, and neighbours are joined again", "[lar
 	whole = get(60000);
 	CHECK(board.asked.size() == asked);
 	kfree(whole);
-	kfree(guard);
+	kfree(canary);
 }
 
 TEST_CASE("addresses are used again, and pages go back", "[large]")

@@ -23,12 +23,12 @@ class Mailbox {
 public:
 	void put(Byte* block)
 	{
-		const std::lock_guard guard{mutex_};
+		const std::lock_guard canary{mutex_};
 		blocks_.push_back(block);
 	}
 	Byte* take()
 	{
-		const std::lock_guard guard{mutex_};
+		const std::lock_guard canary{mutex_};
 		if (blocks_.empty())
 			return nullptr;
 		Byte* block = blocks_.back();

@@ -215,7 +215,7 @@ TEST_CASE("what is left of a ref that stood in its place does not make an object
 		refs.push_back(kmrefa(nullptr, 0).raw);
 	for (void* ref : refs)
 		CHECK(kmreff(hide(ref)) == kmcond_ok);
-	CHECK(kmsourcex(kmsource(kmheap)) == kmcond_ok); // the next chunk will be where theirs was
+	CHECK(kmsourcex(kmsource(kmheap)) == kmcond_ok); // the next slab will be where theirs was
 	int same = 0;
 	std::vector<void*> objects;
 	for (int i = 0; i < 4; i++)

@@ -35,7 +35,7 @@ public:
 	/// The pool as a source; made at first use.
 	operator kmcell*();
 
-	/// Blocks that are neither kmem's source nor one of its chunks that are kept empty.
+	/// Blocks that are neither kmem's source nor one of its slabs that are kept empty.
 	bool is_empty();
 
 	/// Objects are in use: do not ask for the pool's end.

@@ -16,18 +16,18 @@ void seal_source_otherwise(Scene& s)
 	s.poke(s.source()->id.seal, s.source()->id.seal ^ 2);
 }
 
-void let_chunks_grow(Scene& s)
+void let_slabs_grow(Scene& s)
 {
 	s.poke(s.source()->growth[3], 5);
 }
 
-void unlink_chunk(Scene& s)
+void unlink_slab(Scene& s)
 {
 	REQUIRE(s.listed()->next != nullptr);
 	s.poke(s.listed()->next->prev, nullptr);
 }
 
-void shorten_chunk(Scene& s)
+void shorten_slab(Scene& s)
 {
 	s.poke(s.listed()->stop, s.listed()->stop - 16);
 }
@@ -43,22 +43,22 @@ void miscount_cells(Scene& s)
 	s.poke(s.listed()->used, s.listed()->used + 1);
 }
 
-void overfill_front(Scene& s)
+void overfill_magazine(Scene& s)
 {
-	s.poke(s.front()->count, Front::room + 1);
+	s.poke(s.magazine()->count, Magazine::room + 1);
 }
 
 /// Its header stays as it was, but for the home.
 void revive(Scene& s)
 {
-	REQUIRE(s.front()->count != 0);
-	auto* h = static_cast<kmref*>(s.front()->cell[0].memory);
-	s.poke(h->home, kmem::address_of(s.front()->cell[0].chunk));
+	REQUIRE(s.magazine()->count != 0);
+	auto* h = static_cast<kmref*>(s.magazine()->cell[0].memory);
+	s.poke(h->home, kmem::address_of(s.magazine()->cell[0].slab));
 }
 
-void miscount_chunks(Scene& s)
+void miscount_slabs(Scene& s)
 {
-	s.poke(s.source()->chunks, s.source()->chunks - 1);
+	s.poke(s.source()->slabs, s.source()->slabs - 1);
 }
 
 void miscount_blocks(Scene& s)
@@ -132,14 +132,14 @@ void overwrite_marked(Scene& s)
 
 constexpr Breaker breakers[] = {
 	{Rule::source_sealed, seal_source_otherwise},
-	{Rule::growth_bounded, let_chunks_grow},
-	{Rule::room_is_listed, unlink_chunk},
-	{Rule::chunk_fits, shorten_chunk},
+	{Rule::growth_bounded, let_slabs_grow},
+	{Rule::room_is_listed, unlink_slab},
+	{Rule::slab_fits, shorten_slab},
 	{Rule::free_is_linked, overwrite_freed},
 	{Rule::used_adds_up, miscount_cells},
-	{Rule::front_holds_used, overfill_front},
+	{Rule::magazine_holds_used, overfill_magazine},
 	{Rule::free_is_dead, revive},
-	{Rule::chunks_add_up, miscount_chunks},
+	{Rule::slabs_add_up, miscount_slabs},
 	{Rule::blocks_add_up, miscount_blocks},
 	{Rule::header_sealed, overwrite_header},
 	{Rule::source_is_told, name_another_source},
@@ -177,15 +177,15 @@ TEST_CASE("each rule, broken by a word, is named by the audit and by kmemcheck",
 	const Breaker breaker = GENERATE(from_range(std::begin(breakers), std::end(breakers)));
 	CAPTURE(kmem::sentence_of(breaker.rule));
 	Scene s;
-	CHECK(breaches(&s.p.pool) == Rules{});
+	CHECK(violations(&s.p.pool) == Rules{});
 	CHECK(kmemcheck(nullptr) == kmcond_ok);
 
 	breaker.act(s);
-	CHECK(breaches(&s.p.pool) == Rules{breaker.rule});
+	CHECK(violations(&s.p.pool) == Rules{breaker.rule});
 	CHECK(panic_of([] { kmemcheck(nullptr); }) == message_of(breaker.rule) + "\n");
 
 	s.mend();
-	CHECK(breaches(&s.p.pool) == Rules{});
+	CHECK(violations(&s.p.pool) == Rules{});
 }
 
 TEST_CASE("each rule has a sentence of its own", "[rules]")

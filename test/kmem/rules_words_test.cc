@@ -39,9 +39,9 @@ std::vector<Kept> all_kept(const Scene& s)
 	in_pool.insert(offsetof(kmpool, idle) / 4 + 1); // padding
 	return {
 		{"a source", s.source(), offsetof(KmemSource, growth), in_cell},
-		kept("a chunk", s.listed()),
-		kept("a front's count", &s.front()->count),
-		kept("a front's first cell", &s.front()->cell[0]),
+		kept("a slab", s.listed()),
+		kept("a magazine's count", &s.magazine()->count),
+		kept("a magazine's first cell", &s.magazine()->cell[0]),
 		kept("a counted object", kmem::header_of<kmref>(s.large), in_ref),
 		kept("a counted object in a cell", &kmem::header_of<kmref>(s.in_cell)->src),
 		kept("a heap object", kmem::header_of<kmem::HeapCell>(s.object), in_cell),
@@ -71,9 +71,9 @@ TEST_CASE("whichever word of kmem's own is overwritten, the audit tells", "[rule
 			CAPTURE(half);
 			auto* word = static_cast<std::uint32_t*>(each.from) + half;
 			s.poke(*word, *word ^ 1U << 18U);
-			CHECK(breaches(&s.p.pool) != Rules{});
+			CHECK(violations(&s.p.pool) != Rules{});
 			s.mend();
 		}
 	}
-	CHECK(breaches(&s.p.pool) == Rules{});
+	CHECK(violations(&s.p.pool) == Rules{});
 }

@@ -4,28 +4,28 @@
 // scene.hh — a source with something of each kind, seen from inside, in which a test may break
 // something and mend it; and what the audit says of it.
 #pragma once
-#include "chunk.hh"
 #include "kmem_test.hh"
 #include "lin_region.hh"
 #include "pool_cells.hh"
 #include "rules.hh"
+#include "slab.hh"
 #include "tree_nodes.hh"
 #include <algorithm>
 #include <set>
 
-using kmem::Breach;
-using kmem::Chunk;
-using kmem::Front;
+using kmem::Magazine;
 using kmem::Rule;
+using kmem::Slab;
+using kmem::Violation;
 using KmemSource = kmem::Source;
 using Rules = std::set<Rule>;
 
-inline void collect(void* context, const Breach& breach)
+inline void collect(void* context, const Violation& violation)
 {
-	static_cast<Rules*>(context)->insert(breach.rule);
+	static_cast<Rules*>(context)->insert(violation.rule);
 }
 
-inline Rules breaches(Pool* pool)
+inline Rules violations(Pool* pool)
 {
 	Rules rules;
 	const kmem::Auditor auditor{.report = collect, .context = &rules};
@@ -45,7 +45,8 @@ struct Scene {
 		src = p;
 		for (int i = 0; i < 2000; i++)
 			small.push_back(kmrefa(src, 48).raw);
-		for (std::size_t i = 0; i < small.size(); i += 2) // more than a front has room for
+		for (std::size_t i = 0; i < small.size();
+		     i += 2) // more than a magazine has room for
 			CHECK(kmreff(std::exchange(small[i], nullptr)) == kmcond_ok);
 		large = kmrefa(src, 3000).raw;
 		object = kmheapa(2000).raw;
@@ -86,9 +87,9 @@ struct Scene {
 	Scene& operator=(const Scene&) = delete;
 
 	KmemSource* source() const { return kmem::at<KmemSource>(src, 0); }
-	Front* front() const { return source()->bin[kmem::bin_of(96)].front; }
-	/// The first chunk with room of those that many small objects have.
-	Chunk* listed() const { return source()->bin[kmem::bin_of(96)].with_room; }
+	Magazine* magazine() const { return source()->bin[kmem::bin_of(96)].magazine; }
+	/// The first slab with room of those that many small objects have.
+	Slab* listed() const { return source()->bin[kmem::bin_of(96)].with_room; }
 	kmem::tree::Limit* limit() const { return kmem::tree::limit_of(kmtreen(top)); }
 
 	/// Writes a word, until mend().

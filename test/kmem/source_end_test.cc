@@ -74,7 +74,7 @@ TEST_CASE("kmsourcex ends a source of a buffer, too", "[source]")
 	CHECK(kmreff(kmrefa(src, 40).raw) == kmcond_ok);
 }
 
-TEST_CASE("chunks go back when they fall empty", "[source]")
+TEST_CASE("slabs go back when they fall empty", "[source]")
 {
 	TestSource p;
 	std::vector<void*> all;
@@ -82,7 +82,7 @@ TEST_CASE("chunks go back when they fall empty", "[source]")
 	for (int i = 0; i < 20000; i++)
 		all.push_back(kmrefa(src, 100).raw);
 	const std::size_t most = p.pool.curalloc;
-	CHECK(most < 20000 * 160 * 11 / 10); // 148 bytes each, and little for the chunks
+	CHECK(most < 20000 * 160 * 11 / 10); // 148 bytes each, and little for the slabs
 	for (std::size_t i = 0; i < all.size(); i += 2)
 		CHECK(kmreff(all[i]) == kmcond_ok);
 	for (std::size_t i = 1; i < all.size(); i += 2)

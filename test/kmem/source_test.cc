@@ -111,7 +111,7 @@ TEST_CASE("every kind under every flag", "[source][flags]")
 	}
 	PoolStats stats{};
 	poolstats(&p.pool, &stats, sizeof stats);
-	CHECK((stats.retired_blocks != 0) == ((flags & POOL_NOREUSE) != 0));
+	CHECK((stats.quarantined_blocks != 0) == ((flags & POOL_NOREUSE) != 0));
 }
 
 TEST_CASE("with a flag each object is a block of the pool, which watches it", "[source][flags]")
@@ -189,7 +189,7 @@ TEST_CASE("want of memory at any arena leaves nothing behind", "[source][failure
 	}
 }
 
-TEST_CASE("before a request fails, empty chunks go back to the pool", "[source][failure]")
+TEST_CASE("before a request fails, empty slabs go back to the pool", "[source][failure]")
 {
 	alignas(16) static Bytes memory[20000];
 	kmcell* src = kmsourceif(memory, sizeof memory);

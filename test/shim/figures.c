@@ -27,7 +27,7 @@ static void check_sums(const PoolMallocStats* s)
 {
 	size_t allocated = 0, cached = 0, deposited = 0, slab_free = 0, blocks = 0;
 	CHECK(s->heap == s->allocated + s->cached + s->deposited + s->slab_free + s->slab_lost +
-				 s->slots_free + s->pool_free + s->retired + s->own);
+				 s->slots_free + s->pool_free + s->quarantined + s->pool_metadata);
 	for (size_t i = 0; i < s->nclass; i++) {
 		const PoolMallocClass* c = &s->classes[i];
 		CHECK(c->size > (i == 0 ? 0 : s->classes[i - 1].size));

@@ -15,7 +15,7 @@ from shimtest import Report, environment, merged, run
 
 LIBRARY, FIGURES, QUIET = (os.path.abspath(path) for path in sys.argv[1:])
 PARTS = ["allocated", "cached", "deposited", "slab_free", "slab_lost", "slots_free", "pool_free",
-         "retired", "own"]
+         "quarantined", "pool_metadata"]
 NUMBER = r"(?:0|[1-9][0-9]*)"
 
 

@@ -59,12 +59,12 @@ void storm(int threads, std::size_t at_once)
 template <std::size_t at_once>
 void the_heap_does_not_grow()
 {
-	constexpr std::size_t slack = at_once == 1 ? 256 << 10 : 8 << 20;
+	constexpr std::size_t limit = at_once == 1 ? 256 << 10 : 8 << 20;
 	storm(work(1000, 50), at_once);
 	resident(); // which takes a few pages itself the first time
 	const std::size_t before = resident();
 	storm(work(9000, 50), at_once);
-	CHECK(resident_falls_to(before + slack, [] { storm(50, at_once); }));
+	CHECK(resident_falls_to(before + limit, [] { storm(50, at_once); }));
 }
 
 void ten_thousand_threads_one_by_one()

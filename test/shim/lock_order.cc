@@ -55,12 +55,12 @@ void each_can_be_taken_after_any_before() NO_THREAD_SAFETY_ANALYSIS
 
 void who_holds_all_is_let_through() NO_THREAD_SAFETY_ANALYSIS
 {
-	const Standstill all;
+	const StopTheWorld all;
 	const Locked slots{slots_lock};
 	const Locked heaps{heaps_lock};
 	all.covers(slots_lock);
 	all.covers(heaps_lock);
-	const Standstill again;
+	const StopTheWorld again;
 	CHECK(main_pool_lock.is_mine());
 }
 
@@ -108,7 +108,7 @@ void the_same_twice_is_told() NO_THREAD_SAFETY_ANALYSIS
 
 void what_is_not_covered_is_told() NO_THREAD_SAFETY_ANALYSIS
 {
-	const Standstill all;
+	const StopTheWorld all;
 	heaps_lock.release();
 	all.covers(heaps_lock);
 }

@@ -28,7 +28,7 @@ inline void note(void* rules, const Violation& v)
 inline std::set<Rule> broken(Others others = Others::at_rest)
 {
 	std::set<Rule> rules;
-	const Standstill all;
+	const StopTheWorld all;
 	audit(all, {.report = note, .context = &rules}, others);
 	return rules;
 }
@@ -142,7 +142,7 @@ struct Scene {
 		Magazine* full = full_magazine(cls);
 		for (int tries = 0; !deposit(cls, full); tries++) {
 			REQUIRE(tries < 3);
-			REQUIRE(exchange_for_full(cls, nullptr) == nullptr);
+			REQUIRE(refill_from_depot(cls, nullptr) == nullptr);
 		}
 		drop_magazine(new_magazine());
 	}

@@ -5,7 +5,7 @@
 // twice by guarded.py: as it is, without a fault; and with FORGETFUL, when each line that ends in
 // "told" is one, and no other.
 #include "lib/kmalloc/session.hh"
-#include "lib/kmem/chunk.hh"
+#include "lib/kmem/slab.hh"
 #include "malloc/all_locks.hh"
 #include "malloc/central.hh"
 #include "malloc/chunks.hh"
@@ -51,14 +51,14 @@ const Magazine* another_class_does_not_do(Class c, Class other)
 	return depot_of(c); // told
 }
 
-bool a_slab_wants_the_lock_of_its_class(const Standstill& all, const Slab& slab)
+bool a_slab_wants_the_lock_of_its_class(const StopTheWorld& all, const Slab& slab)
 {
 	FORGET(covers_class(all, 1);)
 	static_cast<void>(all);
 	return slab.is_free(0); // told
 }
 
-std::size_t the_limit_wants_the_main_pool(const Standstill& all)
+std::size_t the_limit_wants_the_main_pool(const StopTheWorld& all)
 {
 	FORGET(all.covers(main_pool_lock);)
 	static_cast<void>(all);

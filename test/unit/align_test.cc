@@ -248,7 +248,7 @@ TEST_CASE("poolallocalign gives up only when no free block would do", "[align]")
 	REQUIRE(others.size() > 40);
 	for (Bytes* block : others)
 		poolfree(p, block);
-	p.join_all();
+	p.coalesce_all();
 	const auto* placed = static_cast<Bytes*>(poolallocalign(p, 200, 4096, 0, 0));
 	REQUIRE(placed != nullptr);
 	CHECK(number(placed) % 4096 == 0);

@@ -164,7 +164,7 @@ TEST_CASE("poolfree and a refused request keep errno as promised", "[free]")
 	CHECK(errno == 4711); // nothing that succeeds sets it
 }
 
-TEST_CASE("free blocks that touch are joined", "[free]")
+TEST_CASE("free blocks that touch are coalesced", "[free]")
 {
 	TestPool p;
 	get(p, 100);
@@ -175,10 +175,10 @@ TEST_CASE("free blocks that touch are joined", "[free]")
 	const std::size_t before = p.blocks(poolblock_free).size();
 	poolfree(p, low);
 	poolfree(p, high);
-	p.join_all();
+	p.coalesce_all();
 	CHECK(p.blocks(poolblock_free).size() == before + 2);
 	poolfree(p, middle);
-	p.join_all();
+	p.coalesce_all();
 	CHECK(p.blocks(poolblock_free).size() == before + 1);
 	CHECK(p.block_of(low).whole == 3 * whole_of(64));
 }

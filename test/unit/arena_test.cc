@@ -60,7 +60,7 @@ TEST_CASE("a merge that says no is taken at its word", "[merge]")
 	for (Bytes* block : blocks)
 		poolfree(p, block);
 	pooltrim(p);
-	CHECK(p.stats().arenas <= p.blocks(poolblock_own).size());
+	CHECK(p.stats().arenas <= p.blocks(poolblock_metadata).size());
 }
 
 TEST_CASE("without merge pieces stay apart", "[merge]")
@@ -132,7 +132,7 @@ TEST_CASE("pooltrim gives empty arenas to free", "[trim]")
 	CHECK(trimmed + by_itself + p->cursize >= before);
 	CHECK(p->cursize == p.source.bytes_out());
 	// Those with the pool's own state stay.
-	CHECK(p.stats().arenas <= p.blocks(poolblock_own).size());
+	CHECK(p.stats().arenas <= p.blocks(poolblock_metadata).size());
 	CHECK(p.stats().arenas <= 2);
 	CHECK_FALSE(p.source.given.empty());
 	CHECK(pooltrim(p) == 0);
@@ -307,5 +307,5 @@ TEST_CASE("pooltrim gives back an arena that nothing but guesses keeps", "[arena
 	CHECK(pooltrim(p) >= arena);
 	CHECK(p.stats().arenas == 1);
 	CHECK(pooltrim(p) == 0);
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 }

@@ -63,7 +63,7 @@ TEST_CASE("busy: a double free is reported, also when others were freed since", 
 		CAPTURE(size);
 		REQUIRE(is_reported(freed.back()));
 	}
-	b.p.join_all();
+	b.p.coalesce_all();
 	for (Bytes* block : freed)
 		REQUIRE(is_reported(block));
 }
@@ -95,7 +95,7 @@ TEST_CASE("busy: blocks laid aside are told of, and add up", "[busy]")
 	CHECK(s.cached_bytes == sum);
 	CHECK(s.cached_bytes <= s.curfree);
 	CHECK(s.allocated_blocks == b.kept.size());
-	b.p.join_all();
+	b.p.coalesce_all();
 	CHECK(b.p.stats().cached_blocks == 0);
 	CHECK(b.p->curfree == s.curfree);
 }
@@ -122,7 +122,7 @@ TEST_CASE("busy: ANTAGONISM fills and verifies", "[busy][antagonism]")
 		const Bytes was = block[40];
 		block[40] ^= 1;
 		CAPTURE(size);
-		REQUIRE(b.p.breaches() == std::set{pool::Rule::paint_intact});
+		REQUIRE(b.p.violations() == std::set{pool::Rule::fill_intact});
 		block[40] = was;
 	}
 	poolcheck(b.p);

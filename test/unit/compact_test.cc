@@ -151,7 +151,7 @@ TEST_CASE("pinning what is no block is reported", "[pin]")
 	CHECK(p.panic_of([&] { poolpin(p, nullptr); }) != "");
 }
 
-TEST_CASE("retired blocks are not moved, and their fill stays", "[compact][noreuse]")
+TEST_CASE("quarantined blocks are not moved, and their fill stays", "[compact][noreuse]")
 {
 	Holder h;
 	std::vector<Bytes*> blocks;
@@ -164,8 +164,8 @@ TEST_CASE("retired blocks are not moved, and their fill stays", "[compact][noreu
 	h.p->flags &= ~POOL_NOREUSE;
 	h.drop(blocks[20]);
 	poolcompact(h.p);
-	CHECK(h.p.block_of(blocks[10]).state == poolblock_retired);
-	CHECK(h.p.block_of(blocks[11]).state == poolblock_retired);
+	CHECK(h.p.block_of(blocks[10]).state == poolblock_quarantined);
+	CHECK(h.p.block_of(blocks[11]).state == poolblock_quarantined);
 	h.verify();
 }
 
@@ -181,7 +181,7 @@ TEST_CASE("lastcompact is nfree at the time of the last poolcompact", "[compact]
 	CHECK(h.p->lastcompact == 1);
 }
 
-TEST_CASE("compaction keeps tags, requested sizes and guards", "[compact][tags]")
+TEST_CASE("compaction keeps tags, requested sizes and canaries", "[compact][tags]")
 {
 	Holder h;
 	h.p->flags |= POOL_TAGS;
@@ -265,7 +265,7 @@ TEST_CASE("poolcompact says so if all it did was to give an arena back", "[compa
 	h.p->minarena = 8192;
 	Bytes* other = h.take(6000);
 	h.drop(large);
-	h.drop(other); // laid aside: its arena is empty as soon as it is joined
+	h.drop(other); // laid aside: its arena is empty as soon as it is coalesced
 	REQUIRE(h.p.source.out.size() == 2);
 	CHECK(poolcompact(h.p) == 1);
 	CHECK(h.p.source.out.size() == 1);

@@ -133,7 +133,7 @@ TEST_CASE("pooldump prints a summary line for every block", "[dump]")
 	poolfree(p, get(p, 30));
 	p->flags = 0;
 	poolfree(p, hole);
-	p.join_all();
+	p.coalesce_all();
 	pooldump(p);
 	const std::vector<std::string> lines = told(p);
 	REQUIRE(lines.size() == 10);
@@ -146,7 +146,7 @@ TEST_CASE("pooldump prints a summary line for every block", "[dump]")
 	CHECK(lines[5] == "  block @: allocated, aligned, 32 bytes, 10 asked for at @");
 	CHECK(lines[6] == "  block @: free, 224 bytes");
 	CHECK(lines[7] == "  block @: allocated, 32 bytes, 20 asked for at @");
-	CHECK(lines[8] == "  block @: retired, 48 bytes");
+	CHECK(lines[8] == "  block @: quarantined, 48 bytes");
 	CHECK_THAT(lines[9], Catch::Matches("  block @: free, [0-9]+ bytes"));
 }
 

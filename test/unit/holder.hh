@@ -78,6 +78,6 @@ struct Holder {
 		for (std::size_t i = 0; i < blocks.size(); i++)
 			if (i % n != 0)
 				drop(blocks[i]);
-		p.join_all();
+		p.coalesce_all();
 	}
 };

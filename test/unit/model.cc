@@ -203,7 +203,7 @@ void Model::step(unsigned choice)
 
 void Model::verify()
 {
-	REQUIRE(p_.breaches().empty());
+	REQUIRE(p_.violations().empty());
 	REQUIRE(p_.source.faults == std::vector<std::string>{});
 	std::size_t seen = 0, requested = 0;
 	for (const PoolBlock& b : p_.blocks(poolblock_allocated)) {
@@ -233,6 +233,6 @@ void Model::drop_all()
 	recover();
 	while (!held_.empty())
 		drop(0);
-	REQUIRE(p_->curalloc == p_.stats().retired_bytes);
+	REQUIRE(p_->curalloc == p_.stats().quarantined_bytes);
 	verify();
 }

@@ -38,7 +38,7 @@ TEST_CASE("realloc grows in place to the right", "[realloc]")
 {
 	Row row{100, 200};
 	poolfree(row.p, row.block[1]);
-	row.p.join_all();
+	row.p.coalesce_all();
 	Bytes* grown = row.resize(0, 250);
 	CHECK(grown == row.block[0]);
 	CHECK(is_filled(grown, 100, 1));
@@ -50,7 +50,7 @@ TEST_CASE("realloc grows in place to the left, and keeps the contents", "[reallo
 {
 	Row row{200, 100};
 	poolfree(row.p, row.block[0]);
-	row.p.join_all();
+	row.p.coalesce_all();
 	Bytes* grown = row.resize(1, 250);
 	CHECK(grown == row.block[0]);
 	CHECK(is_filled(grown, 100, 2));
@@ -62,7 +62,7 @@ TEST_CASE("realloc grows in place to both sides", "[realloc]")
 	Row row{200, 100, 200};
 	poolfree(row.p, row.block[0]);
 	poolfree(row.p, row.block[2]);
-	row.p.join_all();
+	row.p.coalesce_all();
 	const std::size_t arenas = row.p.source.asked.size();
 	Bytes* grown = row.resize(1, 480);
 	CHECK(grown == row.block[0]);
@@ -240,7 +240,7 @@ TEST_CASE("a bad pointer to realloc is reported, and nothing changes", "[realloc
 	poolcheck(p);
 }
 
-TEST_CASE("realloc within the same block size changes what is guarded", "[realloc]")
+TEST_CASE("realloc within the same block size changes what is covered by a canary", "[realloc]")
 {
 	TestPool p;
 	Bytes* block = get(p, 40);

@@ -98,7 +98,7 @@ TEST_CASE("a pointer into a free block", "[report]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	CHECK(report_of_free(t.p, t.middle + 32)[0] ==
 	      "pool test: poolfree(@): "s + words::invalid_free +
 		      ": @ is 32 bytes into block @ of 104 bytes (112 in all, free); either this "
@@ -110,19 +110,19 @@ TEST_CASE("double free", "[report]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	CHECK(report_of_free(t.p, t.middle) ==
 	      Lines{"pool test: poolfree(@): "s + words::double_free +
 			    ": block @ of 104 bytes (112 in all, free)",
 		    low_line, high_line});
 }
 
-TEST_CASE("double free, when it was joined with the block before it since", "[report]")
+TEST_CASE("double free, when it was coalesced with the block before it since", "[report]")
 {
 	Three t;
 	poolfree(t.p, t.low);
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	CHECK(report_of_free(t.p, t.middle)[0] ==
 	      "pool test: poolfree(@): "s + words::invalid_free +
 		      ": @ is 64 bytes into block @ of 168 bytes (176 in all, free); either this "
@@ -130,12 +130,12 @@ TEST_CASE("double free, when it was joined with the block before it since", "[re
 		      words::double_free + ", or it never was a block's address");
 }
 
-TEST_CASE("double free, when it was joined with the block behind it since", "[report]")
+TEST_CASE("double free, when it was coalesced with the block behind it since", "[report]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
 	poolfree(t.p, t.high);
-	t.p.join_all();
+	t.p.coalesce_all();
 	CHECK_THAT(report_of_free(t.p, t.middle)[0],
 		   Catch::Matches("pool test: poolfree\\(@\\): "s + words::double_free +
 				  ": block @ of [0-9]+ bytes \\([0-9]+ in all, free\\)"));
@@ -148,7 +148,7 @@ TEST_CASE("double free, kept by NOREUSE", "[report]")
 	Three t;
 	t.p->flags |= POOL_NOREUSE;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	CHECK(report_of_free(t.p, t.middle) ==
 	      Lines{"pool test: poolfree(@): "s + words::double_free +
 			    ": block @ of 104 bytes (112 in all, freed, and kept by POOL_NOREUSE)",
@@ -248,7 +248,7 @@ TEST_CASE("header overwritten", "[report]")
 TEST_CASE("header overwritten by the block before it", "[report]")
 {
 	Three t;
-	std::memset(t.low + 50, 'x', 14); // through the guard and into the next header
+	std::memset(t.low + 50, 'x', 14); // through the canary and into the next header
 	const Lines lines = report_of_free(t.p, t.middle);
 	REQUIRE(lines.size() == 3);
 	CHECK_THAT(lines[0], Catch::Contains(std::string{words::header_overwritten} + ": "));

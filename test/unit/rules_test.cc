@@ -8,8 +8,8 @@
 
 using pool::Block;
 using pool::Header;
-using pool::Heap;
 using pool::Inspector;
+using pool::LockedPool;
 using pool::Mark;
 using pool::Rule;
 
@@ -18,7 +18,7 @@ namespace {
 /// Two arenas with a few blocks of each kind.
 struct Scene {
 	TestPool p;
-	Bytes *live, *after_live, *hole, *retired;
+	Bytes *live, *after_live, *hole, *quarantined;
 
 	Scene()
 	{
@@ -28,19 +28,19 @@ struct Scene {
 		after_live = get(p, 60);
 		hole = get(p, 300);
 		get(p, 20);
-		retired = get(p, 80);
+		quarantined = get(p, 80);
 		get(p, 9000);
 		poolfree(p, hole);
 		p->flags |= POOL_NOREUSE;
-		poolfree(p, retired);
+		poolfree(p, quarantined);
 		p->flags = 0;
-		p.join_all();
+		p.coalesce_all();
 		REQUIRE(p.stats().arenas == 2);
 	}
 
-	Heap heap() { return Inspector::look_into(p.pool); }
+	LockedPool heap() { return Inspector::look_into(p.pool); }
 	Block* block(void* data) { return Block::of_data(data); }
-	Header header(void* data) { return Heap::raw_header(block(data)); }
+	Header header(void* data) { return LockedPool::raw_header(block(data)); }
 };
 
 /// FreeIndex, with nothing private.
@@ -67,7 +67,7 @@ void overwrite_header(Scene& s)
 void enlarge_block(Scene& s)
 {
 	const Header h = s.header(s.live);
-	s.heap().write(s.block(s.live), Header{h.mark(), h.size() + 65536, h.slack()});
+	s.heap().write(s.block(s.live), Header{h.mark(), h.size() + 65536, h.padding()});
 }
 
 void overflow(Scene& s)
@@ -83,7 +83,7 @@ void overwrite_footer(Scene& s)
 /// A free block before a free one, each of them in the index.
 void split_free_block(Scene& s)
 {
-	Heap heap = s.heap();
+	LockedPool heap = s.heap();
 	Block* low = s.block(s.hole);
 	const std::size_t half = 64;
 	const Header h = s.header(s.hole);
@@ -123,7 +123,7 @@ void mark_cached(Scene& s)
 
 void write_after_free(Scene& s)
 {
-	s.retired[40] ^= 1;
+	s.quarantined[40] ^= 1;
 }
 
 void miscount(Scene& s)
@@ -147,7 +147,7 @@ void overlook(Scene& s)
 	IndexInside inside;
 	pool::FreeIndex& index = s.heap().index();
 	std::memcpy(static_cast<void*>(&inside), &index, sizeof inside);
-	inside.lowest = s.block(s.retired);
+	inside.lowest = s.block(s.quarantined);
 	inside.lowest_need = 100;
 	std::memcpy(static_cast<void*>(&index), &inside, sizeof inside);
 }
@@ -176,14 +176,14 @@ void lengthen_recent(Scene& s)
 constexpr Breaker breakers[] = {
 	{Rule::header_sealed, overwrite_header},
 	{Rule::blocks_fill_arena, enlarge_block},
-	{Rule::guard_intact, overflow},
+	{Rule::canary_intact, overflow},
 	{Rule::footer_agrees, overwrite_footer},
 	{Rule::no_free_neighbours, split_free_block},
 	{Rule::free_is_listed, forget_free_block},
 	{Rule::links_agree, overwrite_link},
 	{Rule::bitmap_agrees, clear_bitmap},
 	{Rule::cached_is_stacked, mark_cached},
-	{Rule::paint_intact, write_after_free},
+	{Rule::fill_intact, write_after_free},
 	{Rule::totals_add_up, miscount},
 	{Rule::arenas_ordered, swap_arenas},
 	{Rule::cursor_begins, misplace_cursor},
@@ -209,19 +209,19 @@ TEST_CASE("each rule, broken, is named by the audit and by poolcheck", "[rules]"
 	const std::string sentence = pool::sentence_of(breaker.rule);
 	CAPTURE(sentence);
 	Scene s;
-	CHECK(s.p.breaches().empty());
+	CHECK(s.p.violations().empty());
 	const Snapshot before{s.p};
 
 	breaker.act(s);
-	CHECK(s.p.breaches().contains(breaker.rule));
+	CHECK(s.p.violations().contains(breaker.rule));
 	const std::string message = first_line(s.p.panic_of([&] { poolcheck(s.p); }));
 	CHECK(message.starts_with("pool test: "));
 	// Where one fault breaks several rules, the first that is seen is told of.
-	if (s.p.breaches() == std::set{breaker.rule})
+	if (s.p.violations() == std::set{breaker.rule})
 		CHECK(message.starts_with("pool test: " + sentence));
 
 	before.restore();
-	CHECK(s.p.breaches().empty());
+	CHECK(s.p.violations().empty());
 }
 
 TEST_CASE("most faults break one rule only", "[rules]")
@@ -231,14 +231,14 @@ TEST_CASE("most faults break one rule only", "[rules]")
 		Scene s;
 		const Snapshot before{s.p};
 		breaker.act(s);
-		if (s.p.breaches() == std::set{breaker.rule})
+		if (s.p.violations() == std::set{breaker.rule})
 			lonely++;
 		before.restore();
 	}
 	CHECK(lonely >= 6);
 }
 
-TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "[rules]")
+TEST_CASE("a block that is twice in the cache is seen, as is a false front one", "[rules]")
 {
 	TestPool p;
 	p->minarena = 1 << 20;
@@ -248,8 +248,8 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 	pool::Cache& cache = Inspector::look_into(p.pool).cache();
 	const std::size_t cls = pool::Cache::class_of(whole_of(50));
 	REQUIRE(cache.count(cls) >= 3);
-	REQUIRE(cache.hot().block() == Block::of_data(blocks[3]));
-	CHECK(p.breaches().empty());
+	REQUIRE(cache.front().block() == Block::of_data(blocks[3]));
+	CHECK(p.violations().empty());
 	const Snapshot before{p};
 	SECTION("twice")
 	{
@@ -257,12 +257,12 @@ TEST_CASE("a block that is twice in the cache is seen, as is a false hot one", "
 		cache.drop_oldest(cls, 1);
 		cache.push(cls, top);
 	}
-	SECTION("hot")
+	SECTION("front")
 	{
-		cache.hot().put(Inspector::look_into(p.pool).state().key, Block::of_data(blocks[4]),
-				3024);
+		cache.front().put(Inspector::look_into(p.pool).state().key,
+				  Block::of_data(blocks[4]), 3024);
 	}
-	CHECK(p.breaches().contains(Rule::cached_is_stacked));
+	CHECK(p.violations().contains(Rule::cached_is_stacked));
 	before.restore();
 }
 
@@ -276,7 +276,7 @@ TEST_CASE("each rule has a sentence of its own", "[rules]")
 	      std::string{"an unknown rule"});
 }
 
-TEST_CASE("an audit goes on after a breach: all that is wrong is told", "[rules]")
+TEST_CASE("an audit goes on after a violation: all that is wrong is told", "[rules]")
 {
 	Scene s;
 	const Snapshot before{s.p};
@@ -284,8 +284,8 @@ TEST_CASE("an audit goes on after a breach: all that is wrong is told", "[rules]
 	overwrite_footer(s);
 	write_after_free(s);
 	miscount(s);
-	CHECK(s.p.breaches() == std::set{Rule::guard_intact, Rule::footer_agrees,
-					 Rule::paint_intact, Rule::totals_add_up});
+	CHECK(s.p.violations() == std::set{Rule::canary_intact, Rule::footer_agrees,
+					   Rule::fill_intact, Rule::totals_add_up});
 	before.restore();
 }
 
@@ -298,6 +298,6 @@ TEST_CASE("a pool that is sound breaks no rule, whatever was done with it", "[ru
 		held.push_back(get(p, i * 29 % 2000));
 		if (i % 3 != 0)
 			poolfree(p, std::exchange(held[i / 2], get(p, i)));
-		REQUIRE(p.breaches().empty());
+		REQUIRE(p.violations().empty());
 	}
 }

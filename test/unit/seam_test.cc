@@ -30,6 +30,6 @@ TEST_CASE("of merged arenas that fall empty each goes back", "[merge][trim]")
 		poolfree(p, block);
 	poolcompact(p);
 	pooltrim(p);
-	CHECK(p.stats().arenas == p.blocks(poolblock_own).size());
+	CHECK(p.stats().arenas == p.blocks(poolblock_metadata).size());
 	CHECK(p.source.out.size() <= 2);
 }

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
-TEST_CASE("by default a block has a header, at least one guard byte, and a multiple of 16",
+TEST_CASE("by default a block has a header, at least one canary byte, and a multiple of 16",
 	  "[sizes]")
 {
 	TestPool p;

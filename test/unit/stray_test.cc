@@ -25,11 +25,11 @@ constexpr std::array strays = {
 
 struct Scene {
 	TestPool p;
-	Bytes *low, *middle, *high, *hole, *retired;
+	Bytes *low, *middle, *high, *hole, *quarantined;
 
-	enum class Freed { joined, laid_aside };
+	enum class Freed { coalesced, laid_aside };
 
-	explicit Scene(int flags, Freed freed = Freed::joined)
+	explicit Scene(int flags, Freed freed = Freed::coalesced)
 	{
 		p->flags = flags & ~POOL_NOREUSE;
 		p->minarena = 8192;
@@ -42,13 +42,13 @@ struct Scene {
 		high = get(p, 40);
 		hole = get(p, 120);
 		get(p, 10);
-		retired = get(p, 60);
+		quarantined = get(p, 60);
 		get(p, 200);
 		poolfree(p, hole);
-		if (freed == Freed::joined)
-			p.join_all();
+		if (freed == Freed::coalesced)
+			p.coalesce_all();
 		p->flags |= POOL_NOREUSE;
-		poolfree(p, retired);
+		poolfree(p, quarantined);
 		p->flags = flags;
 	}
 
@@ -72,7 +72,7 @@ struct Scene {
 		attempt([&] { pooldump(p); });
 		attempt([&] { p.blocks(); });
 		attempt([&] { poolstats(p, &stats, sizeof stats); });
-		for (Bytes* block : {low, middle, high, hole, retired}) {
+		for (Bytes* block : {low, middle, high, hole, quarantined}) {
 			attempt([&] { poolblockcheck(p, block); });
 			attempt([&] { poolmsize(p, block); });
 		}
@@ -103,11 +103,11 @@ TEST_CASE("stray writes near blocks: a message, not a crash", "[stray]")
 	alarm(280); // nor for ever
 	const int flags = GENERATE(0, POOL_ANTAGONISM, POOL_TAGS, POOL_FIRSTFIT, POOL_NOREUSE);
 	const Stray stray = GENERATE(from_range(strays.begin(), strays.end()));
-	const auto freed = GENERATE(Scene::Freed::joined, Scene::Freed::laid_aside);
-	CAPTURE(flags, stray.n, stray.value, freed == Scene::Freed::joined);
+	const auto freed = GENERATE(Scene::Freed::coalesced, Scene::Freed::laid_aside);
+	CAPTURE(flags, stray.n, stray.value, freed == Scene::Freed::coalesced);
 	Scene s{flags, freed};
 	const Snapshot before{s.p};
-	const Bytes* end = s.retired + 200;
+	const Bytes* end = s.quarantined + 200;
 	std::size_t seen = 0;
 	for (Bytes* at = s.low - 8; at + stray.n < end; at += stray.n == 1 ? 1 : 5) {
 		CAPTURE(at - s.low);
@@ -124,7 +124,7 @@ TEST_CASE("stray writes near blocks: a message, not a crash", "[stray]")
 	}
 	CHECK(seen > 50);
 	alarm(0);
-	CHECK(s.p.breaches().empty());
+	CHECK(s.p.violations().empty());
 }
 
 TEST_CASE("each changed byte of what stands between blocks' data is noticed by poolcheck",

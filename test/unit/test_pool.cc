@@ -13,8 +13,8 @@
 #include <regex>
 #include <type_traits>
 
-// To have a Heap is to hold the lock: nobody makes one beside it.
-static_assert(!std::is_constructible_v<pool::Heap, Pool&>);
+// To have a LockedPool is to hold the lock: nobody makes one beside it.
+static_assert(!std::is_constructible_v<pool::LockedPool, Pool&>);
 
 TestPool* TestPool::current = nullptr;
 
@@ -58,9 +58,9 @@ int note_block(void* arg, const PoolBlock* block)
 	return 0;
 }
 
-void note_breach(void* context, const pool::Breach& breach)
+void note_violation(void* context, const pool::Violation& violation)
 {
-	static_cast<std::set<pool::Rule>*>(context)->insert(breach.rule);
+	static_cast<std::set<pool::Rule>*>(context)->insert(violation.rule);
 }
 
 } // namespace
@@ -90,7 +90,7 @@ TestPool::~TestPool()
 {
 	if (std::uncaught_exceptions() == 0 && !is_lost_) {
 		pool.flags &= ~(POOL_LOGGING | POOL_VERBOSITY);
-		CHECK(breaches().empty());
+		CHECK(violations().empty());
 		CHECK(panic_of([&] { poolcheck(&pool); }).empty());
 		CHECK(panic_of([&] { poolreset(&pool); }).empty());
 		CHECK(locks == unlocks);
@@ -167,7 +167,7 @@ std::string TestPool::panic_of(const std::function<void()>& act)
 	return "";
 }
 
-void TestPool::join_all()
+void TestPool::coalesce_all()
 {
 	if (pool.state != nullptr)
 		pool::flush_all(pool::Inspector::look_into(pool));
@@ -203,10 +203,11 @@ PoolStats TestPool::stats()
 	return stats;
 }
 
-std::set<pool::Rule> TestPool::breaches()
+std::set<pool::Rule> TestPool::violations()
 {
 	std::set<pool::Rule> rules;
-	pool::audit(pool::Inspector::look_into(pool), {.report = note_breach, .context = &rules});
+	pool::audit(pool::Inspector::look_into(pool),
+		    {.report = note_violation, .context = &rules});
 	return rules;
 }
 

@@ -41,8 +41,8 @@ public:
 	/// The panic's message, or "" if there was none. The pool is unlocked after it.
 	std::string panic_of(const std::function<void()>& act);
 
-	/// Joins what was freed with its neighbours now, however long the engine would wait.
-	void join_all();
+	/// Coalesces what was freed with its neighbours now, however long the engine would wait.
+	void coalesce_all();
 
 	/// Blocks, as poolwalk tells.
 	std::vector<PoolBlock> blocks();
@@ -51,7 +51,7 @@ public:
 	PoolStats stats();
 
 	/// The rules that do not hold.
-	std::set<pool::Rule> breaches();
+	std::set<pool::Rule> violations();
 
 	/// The test broke the pool, on purpose: do not look at it again.
 	void give_up() { is_lost_ = true; }

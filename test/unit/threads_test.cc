@@ -39,7 +39,7 @@ void work(Pool* p, unsigned seed)
 	const auto fill = [&](const Held& h) {
 		return static_cast<Bytes>(number(h.block) / 16 + h.size);
 	};
-	const auto paint = [&](const Held& h) { std::memset(h.block, fill(h), h.size); };
+	const auto fill_block = [&](const Held& h) { std::memset(h.block, fill(h), h.size); };
 	for (unsigned i = 0; i < rounds; i++) {
 		if (held.size() < 50 || random(2) == 0) {
 			const std::size_t size = random(800);
@@ -50,7 +50,7 @@ void work(Pool* p, unsigned seed)
 				continue;
 			}
 			held.push_back({static_cast<Bytes*>(block), size});
-			paint(held.back());
+			fill_block(held.back());
 			continue;
 		}
 		Held& h = held[random(static_cast<unsigned>(held.size()))];
@@ -59,7 +59,7 @@ void work(Pool* p, unsigned seed)
 		if (random(3) == 0) {
 			const std::size_t size = 1 + random(1500);
 			h = {static_cast<Bytes*>(poolrealloc(p, h.block, size)), size};
-			paint(h);
+			fill_block(h);
 			continue;
 		}
 		poolfree(p, h.block);
@@ -77,7 +77,7 @@ void watch(Pool* p, const std::atomic<bool>& is_over)
 	while (!is_over) {
 		poolcheck(p);
 		poolstats(p, &stats, sizeof stats);
-		if (stats.curfree + stats.curalloc + stats.own_bytes != stats.cursize)
+		if (stats.curfree + stats.curalloc + stats.metadata_bytes != stats.cursize)
 			faults++;
 		poolcompactstep(p, 1000);
 		pooltrim(p);
@@ -154,7 +154,7 @@ TEST_CASE("threads with a pool each need no lock", "[threads]")
 
 TEST_CASE("a block may be written while another thread checks the pool", "[threads]")
 {
-	constexpr std::size_t size = 17; // the rest of its last word is guard
+	constexpr std::size_t size = 17; // the rest of its last word is canary
 	Pool p = over_pages();
 	p.lock = poollock;
 	p.unlock = poolunlock;

@@ -80,7 +80,7 @@ TEST_CASE("without TOLERANCE one NUL is an overflow", "[tolerance]")
 
 TEST_CASE("TOLERANCE forgives nothing else", "[tolerance]")
 {
-	const std::size_t quantum = GENERATE(0, 256); // short guards, and long ones
+	const std::size_t quantum = GENERATE(0, 256); // short canaries, and long ones
 	CAPTURE(quantum);
 	TestPool p;
 	p->quantum = quantum;
@@ -88,20 +88,20 @@ TEST_CASE("TOLERANCE forgives nothing else", "[tolerance]")
 	for (std::size_t size = 40; size < 56; size++) {
 		Bytes* block = get(p, size);
 		const PoolBlock b = p.block_of(block);
-		const std::size_t guard = b.whole - 8 - size;
-		const std::vector<Bytes> was(block + size, block + size + guard);
+		const std::size_t canary = b.whole - 8 - size;
+		const std::vector<Bytes> was(block + size, block + size + canary);
 		const auto restore = [&] { std::copy(was.begin(), was.end(), block + size); };
 		const auto check = [&] { return p.panic_of([&] { poolblockcheck(p, block); }); };
-		CAPTURE(size, guard);
+		CAPTURE(size, canary);
 
 		block[size] = 1; // another value
 		CHECK(check() != "");
 		block[size] = 0xFF;
 		CHECK(check() != "");
 		restore();
-		for (std::size_t i = 1; i < guard; i++) { // a NUL elsewhere, or a second one
+		for (std::size_t i = 1; i < canary; i++) { // a NUL elsewhere, or a second one
 			if (was[i] == 0)
-				continue; // of the word that tells how long the guard is
+				continue; // of the word that tells how long the canary is
 			block[size + i] = 0;
 			CHECK(check() != "");
 			block[size] = 0;
@@ -115,7 +115,7 @@ TEST_CASE("TOLERANCE forgives nothing else", "[tolerance]")
 	CHECK_FALSE(p.take_printed().empty());
 }
 
-TEST_CASE("TOLERANCE forgives a NUL past a block with tags or a long guard", "[tolerance]")
+TEST_CASE("TOLERANCE forgives a NUL past a block with tags or a long canary", "[tolerance]")
 {
 	const int flags = GENERATE(0, POOL_TAGS);
 	const std::size_t minblock = GENERATE(0, 500);

@@ -21,10 +21,10 @@ void expect_exact(TestPool& p)
 			sum.requested += b.size;
 			sum.allocated_blocks++;
 			break;
-		case poolblock_retired:
+		case poolblock_quarantined:
 			sum.curalloc += b.whole;
-			sum.retired_bytes += b.whole;
-			sum.retired_blocks++;
+			sum.quarantined_bytes += b.whole;
+			sum.quarantined_blocks++;
 			break;
 		case poolblock_cached:
 			sum.curfree += b.whole;
@@ -36,7 +36,7 @@ void expect_exact(TestPool& p)
 			sum.free_blocks++;
 			sum.largest_free = std::max(sum.largest_free, b.whole);
 			break;
-		case poolblock_own:
+		case poolblock_metadata:
 			break;
 		}
 	}
@@ -50,13 +50,13 @@ void expect_exact(TestPool& p)
 	CHECK(s.curfree == sum.curfree);
 	CHECK(s.requested == sum.requested);
 	CHECK(s.allocated_blocks == sum.allocated_blocks);
-	CHECK(s.retired_blocks == sum.retired_blocks);
-	CHECK(s.retired_bytes == sum.retired_bytes);
+	CHECK(s.quarantined_blocks == sum.quarantined_blocks);
+	CHECK(s.quarantined_bytes == sum.quarantined_bytes);
 	CHECK(s.cached_blocks == sum.cached_blocks);
 	CHECK(s.cached_bytes == sum.cached_bytes);
 	CHECK(s.free_blocks == sum.free_blocks);
 	CHECK(s.largest_free == sum.largest_free);
-	CHECK(s.own_bytes == s.cursize - s.curfree - s.curalloc);
+	CHECK(s.metadata_bytes == s.cursize - s.curfree - s.curalloc);
 }
 
 struct Visit {
@@ -106,11 +106,11 @@ TEST_CASE("poolwalk tells of each block what it is", "[walk]")
 	Bytes* hole = get(p, 200);
 	Bytes* last = get(p, 20);
 	p->flags = POOL_NOREUSE;
-	Bytes* retired = get(p, 30);
-	poolfree(p, retired);
+	Bytes* quarantined = get(p, 30);
+	poolfree(p, quarantined);
 	p->flags = 0;
 	poolfree(p, hole);
-	p.join_all();
+	p.coalesce_all();
 	const auto expect = [&](const void* ptr, std::size_t size, PoolBlockState state,
 				int is_pinned, int is_aligned) {
 		const PoolBlock b = p.block_of(ptr);
@@ -129,8 +129,8 @@ TEST_CASE("poolwalk tells of each block what it is", "[walk]")
 	expect(aligned, 10, poolblock_allocated, 0, 1);
 	expect(hole, whole_of(200) - 8, poolblock_free, 0, 0); // the room inside
 	expect(last, 20, poolblock_allocated, 0, 0);
-	expect(retired, whole_of(30) - 8, poolblock_retired, 0, 0);
-	CHECK(p.blocks(poolblock_own).size() == 1);
+	expect(quarantined, whole_of(30) - 8, poolblock_quarantined, 0, 0);
+	CHECK(p.blocks(poolblock_metadata).size() == 1);
 }
 
 TEST_CASE("poolwalk stops when visit returns non-zero, and returns that", "[walk]")
@@ -238,13 +238,13 @@ TEST_CASE("what the engine keeps for itself does not grow with a large pool", "[
 	for (unsigned i = 0; i < 4; i++)
 		get(p, mebibyte);
 	get(p, mebibyte / 2); // and as much stays free, for what a large pool is given
-	const std::size_t large = p.stats().own_bytes;
+	const std::size_t large = p.stats().metadata_bytes;
 	for (unsigned i = 0; i < 36; i++)
 		get(p, mebibyte);
 	get(p, mebibyte / 2);
 	get(p, 100);
 	// The table of arenas, and the ends of each.
-	CHECK(p.stats().own_bytes <= large + 40 * std::size_t{100});
+	CHECK(p.stats().metadata_bytes <= large + 40 * std::size_t{100});
 }
 
 TEST_CASE("curalloc and curfree count headers, cursize all", "[stats]")
@@ -254,7 +254,7 @@ TEST_CASE("curalloc and curfree count headers, cursize all", "[stats]")
 	Bytes* block = get(p, 100);
 	CHECK(p->cursize == 1 << 16);
 	CHECK(p->curalloc == 112);
-	CHECK(p->curfree == p->cursize - p->curalloc - p.stats().own_bytes);
+	CHECK(p->curfree == p->cursize - p->curalloc - p.stats().metadata_bytes);
 	const std::size_t free = p->curfree;
 	poolfree(p, block);
 	CHECK(p->curalloc == 0);

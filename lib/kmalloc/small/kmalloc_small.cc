@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// kmalloc_small.cc — what the smallest build has in the place of quick.cc and
+// kmalloc_small.cc — what the smallest build has in the place of fast.cc and
 // watch.cc: the long way alone, and KMALLOC_PARANOIA does nothing. What kmalloccheck and
 // the proof of a pointer look at is what it always is.
 #include "../audit.hh"

@@ -61,7 +61,7 @@ void report_lost_bucket(const State& s, const Call& call, const Bucket& /*b*/)
 	tell(s, call.name);
 }
 
-void report_breach(const State& s, const Call& call, const char* /*rule*/, const void* /*where*/)
+void report_violation(const State& s, const Call& call, const char* /*rule*/, const void* /*where*/)
 {
 	tell(s, call.name);
 }

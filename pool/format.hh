@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tell.hh — parts of a report: a block, its neighbours, its bytes, what was written past its end.
+// format.hh — parts of a report: a block, its neighbours, its bytes, what was written past its end.
 #pragma once
-#include "heap.hh"
+#include "locked_pool.hh"
 #include "say.hh"
 
 namespace pool {
@@ -14,18 +14,18 @@ struct Surroundings {
 	Block* block;
 };
 
-Surroundings around(Heap heap, std::uintptr_t address);
+Surroundings around(LockedPool heap, std::uintptr_t address);
 
 /// "block 0x… of 24 bytes (48 in all, allocated)"
-void tell_block(Heap heap, Text& text, Block* b);
+void format_block(LockedPool heap, Text& text, Block* b);
 
 /// The neighbours of the block at an address, each a line.
-void tell_neighbours(Heap heap, Text& text, std::uintptr_t address);
+void format_neighbours(LockedPool heap, Text& text, std::uintptr_t address);
 
 /// The bytes at a place, in hexadecimal, and as text where they are text.
-void tell_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop);
+void format_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop);
 
 /// "written up to 3 bytes past the end of …", and the bytes.
-void tell_overflow(Heap heap, Text& text, Block* b);
+void format_overflow(LockedPool heap, Text& text, Block* b);
 
 } // namespace pool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// hot_test.cc — the block that was freed last, laid aside until the next call that does more.
+// front_test.cc — the block that was freed last, laid aside until the next call that does more.
 #include "test_pool.hh"
 
 #include "quick_lists.hh"
@@ -34,7 +34,7 @@ const std::string links = "pool test: a free block's links were overwritten";
 
 } // namespace
 
-TEST_CASE("the block freed last is the next of its size", "[hot]")
+TEST_CASE("the block freed last is the next of its size", "[front]")
 {
 	const int flags = GENERATE(as<int>{}, 0, POOL_FIRSTFIT);
 	const std::size_t size = GENERATE(as<std::size_t>{}, 1, 100, 1041, 4096, 65536);
@@ -52,19 +52,19 @@ TEST_CASE("the block freed last is the next of its size", "[hot]")
 	poolcheck(r.p);
 }
 
-TEST_CASE("there is one such block: the one before it is joined", "[hot]")
+TEST_CASE("there is one such block: the one before it is coalesced", "[front]")
 {
 	Row r{0, 200};
 	poolfree(r.p, r.low);
 	poolfree(r.p, r.high);
 	CHECK(r.cached() == whole_of(200));
 	CHECK(get(r.p, 200) == r.high);
-	poolfree(r.p, r.middle); // behind a free block: joined at once
+	poolfree(r.p, r.middle); // behind a free block: coalesced at once
 	CHECK(r.cached() == 0);
 	CHECK(get(r.p, 400 + 16) == r.low);
 }
 
-TEST_CASE("a request of another size finds it joined", "[hot]")
+TEST_CASE("a request of another size finds it coalesced", "[front]")
 {
 	const int flags = GENERATE(as<int>{}, 0, POOL_FIRSTFIT);
 	Row r{flags, 200};
@@ -76,7 +76,7 @@ TEST_CASE("a request of another size finds it joined", "[hot]")
 	CHECK(r.cached() == 0);
 }
 
-TEST_CASE("realloc grows into it, forward and back", "[hot]")
+TEST_CASE("realloc grows into it, forward and back", "[front]")
 {
 	const int flags = GENERATE(as<int>{}, 0, POOL_FIRSTFIT);
 	Row r{flags, 200};
@@ -85,17 +85,17 @@ TEST_CASE("realloc grows into it, forward and back", "[hot]")
 	CHECK(is_filled(r.low, 200, 'l'));
 	Row other{flags, 200};
 	poolfree(other.p, other.middle);
-	poolfree(other.p, poolalloc(other.p, 5000)); // the other one is joined
+	poolfree(other.p, poolalloc(other.p, 5000)); // the other one is coalesced
 	CHECK(poolrealloc(other.p, other.high, 400) == other.middle);
 	CHECK(is_filled(other.middle, 200, 'h'));
 }
 
-TEST_CASE("FIRSTFIT: it is passed over if a lower block serves", "[hot][firstfit]")
+TEST_CASE("FIRSTFIT: it is passed over if a lower block serves", "[front][firstfit]")
 {
 	Row r{POOL_FIRSTFIT, 200};
 	poolfree(r.p, r.low);
 	poolfree(r.p, r.high);
-	CHECK(get(r.p, 200) == r.low); // not the hot one
+	CHECK(get(r.p, 200) == r.low); // not the front one
 	CHECK(get(r.p, 200) == r.high);
 	poolfree(r.p, r.high);
 	CHECK(get(r.p, 200) == r.high); // nothing lower is left
@@ -105,7 +105,7 @@ TEST_CASE("FIRSTFIT: it is passed over if a lower block serves", "[hot][firstfit
 	CHECK(get(r.p, 200) == r.high); // what is free below it is too small
 }
 
-TEST_CASE("FIRSTFIT, set in a pool that has a cache", "[hot][firstfit]")
+TEST_CASE("FIRSTFIT, set in a pool that has a cache", "[front][firstfit]")
 {
 	TestPool p;
 	p->minarena = 1 << 20;
@@ -119,16 +119,16 @@ TEST_CASE("FIRSTFIT, set in a pool that has a cache", "[hot][firstfit]")
 	CHECK(get(p, 200) == low);
 }
 
-TEST_CASE("a very large block is joined at once", "[hot]")
+TEST_CASE("a very large block is coalesced at once", "[front]")
 {
 	TestPool p;
 	p->minarena = 1 << 20;
-	Bytes* block = get(p, pool::Hot::largest);
+	Bytes* block = get(p, pool::Front::largest);
 	poolfree(p, block);
 	CHECK(p.stats().cached_bytes == 0);
 }
 
-TEST_CASE("what it knows of misuse is what a free block knows", "[hot]")
+TEST_CASE("what it knows of misuse is what a free block knows", "[front]")
 {
 	Row r{0, 100};
 	poolfree(r.p, r.middle);
@@ -146,7 +146,7 @@ TEST_CASE("what it knows of misuse is what a free block knows", "[hot]")
 	r.p.give_up();
 }
 
-TEST_CASE("memory that it holds is there for who needs it", "[hot]")
+TEST_CASE("memory that it holds is there for who needs it", "[front]")
 {
 	Row r{0, 1000};
 	poolfree(r.p, r.middle);
@@ -159,7 +159,7 @@ TEST_CASE("memory that it holds is there for who needs it", "[hot]")
 	CHECK(r.p.block_of(r.middle).state == poolblock_allocated);
 }
 
-TEST_CASE("compaction, trimming and flags set later join it", "[hot]")
+TEST_CASE("compaction, trimming and flags set later coalesce it", "[front]")
 {
 	Row r{0, 300};
 	SECTION("compaction")

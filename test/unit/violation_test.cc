@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// breach_test.cc — the wording of what poolcheck finds, and of what the engine stumbles on.
+// violation_test.cc — the wording of what poolcheck finds, and of what the engine stumbles on.
 #include "test_pool.hh"
 #include "words.hh"
 
@@ -35,7 +35,7 @@ const std::string high_line = "  after it: block @ of 70 bytes (80 in all, alloc
 
 } // namespace
 
-TEST_CASE("poolcheck: a header overwritten", "[breach]")
+TEST_CASE("poolcheck: a header overwritten", "[violation]")
 {
 	Three t;
 	std::memcpy(t.middle - 8, "ABCDEFGH", 8);
@@ -46,7 +46,7 @@ TEST_CASE("poolcheck: a header overwritten", "[breach]")
 	t.p.give_up();
 }
 
-TEST_CASE("poolcheck: an overflow", "[breach]")
+TEST_CASE("poolcheck: an overflow", "[violation]")
 {
 	Three t;
 	t.middle[100] ^= 1;
@@ -64,11 +64,11 @@ TEST_CASE("poolcheck: an overflow", "[breach]")
 	t.middle[100] ^= 1;
 }
 
-TEST_CASE("poolcheck: a free block's last word overwritten", "[breach]")
+TEST_CASE("poolcheck: a free block's last word overwritten", "[violation]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	t.high[-10] ^= 1;
 	CHECK(t.check() ==
 	      Lines{"pool test: a free block's last word was overwritten, at @: block @ of "
@@ -77,11 +77,11 @@ TEST_CASE("poolcheck: a free block's last word overwritten", "[breach]")
 	t.high[-10] ^= 1;
 }
 
-TEST_CASE("poolcheck: a free block's links overwritten", "[breach]")
+TEST_CASE("poolcheck: a free block's links overwritten", "[violation]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	t.middle[3] ^= 1;
 	CHECK(t.check() ==
 	      Lines{"pool test: a free block's links were overwritten, at @: block @ of "
@@ -90,12 +90,12 @@ TEST_CASE("poolcheck: a free block's links overwritten", "[breach]")
 	t.middle[3] ^= 1;
 }
 
-TEST_CASE("poolcheck: a write after free", "[breach]")
+TEST_CASE("poolcheck: a write after free", "[violation]")
 {
 	Three t;
 	t.p->flags |= POOL_ANTAGONISM;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	std::memcpy(t.middle + 36, "oops", 4);
 	CHECK(t.check() == Lines{"pool test: "s + words::use_after_free +
 					 ": somebody wrote to a block after it was freed, at @: "
@@ -105,7 +105,7 @@ TEST_CASE("poolcheck: a write after free", "[breach]")
 	t.p.give_up();
 }
 
-TEST_CASE("poolcheck: totals", "[breach]")
+TEST_CASE("poolcheck: totals", "[violation]")
 {
 	Three t;
 	for (std::uintptr_t* total : {&t.p->cursize, &t.p->curfree, &t.p->curalloc}) {
@@ -116,11 +116,11 @@ TEST_CASE("poolcheck: totals", "[breach]")
 	}
 }
 
-TEST_CASE("allocating from a free block whose links were overwritten", "[breach]")
+TEST_CASE("allocating from a free block whose links were overwritten", "[violation]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	std::memset(t.middle, 'L', 16);
 	CHECK(lines_of(t.p.panic_of([&] { poolalloc(t.p, 100); })) ==
 	      Lines{"pool test: a free block's links were overwritten: block @ of 104 bytes (112 "
@@ -132,18 +132,18 @@ TEST_CASE("allocating from a free block whose links were overwritten", "[breach]
 	t.p.give_up();
 }
 
-TEST_CASE("freeing a block behind a free one whose last word was overwritten", "[breach]")
+TEST_CASE("freeing a block behind a free one whose last word was overwritten", "[violation]")
 {
 	Three t;
 	poolfree(t.p, t.middle);
-	t.p.join_all();
+	t.p.coalesce_all();
 	std::memset(t.high - 16, 0, 8);
 	CHECK(first_line(t.p.panic_of([&] { poolfree(t.p, t.high); })) ==
 	      "pool test: a free block's last word was overwritten, before @");
 	t.p.give_up();
 }
 
-TEST_CASE("freeing a block before one whose header was overwritten", "[breach]")
+TEST_CASE("freeing a block before one whose header was overwritten", "[violation]")
 {
 	Three t;
 	std::memset(t.high - 8, 0, 8);
@@ -155,7 +155,7 @@ TEST_CASE("freeing a block before one whose header was overwritten", "[breach]")
 	t.p.give_up();
 }
 
-TEST_CASE("the message survives long names and much to tell", "[breach]")
+TEST_CASE("the message survives long names and much to tell", "[violation]")
 {
 	Three t;
 	const std::string name(3000, 'n');

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// heap.hh — a locked pool, seen from inside.
+// locked_pool.hh — a locked pool, seen from inside.
 //
-// Only a Session makes a Heap, and only functions that take a Heap touch blocks: to have one
-// is to hold the lock, and the compiler holds everybody to that. Tests and fuzzers, which look
-// at a pool that nobody else uses, have one door: Inspector. It is one pointer wide; pass it by
-// value.
+// Only a Session makes a LockedPool, and only functions that take a LockedPool touch blocks: to
+// have one is to hold the lock, and the compiler holds everybody to that. Tests and fuzzers, which
+// look at a pool that nobody else uses, have one door: Inspector. It is one pointer wide; pass it
+// by value.
 #pragma once
 #include "access.hh"
 #include "arena_table.hh"
@@ -18,9 +18,9 @@ namespace pool {
 
 /// What poolstats tells and the Pool has no field for.
 struct Totals {
-	std::size_t own;     // bytes of blocks that are the engine's own
-	std::size_t retired; // bytes of blocks kept by POOL_NOREUSE
-	std::size_t dirty;   // bytes of large free blocks whose pages may go back
+	std::size_t metadata;    // bytes of blocks that are the engine's own
+	std::size_t quarantined; // bytes of blocks kept by POOL_NOREUSE
+	std::size_t dirty;       // bytes of large free blocks whose pages may go back
 	std::size_t peak_cursize, peak_curalloc;
 	std::uint64_t allocs, reallocs, failures, compactions, moved, purged;
 };
@@ -39,15 +39,15 @@ struct State : BlockFormat {
 	int begun_nfree; // when the Pool's nfree was that
 };
 
-class Heap : public BlockAccess {
+class LockedPool : public BlockAccess {
 public:
 	/// Whoever can read blocks has the lock.
-	explicit Heap(BlockAccess access) : BlockAccess{access} {}
+	explicit LockedPool(BlockAccess access) : BlockAccess{access} {}
 
 	State& state() const { return static_cast<State&>(format()); }
 	FreeIndex& index() const { return state().index; }
 	Cache& cache() const { return state().cache; }
-	Hot& hot() const { return cache().hot(); }
+	Front& front() const { return cache().front(); }
 	Arenas& arenas() const { return state().arenas; }
 	Totals& totals() const { return state().totals; }
 
@@ -85,7 +85,7 @@ public:
 private:
 	friend class Session;
 	friend class Inspector; // of tests and fuzzers: test/inspector.hh
-	explicit Heap(Pool& pool) : BlockAccess{pool} {}
+	explicit LockedPool(Pool& pool) : BlockAccess{pool} {}
 };
 
 } // namespace pool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// dirty_slack.hh — how much freed memory keeps its pages, by experience.
+// dirty_limit.hh — how much freed memory keeps its pages, by experience.
 //
 // Little at first. But a program that allocates and frees large blocks over and over would have
 // their pages made anew each time; when that shows, more is kept for as long as it goes on.
@@ -14,7 +14,7 @@
 
 namespace shim {
 
-class DirtySlack {
+class DirtyLimit {
 public:
 	/// Needs no lock.
 	std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// guard_test.cc — the byte past the end: seen, whatever the size, the value and the function.
+// canary_test.cc — the byte past the end: seen, whatever the size, the value and the function.
 #include "test_pool.hh"
 #include "words.hh"
 
@@ -42,7 +42,7 @@ void expect_seen(TestPool& p, Bytes* block, std::size_t size, const std::string&
 
 } // namespace
 
-TEST_CASE("one byte past the end is seen at each size from 0 to 4096", "[guard]")
+TEST_CASE("one byte past the end is seen at each size from 0 to 4096", "[canary]")
 {
 	TestPool p;
 	for (std::size_t size = 0; size <= 4096; size++) {
@@ -52,7 +52,7 @@ TEST_CASE("one byte past the end is seen at each size from 0 to 4096", "[guard]"
 	}
 }
 
-TEST_CASE("one byte past the end is seen at large sizes", "[guard]")
+TEST_CASE("one byte past the end is seen at large sizes", "[canary]")
 {
 	TestPool p;
 	for (std::size_t size = 4096; size <= 40000000; size = size * 3 / 2 + 7) {
@@ -62,7 +62,7 @@ TEST_CASE("one byte past the end is seen at large sizes", "[guard]")
 	}
 }
 
-TEST_CASE("each value but the guard's own is seen", "[guard]")
+TEST_CASE("each value but the canary's own is seen", "[canary]")
 {
 	TestPool p;
 	for (std::size_t size = 32; size < 56; size++) {
@@ -82,7 +82,7 @@ TEST_CASE("each value but the guard's own is seen", "[guard]")
 	}
 }
 
-TEST_CASE("each byte between the end and the next block is guarded", "[guard]")
+TEST_CASE("each byte between the end and the next block is covered by a canary", "[canary]")
 {
 	const std::size_t quantum = GENERATE(0, 64, 1000);
 	const int flags = GENERATE(0, POOL_TAGS);
@@ -102,14 +102,14 @@ TEST_CASE("each byte between the end and the next block is guarded", "[guard]")
 			*at ^= 0x10;
 			CAPTURE(size, at - block, end - block);
 			REQUIRE(p.panic_of([&] { poolfree(p, block); }) != "");
-			REQUIRE(p.breaches() == std::set{pool::Rule::guard_intact});
+			REQUIRE(p.violations() == std::set{pool::Rule::canary_intact});
 			*at ^= 0x10;
 		}
 		poolfree(p, block);
 	}
 }
 
-TEST_CASE("a resized block is guarded at its new end", "[guard]")
+TEST_CASE("a resized block is covered by a canary at its new end", "[canary]")
 {
 	TestPool p;
 	for (std::size_t size = 1; size <= 300; size++) {
@@ -121,7 +121,7 @@ TEST_CASE("a resized block is guarded at its new end", "[guard]")
 	}
 }
 
-TEST_CASE("under PARANOIA the next call of any kind sees it", "[guard][flags]")
+TEST_CASE("under PARANOIA the next call of any kind sees it", "[canary][flags]")
 {
 	TestPool p;
 	Bytes* block = get(p, 100);
@@ -165,7 +165,7 @@ TEST_CASE("under PARANOIA the next call of any kind sees it", "[guard][flags]")
 	p.give_up();
 }
 
-TEST_CASE("without PARANOIA a call about another block does not see it", "[guard][flags]")
+TEST_CASE("without PARANOIA a call about another block does not see it", "[canary][flags]")
 {
 	TestPool p;
 	Bytes* block = get(p, 100);
@@ -177,7 +177,7 @@ TEST_CASE("without PARANOIA a call about another block does not see it", "[guard
 	block[100] = was;
 }
 
-TEST_CASE("freeing a block notices that the one before it was overflowed", "[guard]")
+TEST_CASE("freeing a block notices that the one before it was overflowed", "[canary]")
 {
 	TestPool p;
 	Bytes* low = get(p, 103);
@@ -191,7 +191,7 @@ TEST_CASE("freeing a block notices that the one before it was overflowed", "[gua
 	low[103] ^= 1;
 }
 
-TEST_CASE("poolcompact leaves what was written past the end to be seen", "[guard][compact]")
+TEST_CASE("poolcompact leaves what was written past the end to be seen", "[canary][compact]")
 {
 	const auto [quantum, flags, past] = GENERATE(table<std::size_t, int, std::size_t>({
 		{0, 0, 1},
@@ -217,13 +217,13 @@ TEST_CASE("poolcompact leaves what was written past the end to be seen", "[guard
 		if (move.from == block)
 			block = static_cast<Bytes*>(move.to);
 	CHECK(is_filled(block + 10, past, 0x41));
-	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
+	CHECK(p.violations() == std::set{pool::Rule::canary_intact});
 	const std::string text = p.panic_of([&] { poolfree(p, block); });
 	CHECK(text.find(words::buffer_overflow) != std::string::npos);
 	p.give_up();
 }
 
-TEST_CASE("nor does poolcompact hide it by a move to where there is more room", "[guard][compact]")
+TEST_CASE("nor does poolcompact hide it by a move to where there is more room", "[canary][compact]")
 {
 	TestPool p;
 	p->minarena = 4096;
@@ -237,7 +237,7 @@ TEST_CASE("nor does poolcompact hide it by a move to where there is more room", 
 	block[1000] ^= 1;
 	poolfree(p, hole);
 	poolcompact(p);
-	CHECK(p.breaches() == std::set{pool::Rule::guard_intact});
+	CHECK(p.violations() == std::set{pool::Rule::canary_intact});
 	if (!p.moves.empty())
 		block = static_cast<Bytes*>(p.moves.back().to);
 	CHECK(p.panic_of([&] { poolfree(p, block); }).find(words::buffer_overflow) !=
@@ -245,7 +245,7 @@ TEST_CASE("nor does poolcompact hide it by a move to where there is more room", 
 	p.give_up();
 }
 
-TEST_CASE("a size that was written over is told as none", "[guard][walk]")
+TEST_CASE("a size that was written over is told as none", "[canary][walk]")
 {
 	TestPool p;
 	p->quantum = 256;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// quick.cc — kmalloc and kfree: what they do most first, and then the long way.
+// fast.cc — kmalloc and kfree: what they do most first, and then the long way.
 #include "session.hh"
 #include "verbs.hh"
 
@@ -31,8 +31,8 @@ struct Asked {
 	session.leave();
 }
 
-/// There was no hot block.
-[[gnu::noinline]] void* kmalloc_cold(Asked asked, int flags, Entered how) RELEASE(its_lock)
+/// There was no recent block.
+[[gnu::noinline]] void* kmalloc_slow(Asked asked, int flags, Entered how) RELEASE(its_lock)
 {
 	void* block = take_open(state, asked.size);
 	if (block == nullptr) [[unlikely]]
@@ -42,7 +42,7 @@ struct Asked {
 }
 
 /// There is one already. The bucket is the block's, which is proved; null for the long way.
-[[gnu::noinline]] void kfree_cold(Bucket* b, void* ptr, Entered how) RELEASE(its_lock)
+[[gnu::noinline]] void kfree_slow(Bucket* b, void* ptr, Entered how) RELEASE(its_lock)
 {
 	if (b == nullptr) [[unlikely]]
 		return kfree_long(ptr, how);
@@ -50,27 +50,27 @@ struct Asked {
 	Session::unlock(how);
 }
 
-inline void* kmalloc_inside(Asked asked, int flags, Entered how) RELEASE(its_lock)
+inline void* kmalloc_fast(Asked asked, int flags, Entered how) RELEASE(its_lock)
 {
-	void* block = take_hot(state, asked.size);
+	void* block = take_recent(state, asked.size);
 	if (block == nullptr)
-		return kmalloc_cold(asked, flags, how);
+		return kmalloc_slow(asked, flags, how);
 	Session::unlock(how);
 	return finish_small(block, asked.size, flags);
 }
 
-inline void kfree_inside(void* ptr, Entered how) RELEASE(its_lock)
+inline void kfree_fast(void* ptr, Entered how) RELEASE(its_lock)
 {
-	Bucket* b = quick_proof(state, ptr);
-	if (!put_hot(state, b, ptr))
-		return kfree_cold(b, ptr, how);
+	Bucket* b = prove_fast(state, ptr);
+	if (!put_recent(state, b, ptr))
+		return kfree_slow(b, ptr, how);
 	Session::unlock(how);
 }
 
 [[gnu::noinline]] void kfree_locked(void* ptr)
 {
 	Session::lock();
-	kfree_inside(ptr, Entered::locked);
+	kfree_fast(ptr, Entered::locked);
 }
 
 } // namespace
@@ -78,7 +78,7 @@ inline void kfree_inside(void* ptr, Entered how) RELEASE(its_lock)
 /// For all who need not be that fast, and kmalloc itself where it is not alone.
 [[gnu::noinline]] void* kmalloc_as(const char* name, std::size_t size, int flags)
 {
-	return kmalloc_inside(Asked{.name = name, .size = size}, flags, Session::enter());
+	return kmalloc_fast(Asked{.name = name, .size = size}, flags, Session::enter());
 }
 
 } // namespace kalloc
@@ -91,8 +91,8 @@ extern "C" {
 void* kmalloc(size_t size, int flags)
 {
 	if (Session::enter_alone()) [[likely]]
-		return kmalloc_inside(kalloc::Asked{.name = "kmalloc", .size = size}, flags,
-				      Entered::alone);
+		return kmalloc_fast(kalloc::Asked{.name = "kmalloc", .size = size}, flags,
+				    Entered::alone);
 	return kalloc::kmalloc_as("kmalloc", size, flags);
 }
 
@@ -101,7 +101,7 @@ void kfree(void* ptr)
 	if (ptr == nullptr)
 		return;
 	if (Session::enter_alone()) [[likely]]
-		kalloc::kfree_inside(ptr, Entered::alone);
+		kalloc::kfree_fast(ptr, Entered::alone);
 	else
 		kalloc::kfree_locked(ptr);
 }

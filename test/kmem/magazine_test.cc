@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// front_test.cc — the cells that were freed last stand in front of the chunks of their size.
+// magazine_test.cc — the cells that were freed last stand in front of the slabs of their size.
 #include "kmem_test.hh"
 #include <algorithm>
 
@@ -34,7 +34,7 @@ std::size_t fill(kmcell* src, std::vector<void*>& all, std::size_t bytes)
 
 } // namespace
 
-TEST_CASE("what was freed last is handed out first, whichever chunk it is of", "[front]")
+TEST_CASE("what was freed last is handed out first, whichever slab it is of", "[magazine]")
 {
 	TestSource p;
 	std::vector<void*> all = refs(p, 5000);
@@ -46,7 +46,8 @@ TEST_CASE("what was freed last is handed out first, whichever chunk it is of", "
 	drop(all);
 }
 
-TEST_CASE("of more cells than stand there, none is lost, and none is handed out twice", "[front]")
+TEST_CASE("of more cells than stand there, none is lost, and none is handed out twice",
+	  "[magazine]")
 {
 	TestSource p;
 	std::vector<void*> all = refs(p, 5000);
@@ -60,7 +61,7 @@ TEST_CASE("of more cells than stand there, none is lost, and none is handed out 
 	drop(all);
 }
 
-TEST_CASE("a cell that stands there is freed, and no second time", "[front][misuse]")
+TEST_CASE("a cell that stands there is freed, and no second time", "[magazine][misuse]")
 {
 	TestSource p;
 	std::vector<void*> all = refs(p, 5000);
@@ -71,7 +72,7 @@ TEST_CASE("a cell that stands there is freed, and no second time", "[front][misu
 	drop(all);
 }
 
-TEST_CASE("what is written to a freed cell leads nowhere", "[front][misuse]")
+TEST_CASE("what is written to a freed cell leads nowhere", "[magazine][misuse]")
 {
 	TestSource p;
 	std::vector<void*> all = refs(p, 5000);
@@ -84,7 +85,7 @@ TEST_CASE("what is written to a freed cell leads nowhere", "[front][misuse]")
 	drop(all);
 }
 
-TEST_CASE("before a request fails, the cells there go back to the pool", "[front][failure]")
+TEST_CASE("before a request fails, the cells there go back to the pool", "[magazine][failure]")
 {
 	TestSource p;
 	p.pool.maxsize = 500'000;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tell.cc — parts of a report, written out.
-#include "tell.hh"
-#include "guard.hh"
+// format.cc — parts of a report, written out.
+#include "format.hh"
+#include "canary.hh"
 #include "trailer.hh"
 #include "walk.hh"
 
@@ -14,12 +14,12 @@ namespace {
 const char* kind_of(Mark mark)
 {
 	switch (mark) {
-	case Mark::own:
+	case Mark::metadata:
 		return "the pool's own";
 	case Mark::free:
 	case Mark::cached:
 		return "free";
-	case Mark::retired:
+	case Mark::quarantined:
 		return "freed, and kept by POOL_NOREUSE";
 	default:
 		return "allocated";
@@ -33,7 +33,7 @@ bool is_printable(std::byte b)
 
 } // namespace
 
-Surroundings around(Heap heap, std::uintptr_t address)
+Surroundings around(LockedPool heap, std::uintptr_t address)
 {
 	Surroundings s{.before = nullptr, .block = nullptr};
 	if (heap.is_empty())
@@ -50,14 +50,14 @@ Surroundings around(Heap heap, std::uintptr_t address)
 		return b->address() + h.size() <= address;
 	});
 	const Block* b = s.block;
-	if (b != nullptr && address >= b->address() + Heap::raw_header(b).size())
+	if (b != nullptr && address >= b->address() + LockedPool::raw_header(b).size())
 		return {.before = s.block, .block = nullptr}; // past it, headers are lost
 	return s;
 }
 
-void tell_block(Heap heap, Text& text, Block* b)
+void format_block(LockedPool heap, Text& text, Block* b)
 {
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const PoolBlock block = describe(heap, b, h);
 	text << "block " << block.ptr << " of " << block.size << " bytes (" << block.whole
 	     << " in all, " << kind_of(h.mark()) << ")";
@@ -67,25 +67,25 @@ void tell_block(Heap heap, Text& text, Block* b)
 		text << ", last seen at " << Hex{block.tag[1]};
 }
 
-void tell_neighbours(Heap heap, Text& text, std::uintptr_t address)
+void format_neighbours(LockedPool heap, Text& text, std::uintptr_t address)
 {
 	const Surroundings s = around(heap, address);
 	if (s.before != nullptr) {
 		text << "\n  before it: ";
-		tell_block(heap, text, s.before);
+		format_block(heap, text, s.before);
 	}
 	if (s.block == nullptr)
 		return;
-	Block* next = s.block->after(Heap::raw_header(s.block).size());
+	Block* next = s.block->after(LockedPool::raw_header(s.block).size());
 	if (!heap.is_sealed(next))
 		text << "\n  after it: a block at " << next << " whose header was overwritten";
-	else if (!Heap::raw_header(next).is_end()) {
+	else if (!LockedPool::raw_header(next).is_end()) {
 		text << "\n  after it: ";
-		tell_block(heap, text, next);
+		format_block(heap, text, next);
 	}
 }
 
-void tell_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop)
+void format_bytes(Text& text, const char* what, const std::byte* from, const std::byte* stop)
 {
 	text << "\n  " << what << ": " << Dump{.from = from, .stop = stop};
 	bool is_text = from < stop;
@@ -99,31 +99,31 @@ void tell_bytes(Text& text, const char* what, const std::byte* from, const std::
 	text << "\"";
 }
 
-void tell_overflow(Heap heap, Text& text, Block* b)
+void format_overflow(LockedPool heap, Text& text, Block* b)
 {
-	const Header h = Heap::raw_header(b);
+	const Header h = LockedPool::raw_header(b);
 	const Want want = want_of(heap, b, h);
 	const std::byte* end = b->end(h.size());
 	if (want.size == ~std::size_t{0}) {
 		text << "written past the end of the block at " << b->data()
 		     << ", over its trailer";
-		tell_bytes(text, "its trailer", end - trailer_bytes, end);
+		format_bytes(text, "its trailer", end - trailer_bytes, end);
 		return;
 	}
 	const std::byte* from = at<std::byte>(b->data(), bytes(want.size));
 	const std::byte* last = from;
 	for (const std::byte* at = from; at < end && at < from + 4096; at++)
-		if (*at != std::byte{guard_byte(address_of(at))} &&
-		    !(h.slack() == 0 && at >= end - tagged_trailer_bytes))
+		if (*at != std::byte{canary_byte(address_of(at))} &&
+		    !(h.padding() == 0 && at >= end - tagged_trailer_bytes))
 			last = at;
 	const auto reach = static_cast<std::size_t>(last - from) + 1;
 	text << "written up to " << reach << (reach == 1 ? " byte" : " bytes")
 	     << " past the end of ";
-	tell_block(heap, text, b);
-	tell_bytes(text, "past the end", from, at_most(last + 1, from + 32));
+	format_block(heap, text, b);
+	format_bytes(text, "past the end", from, at_most(last + 1, from + 32));
 	const PoolBlock block = describe(heap, b, h);
 	const auto* data = static_cast<const std::byte*>(block.ptr);
-	tell_bytes(text, "its first bytes", data, data + at_most<std::size_t>(block.size, 16));
+	format_bytes(text, "its first bytes", data, data + at_most<std::size_t>(block.size, 16));
 }
 
 } // namespace pool

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// smear_test.cc — POOL_ANTAGONISM: a write to a freed block is seen wherever its memory goes out.
+// overwritten_test.cc — POOL_ANTAGONISM: a write to a freed block is seen wherever its memory goes
+// out.
 #include "test_pool.hh"
 #include "words.hh"
 
@@ -43,7 +44,7 @@ TEST_CASE("each byte written of a freed block is seen when parts of it are hande
 		Bytes* freed = get(p, size);
 		get(p, 100);
 		poolfree(p, freed);
-		p.join_all();
+		p.coalesce_all();
 		freed[i] ^= 1;
 		CAPTURE(i);
 		// So that the last part has no rest.
@@ -55,7 +56,7 @@ TEST_CASE("each byte written of a freed block is seen when parts of it are hande
 	}
 }
 
-TEST_CASE("pages that were only painted go to purge when ANTAGONISM is off", "[antagonism][purge]")
+TEST_CASE("pages that were only filled go to purge when ANTAGONISM is off", "[antagonism][purge]")
 {
 	TestPool p;
 	p->minarena = 1 << 20;
@@ -86,9 +87,9 @@ TEST_CASE("what realloc cuts off is filled, and its neighbour's fill still verif
 	{
 		REQUIRE(poolrealloc(p, low, 1100) == low);
 	}
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 	freed[300] ^= 1;
-	CHECK(p.breaches() == std::set{pool::Rule::paint_intact});
+	CHECK(p.violations() == std::set{pool::Rule::fill_intact});
 	CHECK(p.panic_of([&] { poolrealloc(p, low, 1450); }) != "");
 	p.give_up();
 }

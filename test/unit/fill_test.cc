@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// paint_test.cc — POOL_ANTAGONISM and POOL_NOREUSE: fills, and writes after free.
+// fill_test.cc — POOL_ANTAGONISM and POOL_NOREUSE: fills, and writes after free.
 #include "test_pool.hh"
 #include "words.hh"
 #include <cstdint>
@@ -18,7 +18,7 @@ std::uint32_t word_at(const void* at)
 }
 
 /// Is each 32-bit word of these bytes, and what there is of the last, this one?
-bool is_painted(const Bytes* from, std::size_t n, std::uint32_t word)
+bool is_filled(const Bytes* from, std::size_t n, std::uint32_t word)
 {
 	for (std::size_t i = 0; i < n; i++)
 		if (from[i] != static_cast<Bytes>(word >> (8 * (i % 4))))
@@ -45,11 +45,11 @@ void expect_each_write_seen(TestPool& p, Bytes* block)
 				continue;
 			block[i] = value;
 			CAPTURE(i, was, value);
-			REQUIRE(p.breaches() == std::set{pool::Rule::paint_intact});
+			REQUIRE(p.violations() == std::set{pool::Rule::fill_intact});
 		}
 		block[i] = was;
 	}
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 }
 
 const std::string written_after = "pool test: "s + words::use_after_free +
@@ -64,7 +64,7 @@ TEST_CASE("ANTAGONISM fills a block handed out with its pointer XOR 0xF9000000",
 	for (std::size_t size = 0; size < 300; size++) {
 		Bytes* block = get(p, size);
 		CAPTURE(size);
-		REQUIRE(is_painted(block, size, low32(block) ^ 0xF9000000U));
+		REQUIRE(is_filled(block, size, low32(block) ^ 0xF9000000U));
 	}
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("ANTAGONISM fills a freed block with its pointer XOR 0xF7000000", "[an
 	get(p, 10);
 	poolfree(p, block);
 	// The first two words are the engine's links now, the last is its footer.
-	CHECK(is_painted(block + 16, p.block_of(block).whole - 32, low32(block) ^ 0xF7000000U));
+	CHECK(is_filled(block + 16, p.block_of(block).whole - 32, low32(block) ^ 0xF7000000U));
 }
 
 TEST_CASE("ANTAGONISM fills newly created memory with its block's pointer XOR 0xF1000000",
@@ -90,7 +90,7 @@ TEST_CASE("ANTAGONISM fills newly created memory with its block's pointer XOR 0x
 	REQUIRE(free.size() == 1);
 	const auto* block = static_cast<const Bytes*>(free[0].ptr);
 	const std::uint32_t word = word_at(block + 64);
-	CHECK(is_painted(block + 16, free[0].whole - 8 - 16 - 8, word));
+	CHECK(is_filled(block + 16, free[0].whole - 8 - 16 - 8, word));
 	// The pointer is that of the block as it was created, before its front was handed out.
 	const std::uint32_t pointer = word ^ 0xF1000000U;
 	CHECK(pointer % 16 == 0);
@@ -116,7 +116,7 @@ TEST_CASE("ANTAGONISM fills an aligned block too", "[antagonism]")
 	p->flags |= POOL_ANTAGONISM;
 	auto* block = static_cast<Bytes*>(poolallocalign(p, 100, 256, 0, 0));
 	REQUIRE(block != nullptr);
-	CHECK(is_painted(block, 100, low32(block) ^ 0xF9000000U));
+	CHECK(is_filled(block, 100, low32(block) ^ 0xF9000000U));
 }
 
 TEST_CASE("ANTAGONISM: poolcheck sees a write to a freed block, wherever it is", "[antagonism]")
@@ -127,7 +127,7 @@ TEST_CASE("ANTAGONISM: poolcheck sees a write to a freed block, wherever it is",
 	Bytes* block = get(p, 500);
 	get(p, 10);
 	poolfree(p, block);
-	p.join_all();
+	p.coalesce_all();
 	expect_each_write_seen(p, block);
 }
 
@@ -149,7 +149,7 @@ TEST_CASE("ANTAGONISM: a write to a freed block is seen when it is handed out ag
 	p.give_up();
 }
 
-TEST_CASE("ANTAGONISM: a write is seen when blocks were joined since", "[antagonism]")
+TEST_CASE("ANTAGONISM: a write is seen when blocks were coalesced since", "[antagonism]")
 {
 	TestPool p;
 	p->flags |= POOL_ANTAGONISM;
@@ -161,28 +161,28 @@ TEST_CASE("ANTAGONISM: a write is seen when blocks were joined since", "[antagon
 	poolfree(p, low);
 	poolfree(p, high);
 	poolfree(p, middle);
-	p.join_all();
+	p.coalesce_all();
 	poolcheck(p);
 	for (Bytes* at :
 	     {low + 150, middle - 8, middle, middle + 100, high - 8, high, high + 150}) {
 		CAPTURE(at - low);
 		const Bytes was = *at;
 		*at ^= 0x7F;
-		CHECK(p.breaches() == std::set{pool::Rule::paint_intact});
+		CHECK(p.violations() == std::set{pool::Rule::fill_intact});
 		*at = was;
 	}
-	CHECK(p.breaches().empty());
+	CHECK(p.violations().empty());
 }
 
 TEST_CASE("ANTAGONISM may be switched in a live pool", "[antagonism][flags]")
 {
 	TestPool p;
-	std::vector<Bytes*> plain, painted;
+	std::vector<Bytes*> plain, filled;
 	for (int round = 0; round < 20; round++) {
 		p->flags ^= POOL_ANTAGONISM;
 		for (int i = 0; i < 20; i++)
-			(round % 2 == 0 ? painted : plain).push_back(get(p, 50 + 17 * i % 90));
-		for (auto* list : {&plain, &painted})
+			(round % 2 == 0 ? filled : plain).push_back(get(p, 50 + 17 * i % 90));
+		for (auto* list : {&plain, &filled})
 			for (std::size_t i = 0; i + 1 < list->size(); i++) {
 				poolfree(p, list->at(i));
 				list->erase(list->begin() + static_cast<std::ptrdiff_t>(i));
@@ -202,9 +202,10 @@ TEST_CASE("NOREUSE never gives a freed block out again", "[noreuse]")
 		poolfree(p, block);
 	}
 	const PoolStats s = p.stats();
-	CHECK(s.retired_blocks == 500);
-	CHECK(s.retired_bytes == 500 * whole_of(64));
-	CHECK(s.curalloc == s.retired_bytes); // they are allocated still, as far as the pool goes
+	CHECK(s.quarantined_blocks == 500);
+	CHECK(s.quarantined_bytes == 500 * whole_of(64));
+	CHECK(s.curalloc ==
+	      s.quarantined_bytes); // they are allocated still, as far as the pool goes
 	CHECK(s.allocated_blocks == 0);
 	CHECK(s.nfree == 500);
 }
@@ -216,9 +217,9 @@ TEST_CASE("NOREUSE fills the freed block with its pointer XOR 0xF7000000", "[nor
 	for (const std::size_t size : {0, 1, 20, 39, 100, 5000}) {
 		Bytes* block = get(p, size, 1);
 		poolfree(p, block);
-		// The last word is guard again.
-		CHECK(is_painted(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
-		CHECK(p.block_of(block).state == poolblock_retired);
+		// The last word is canary again.
+		CHECK(is_filled(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
+		CHECK(p.block_of(block).state == poolblock_quarantined);
 	}
 }
 
@@ -244,7 +245,7 @@ TEST_CASE("NOREUSE: poolcheck finds any write to a freed block", "[noreuse]")
 	poolcheck(p);
 }
 
-TEST_CASE("NOREUSE: a double free is known as retired", "[noreuse]")
+TEST_CASE("NOREUSE: a double free is known as quarantined", "[noreuse]")
 {
 	TestPool p;
 	p->flags |= POOL_NOREUSE;
@@ -255,19 +256,20 @@ TEST_CASE("NOREUSE: a double free is known as retired", "[noreuse]")
 		      ": block @ of 104 bytes (112 in all, freed, and kept by POOL_NOREUSE)");
 }
 
-TEST_CASE("NOREUSE switched off: blocks retired stay, others are used again", "[noreuse][flags]")
+TEST_CASE("NOREUSE switched off: blocks quarantined stay, others are used again",
+	  "[noreuse][flags]")
 {
 	TestPool p;
 	p->flags |= POOL_NOREUSE;
-	Bytes* retired = get(p, 100);
-	poolfree(p, retired);
+	Bytes* quarantined = get(p, 100);
+	poolfree(p, quarantined);
 	p->flags &= ~POOL_NOREUSE;
 	Bytes* block = get(p, 100);
-	CHECK(block != retired);
+	CHECK(block != quarantined);
 	poolfree(p, block);
 	CHECK(get(p, 100) == block);
-	CHECK(p.block_of(retired).state == poolblock_retired);
-	retired[50] = 1; // found also now
+	CHECK(p.block_of(quarantined).state == poolblock_quarantined);
+	quarantined[50] = 1; // found also now
 	CHECK(p.panic_of([&] { poolcheck(p); }) != "");
 	p.give_up();
 }
@@ -281,5 +283,5 @@ TEST_CASE("NOREUSE: realloc that moves retires the old block", "[noreuse]")
 	auto* moved = static_cast<Bytes*>(poolrealloc(p, block, 1000));
 	REQUIRE(moved != block);
 	CHECK(is_filled(moved, 100, 2));
-	CHECK(p.block_of(block).state == poolblock_retired);
+	CHECK(p.block_of(block).state == poolblock_quarantined);
 }

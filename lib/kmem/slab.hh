@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// chunk.hh — a chunk's cells, taken and put back.
+// slab.hh — a slab's cells, taken and put back.
 //
 //	+-------+------+------+------+------+---------------------+
-//	| Chunk | cell | cell | cell | cell |  never used         |
+//	| Slab | cell | cell | cell | cell |  never used         |
 //	+-------+------+------+------+------+---------------------+
 //	                             ^ fresh                      ^ stop
 //
-// Freed cells are a list, last in first out, before fresh ones are used. A bin lists its chunks
+// Freed cells are a list, last in first out, before fresh ones are used. A bin lists its slabs
 // with room, and keeps one of them when it falls empty. What was freed last stands in the bin's
-// front, if it has one.
+// magazine, if it has one.
 #pragma once
 #include "source.hh"
 
@@ -21,7 +21,7 @@ constexpr std::size_t bin_of(std::size_t step)
 	return step / alignment - 1;
 }
 
-inline Bin& bin_of(const Chunk* c)
+inline Bin& bin_of(const Slab* c)
 {
 	return c->source->bin[bin_of(c->step)];
 }
@@ -33,20 +33,20 @@ inline Link* push(void* memory, Link* list)
 	return link;
 }
 
-/// The offset of a chunk's first cell. Cells of whole lines of the cache each begin with one.
-inline std::uint32_t first_cell(const void* chunk, std::size_t step)
+/// The offset of a slab's first cell. Cells of whole lines of the cache each begin with one.
+inline std::uint32_t first_cell(const void* slab, std::size_t step)
 {
-	const std::size_t into = (address_of(chunk) + sizeof(Chunk)) % line;
+	const std::size_t into = (address_of(slab) + sizeof(Slab)) % line;
 	const std::size_t pad = step % line == 0 ? (line - into) % line : 0;
-	return static_cast<std::uint32_t>(sizeof(Chunk) + pad);
+	return static_cast<std::uint32_t>(sizeof(Slab) + pad);
 }
 
-inline bool has_room(const Chunk* c) REQUIRES(its_lock)
+inline bool has_room(const Slab* c) REQUIRES(its_lock)
 {
 	return c->free != nullptr || c->stop - c->fresh >= c->step;
 }
 
-inline void list(Chunk* c) REQUIRES(its_lock)
+inline void list(Slab* c) REQUIRES(its_lock)
 {
 	Bin& bin = bin_of(c);
 	c->prev = nullptr;
@@ -56,9 +56,9 @@ inline void list(Chunk* c) REQUIRES(its_lock)
 	bin.with_room = c;
 }
 
-inline void unlist(Chunk* c) REQUIRES(its_lock)
+inline void unlist(Slab* c) REQUIRES(its_lock)
 {
-	Chunk*& before = c->prev == nullptr ? bin_of(c).with_room : c->prev->next;
+	Slab*& before = c->prev == nullptr ? bin_of(c).with_room : c->prev->next;
 	before = c->next;
 	if (c->next != nullptr)
 		c->next->prev = c->prev;
@@ -71,15 +71,15 @@ inline void* coded(const Link* at, const void* next)
 	return std::bit_cast<void*>(address_of(next) ^ code);
 }
 
-inline bool is_cell(const Chunk* c, const Link* cell) REQUIRES(its_lock)
+inline bool is_cell(const Slab* c, const Link* cell) REQUIRES(its_lock)
 {
 	const std::uintptr_t offset = address_of(cell) - address_of(c);
-	return offset >= sizeof(Chunk) && offset < c->fresh && offset % alignment == 0;
+	return offset >= sizeof(Slab) && offset < c->fresh && offset % alignment == 0;
 }
 
-/// A cell of a chunk with room, or null if that has to do more than the common: the chunk is full
+/// A cell of a slab with room, or null if that has to do more than the common: the slab is full
 /// after it, or its freed cells were written to.
-[[gnu::always_inline]] inline void* take_but_last(Chunk* c) REQUIRES(its_lock)
+[[gnu::always_inline]] inline void* take_but_last(Slab* c) REQUIRES(its_lock)
 {
 	Link* cell = c->free;
 	if (cell == nullptr) {
@@ -98,7 +98,7 @@ inline bool is_cell(const Chunk* c, const Link* cell) REQUIRES(its_lock)
 }
 
 /// The same, with all there may be to do; null if none of the freed cells can be trusted.
-void* take_last(Chunk* c) REQUIRES(its_lock);
+void* take_last(Slab* c) REQUIRES(its_lock);
 
 /// A freed cell, before those that were freed earlier.
 inline Link* link(void* memory, Link* freed)
@@ -108,9 +108,9 @@ inline Link* link(void* memory, Link* freed)
 	return cell;
 }
 
-/// `n` cells are freed: these and those that were are now that list. The chunk, if it is empty and
+/// `n` cells are freed: these and those that were are now that list. The slab, if it is empty and
 /// its bin can do without it.
-inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n) REQUIRES(its_lock)
+inline Slab* put_cells(Slab* c, Link* freed, std::uint32_t n) REQUIRES(its_lock)
 {
 	const bool was_full = !has_room(c);
 	c->free = freed;
@@ -120,36 +120,37 @@ inline Chunk* put_cells(Chunk* c, Link* freed, std::uint32_t n) REQUIRES(its_loc
 	if (c->used != 0 || (c->prev == nullptr && c->next == nullptr)) [[likely]]
 		return nullptr;
 	unlist(c);
-	c->source->chunks--;
+	c->source->slabs--;
 	return c;
 }
 
-inline Chunk* put_cell(Chunk* c, void* memory) REQUIRES(its_lock)
+inline Slab* put_cell(Slab* c, void* memory) REQUIRES(its_lock)
 {
 	return put_cells(c, link(memory, c->free), 1);
 }
 
-/// The first `n` cells of a front go to their chunks, and empty chunks of these before those that
+/// The first `n` cells of a magazine go to their slabs, and empty slabs of these before those that
 /// were taken already.
-inline Link* put_fronted(Front* front, std::uint32_t n, Link* taken) REQUIRES(its_lock)
+inline Link* put_in_magazine(Magazine* magazine, std::uint32_t n, Link* taken) REQUIRES(its_lock)
 {
 	for (std::uint32_t i = 0; i < n; i++)
-		if (Chunk* gone = put_cell(front->cell[i].chunk, front->cell[i].memory);
+		if (Slab* gone = put_cell(magazine->cell[i].slab, magazine->cell[i].memory);
 		    gone != nullptr)
 			taken = push(gone, taken);
-	front->count -= n;
-	__builtin_memmove(&front->cell[0], &front->cell[n], front->count * sizeof front->cell[0]);
+	magazine->count -= n;
+	__builtin_memmove(&magazine->cell[0], &magazine->cell[n],
+			  magazine->count * sizeof magazine->cell[0]);
 	return taken;
 }
 
-/// The empty chunks that a bin has kept, before those that were taken already.
+/// The empty slabs that a bin has kept, before those that were taken already.
 inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 {
-	for (Chunk* c = bin.with_room; c != nullptr;) {
-		Chunk* next = c->next;
+	for (Slab* c = bin.with_room; c != nullptr;) {
+		Slab* next = c->next;
 		if (c->used == 0) {
 			unlist(c);
-			s->chunks--;
+			s->slabs--;
 			taken = push(c, taken);
 		}
 		c = next;
@@ -157,16 +158,16 @@ inline Link* take_empty(Source* s, Bin& bin, Link* taken) REQUIRES(its_lock)
 	return taken;
 }
 
-/// A cell goes to the front, which is full or was never made.
-Link* put_behind(Chunk* c, void* memory) REQUIRES(its_lock);
+/// A cell goes to the magazine, which is full or was never made.
+Link* put_behind(Slab* c, void* memory) REQUIRES(its_lock);
 
 /// A freed cell. What is returned goes back to the pool.
-[[gnu::always_inline]] inline Link* put(Chunk* c, void* memory) REQUIRES(its_lock)
+[[gnu::always_inline]] inline Link* put(Slab* c, void* memory) REQUIRES(its_lock)
 {
-	Front* front = bin_of(c).front;
-	if (front == nullptr || front->count == Front::room) [[unlikely]]
+	Magazine* magazine = bin_of(c).magazine;
+	if (magazine == nullptr || magazine->count == Magazine::room) [[unlikely]]
 		return put_behind(c, memory);
-	front->cell[front->count++] = {.memory = memory, .chunk = c};
+	magazine->cell[magazine->count++] = {.memory = memory, .slab = c};
 	return nullptr;
 }
 
@@ -175,8 +176,8 @@ inline Link* take_empty(Source* s) REQUIRES(its_lock)
 {
 	Link* taken = nullptr;
 	for (Bin& bin : s->bin) {
-		if (bin.front != nullptr)
-			taken = put_fronted(bin.front, bin.front->count, taken);
+		if (bin.magazine != nullptr)
+			taken = put_in_magazine(bin.magazine, bin.magazine->count, taken);
 		taken = take_empty(s, bin, taken);
 	}
 	return taken;
@@ -194,42 +195,43 @@ inline bool has_cells_for(const Source* s, std::size_t size)
 }
 
 /// A cell, if that is nothing but the common; else no memory.
-[[gnu::always_inline]] inline Grant take_soon(Bin& bin) REQUIRES(its_lock)
+[[gnu::always_inline]] inline Grant take_fast(Bin& bin) REQUIRES(its_lock)
 {
-	if (Front* front = bin.front; front != nullptr && front->count != 0) [[likely]] {
-		const auto last = front->cell[--front->count];
-		return {.memory = last.memory, .home = address_of(last.chunk), .cond = kmcond_ok};
+	if (Magazine* magazine = bin.magazine; magazine != nullptr && magazine->count != 0)
+		[[likely]] {
+		const auto last = magazine->cell[--magazine->count];
+		return {.memory = last.memory, .home = address_of(last.slab), .cond = kmcond_ok};
 	}
-	Chunk* c = bin.with_room;
+	Slab* c = bin.with_room;
 	void* cell = c == nullptr ? nullptr : take_but_last(c);
 	return {.memory = cell,
 		.home = address_of(c),
 		.cond = cell == nullptr ? kmcond_nomem : kmcond_ok};
 }
 
-[[gnu::always_inline]] inline Grant take_soon_locked(Source* s, std::size_t size) EXCLUDES(its_lock)
+[[gnu::always_inline]] inline Grant take_fast_locked(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	const Locked locked{s->pool};
-	return take_soon(s->bin[bin_of(round_up(size))]);
+	return take_fast(s->bin[bin_of(round_up(size))]);
 }
 
 [[gnu::always_inline]] inline Grant grant_from(Source* s, std::size_t size) EXCLUDES(its_lock)
 {
 	if (!has_cells_for(s, size)) [[unlikely]]
 		return grant_growing(s, size);
-	const Grant soon = take_soon_locked(s, size);
-	return soon.memory != nullptr ? soon : grant_growing(s, size);
+	const Grant fast = take_fast_locked(s, size);
+	return fast.memory != nullptr ? fast : grant_growing(s, size);
 }
 
-/// The source of a home that was proved, if that is a chunk; or null.
-inline const Source* chunk_source(std::uintptr_t home)
+/// The source of a home that was proved, if that is a slab; or null.
+inline const Source* slab_source(std::uintptr_t home)
 {
-	return (home & home_bits) == in_chunk ? at_address<Chunk>(home)->source : nullptr;
+	return (home & home_bits) == in_slab ? at_address<Slab>(home)->source : nullptr;
 }
 
-/// Of a source whose pool has no lock, and without a call: as take_soon(). It is often `known`,
+/// Of a source whose pool has no lock, and without a call: as take_fast(). It is often `known`,
 /// which is one, or null.
-[[gnu::always_inline]] inline Grant grant_soon(kmcell* src, std::size_t size,
+[[gnu::always_inline]] inline Grant grant_fast(kmcell* src, std::size_t size,
 					       const Source* known = nullptr)
 {
 	if (src == nullptr ||
@@ -239,7 +241,7 @@ inline const Source* chunk_source(std::uintptr_t home)
 	if (!has_cells_for(s, size) || s->pool->lock != nullptr)
 		return {.memory = nullptr, .home = 0, .cond = kmcond_nomem};
 	has_no_lock();
-	return take_soon(s->bin[bin_of(round_up(size))]);
+	return take_fast(s->bin[bin_of(round_up(size))]);
 }
 
 [[gnu::always_inline]] inline Grant grant(kmcell* src, std::size_t size) EXCLUDES(its_lock)
@@ -249,14 +251,14 @@ inline const Source* chunk_source(std::uintptr_t home)
 		s = heap_source();
 	else if (is_source(src))
 		s = at<Source>(src, 0);
-	return s == nullptr ? grant_elsewhere(src, size) : grant_from(s, size);
+	return s == nullptr ? grant_slow(src, size) : grant_from(s, size);
 }
 
 [[gnu::always_inline]] inline kmcond give_back(std::uintptr_t home, void* memory) EXCLUDES(its_lock)
 {
-	if ((home & home_bits) != in_chunk) [[unlikely]]
-		return give_back_elsewhere(home, memory);
-	auto* c = at_address<Chunk>(home);
+	if ((home & home_bits) != in_slab) [[unlikely]]
+		return give_back_slow(home, memory);
+	auto* c = at_address<Slab>(home);
 	Pool* pool = c->source->pool;
 	Link* gone = nullptr;
 	{

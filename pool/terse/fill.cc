@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: MIT
+// Copyright (c) 2026 the poolalloc authors
+//
+// fill.cc — what stays of POOL_ANTAGONISM in few words: a freed block is looked at before it goes
+// out again.
+#include "fill.hh"
+#include "alarm.hh"
+#include "report.hh"
+#include "terse.hh"
+#include "words.hh"
+
+namespace pool {
+
+void check_paint(LockedPool heap, const Block* b, Header h, std::size_t need)
+{
+	if (const void* overwritten = overwrite_of(heap, b, outgoing(heap, b, h, need)))
+		report(heap, "poolalloc", overwritten, words::use_after_free);
+}
+
+} // namespace pool
