@@ -19,7 +19,7 @@
 #   order         an include within pool/ or malloc/ points to what ARCHITECTURE.md's table of it
 #                 has above
 #   words         no word that marks something unfinished
-#   manual        each public name stands in man/
+#   manual        each public name stands in man/, and each page in man/meson.build
 #   all           all of these
 #
 # Prints what breaks the claim, and ends with a status other than zero.
@@ -264,7 +264,10 @@ check_manual() {
 	ours 'man/*.[1-9]' | xargs -r cat | tr -cs 'A-Za-z0-9_' '\n' | sort -u >"$words"
 	# A name that ends in _ is not public.
 	public_names include/*.h | tr -d ' \t' | grep -v '_$' | grep . | sort -u | comm -23 - "$words" |
-		nothing "public names that no page of man/ has"
+		nothing "public names that no page of man/ has" || return
+	ours 'man/*.[1-9]' | while read -r page; do
+		grep -q "'${page#man/}'" man/meson.build || printf '%s\n' "$page"
+	done | nothing "pages that man/meson.build does not list"
 }
 
 case $check in

@@ -10,7 +10,8 @@
 #
 # With --all also what takes long: each system call fails in turn (faults), builds for other
 # machines and kernels in qemu (freestanding, kernel, oldkernel), real programs on the malloc
-# replacement (programs), the fuzzers' corpora under sanitizers, and the shim's tests by clang.
+# replacement (programs), HACKING.md's recipes on a copy (recipes), the fuzzers' corpora under
+# sanitizers, and the shim's tests by clang.
 #
 # A line for each step says when it began, and how it ended. The last line is the sum over all:
 # "N passed, N failed, N skipped". The exit status is not zero if anything failed, and what did not
@@ -28,12 +29,12 @@ case $#${1-} in
 0) ;;
 1--all) is_all=yes ;;
 1-h | 1--help)
-	sed -n '5,19s/^# \{0,1\}//p' "$0"
+	sed -n '5,20s/^# \{0,1\}//p' "$0"
 	exit 0
 	;;
 *) die "$*: it takes --all or nothing; meson test -C build --suite NAME runs one part" ;;
 esac
-takes_long='faults freestanding kernel oldkernel programs' # run only with --all
+takes_long='faults freestanding kernel oldkernel programs recipes' # run only with --all
 
 # However this script ends, its last line is the sum.
 sum="0 passed, 1 failed, 0 skipped"

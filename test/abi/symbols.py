@@ -83,7 +83,7 @@ def check_versioned(library, exports):
     wanted = promised(exports)
     problems = [f"{n}: not exported" for n in wanted if n not in names]
     problems += [f"{n}: exported, and not in exports.map" for n in names if n not in wanted]
-    problems += [f"{n}: version {v or 'missing'}" for n, v in names.items() if v != "POOLALLOC_0.1"]
+    problems += [f"{n}: version {v or 'missing'}" for n, v in names.items() if v != "POOLALLOC_0.2"]
     fail_if(problems)
 
 

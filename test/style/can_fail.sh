@@ -44,6 +44,7 @@ expect() {
 echo '{}' >"$tree/build/compile_commands.json"
 printf '%s\n' "$licence" 'int plain();' >"$tree/pool/plain.cc"
 echo '.Fn poolplain' >"$tree/man/pool.3"
+printf '%s\n' "$licence" "pages = ['pool.3']" >"$tree/man/meson.build"
 
 yes "$licence" | head -n 501 | expect size pool/long.cc
 echo 'int x;' | expect licences pool/unsigned.cc
@@ -53,6 +54,7 @@ printf '%s\n' "$licence" '#ifdef X' '#endif' | expect conditionals pool/two_ways
 printf '%s\n' "$licence" "// $todo: later" | expect words malloc/unfinished.cc
 printf '%s\n' "$licence" 'API void poolunwritten(Pool *pool);' |
 	expect manual include/pool.h poolunwritten
+echo '.Fn poolplain' | expect manual man/unlisted.3
 echo '{ "command": "c++ -I../pool -o x.o -c ../malloc/x.cc" }' |
 	expect layers build/compile_commands.json malloc/x.cc
 echo '{}' >"$tree/build/compile_commands.json"
