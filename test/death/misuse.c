@@ -238,8 +238,8 @@ static const struct {
 	void (*act)(void);
 } cases[] = {
 	{"double_free", double_free},
-	{"double_free_coalesced", double_free_joined},
-	{"double_free_quarantined", double_free_retired},
+	{"double_free_coalesced", double_free_coalesced},
+	{"double_free_quarantined", double_free_quarantined},
 	{"foreign_stack", foreign_stack},
 	{"foreign_unmapped", foreign_unmapped},
 	{"foreign_other_pool", foreign_other_pool},
@@ -257,7 +257,7 @@ static const struct {
 	{"neighbour_overwritten", neighbour_overwritten},
 	{"link_overwritten", link_overwritten},
 	{"footer_overwritten", footer_overwritten},
-	{"write_after_free_quarantined", write_after_free_retired},
+	{"write_after_free_quarantined", write_after_free_quarantined},
 	{"write_after_free_reused", write_after_free_reused},
 	{"own_block", own_block},
 	{"resize_freed", resize_freed},
