@@ -8,7 +8,7 @@ namespace pool {
 
 namespace {
 
-/// How many blocks of a list are looked at for one that fits better.
+/// How many blocks of a list find() looks at for the best fit.
 constexpr unsigned usual_patience = 4;
 
 } // namespace
@@ -24,8 +24,8 @@ void FreeIndex::set_up(void* room, Lists lists)
 	bits_ = at<Bits>(room, bytes(lists.count * sizeof(Block*)));
 }
 
-// A link is a distance in units, so that it fits whatever the address space; a
-// block is never linked to itself, and 0 stands for null.
+// A link is a signed distance in units of 16 bytes, so that it fits whatever the address
+// space. A block is never linked to itself, so 0 stands for null.
 
 namespace {
 
@@ -126,7 +126,7 @@ Block* FreeIndex::find(BlockAccess access, std::size_t need) const
 {
 	const unsigned own = list_of(need);
 	if (own == lists_.count - 1)
-		return best_of(access, own, need, ~0U); // there are few blocks as large as these
+		return best_of(access, own, need, ~0U); // few blocks are this large
 	if (Block* b = best_of(access, own, need, usual_patience))
 		return b;
 	const bool any_rest = access.format().sizes.quantum == alignment;
