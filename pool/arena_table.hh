@@ -61,8 +61,8 @@ public:
 		return (in_first | in_second) != 0;
 	}
 
-	/// The arena in which a block could begin at this address; null if none. Remembers it for
-	/// is_recent().
+	/// The arena in which a block could begin at this address, which is_recent() then knows;
+	/// null if there is none.
 	const Arena* find(std::uintptr_t address);
 	const Arena* find(const Block* b) { return find(b->address()); }
 

@@ -10,8 +10,7 @@
 // The last list holds all larger blocks, whatever their size.
 //
 // Lists are doubly linked through the blocks. The first block's link back may be stale:
-// only the list's head counts, so that removing the first block need not touch the
-// second.
+// only the list's head counts. So removing the first block need not touch the second.
 #pragma once
 #include "access.hh"
 

@@ -13,8 +13,7 @@ namespace pool {
 /// Adds lists to the index, stacks for the quick lists, and guesses, once the pool is large enough.
 void grow_metadata(LockedPool heap);
 
-/// Releases every arena that is empty, or holds nothing but the guesses. The quick lists must be
-/// empty.
+/// Releases every arena that is empty or holds only the guesses. The quick lists must be empty.
 void give_back_empty(LockedPool heap);
 
 /// Sets how much the quick lists may hold, by the size of the pool.

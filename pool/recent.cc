@@ -15,8 +15,7 @@ namespace {
 constexpr std::size_t batch = 8;
 
 /// Splits `count` blocks of `need` bytes off `b`: the first for the caller, the others for the
-/// stack. The highest goes to the bottom, where it is the first to be coalesced: it is next to what
-/// stays free.
+/// stack. The highest, next to what stays free, goes to the bottom, to be coalesced first.
 Header split_batch(LockedPool heap, Block* b, std::size_t need, std::size_t count)
 {
 	Header h = split(heap, b, need * count);

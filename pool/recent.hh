@@ -28,8 +28,7 @@ inline Block* find_recent(LockedPool heap, std::size_t need)
 	const bool is_first_fit = heap.has(POOL_FIRSTFIT);
 	if (s.cache.front().is_of(need)) {
 		Block* b = s.cache.front().block();
-		// Under POOL_FIRSTFIT, only if a search would find it, too: no free block below
-		// it serves.
+		// Under POOL_FIRSTFIT only if a search would find it: no free block below serves.
 		const bool is_first = s.cache.depth() == 0 && s.index.is_lowest(b, need);
 		return is_first || !is_first_fit ? b : nullptr;
 	}
