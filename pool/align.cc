@@ -223,9 +223,8 @@ std::size_t reach_of(const Place& place)
 {
 	if (place.span == 0)
 		return place.to;
-	// With `to` no larger than this: if data at the first congruent address would cross a
-	// multiple of the span, then at the first congruent address from that multiple on it does
-	// not.
+	// With `to` no larger than this: if data at the first congruent address crosses a multiple
+	// of the span, then data at the first one from that multiple on does not.
 	if (place.to <= place.span - place.want)
 		return place.to > max_block ? 0 : 2 * place.to + place.want;
 	return least_common_multiple(place.to, place.span);
