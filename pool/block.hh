@@ -37,9 +37,9 @@ namespace pool {
 constexpr std::size_t header_bytes = 8;
 constexpr std::size_t footer_bytes = 8;
 constexpr std::size_t min_guard = 1;
-constexpr std::size_t min_block = 32; // a free block's four words
-constexpr std::size_t header_padding = 31;
-constexpr std::size_t trailer_bytes = 16; // padding word and 8 canary bytes
+constexpr std::size_t min_block = 32;      // a free block's four words
+constexpr std::size_t header_padding = 31; // the most that a header records
+constexpr std::size_t trailer_bytes = 16;  // padding word and 8 canary bytes
 constexpr std::size_t tagged_trailer_bytes = 32;
 constexpr std::size_t max_block =
 	(std::size_t{1} << (sizeof(std::size_t) == 8 ? 43 : 31)) - alignment;

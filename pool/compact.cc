@@ -67,7 +67,7 @@ bool Compaction::may_move(const Block* b) const
 void Compaction::copy(Block* from, Header h, Block* to, Header room)
 {
 	if (h.padding() != 0 && room.size() == h.size()) [[likely]] {
-		memmove(to->data(), from->data(), h.size() - header_bytes); // canary and all
+		memmove(to->data(), from->data(), h.size() - header_bytes); // with its canary
 		heap_.write(to, h.with_prev_free(room.prev_free()));
 	} else {
 		const Want want = want_of(heap_, from, h);

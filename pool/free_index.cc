@@ -85,7 +85,7 @@ void FreeIndex::remove(BlockAccess access, Block* b, Header h)
 	}
 	Block* before = prev(access, b);
 	if (before == nullptr) [[unlikely]]
-		access.lost_link(b); // free, and in no list
+		access.lost_link(b); // it is free, but in no list
 	set_link(access, before->next_link(), before, after);
 	if (after != nullptr)
 		set_link(access, after->prev_link(), after, before);
@@ -148,7 +148,8 @@ Block* FreeIndex::find_lowest(BlockAccess access, std::size_t need)
 {
 	const Sizes& s = access.format().sizes;
 	Block* lowest = nullptr;
-	const Block* roomy = nullptr; // the lowest that serves, or may serve a larger request
+	const Block* roomy =
+		nullptr; // the lowest of `need` bytes or more, even if it does not serve
 	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
 		for (Block* b = heads_[l]; b != nullptr; b = next(access, b)) {
 			const std::size_t size = access.header(b).size();

@@ -16,7 +16,7 @@ enum class Mark : unsigned char {
 	aligned,        // allocated by poolallocalign: its address must not change
 	pinned,         // allocated, and held in place by poolpin
 	pinned_aligned, // both
-	quarantined,    // freed under POOL_NOREUSE; filled, and never given out again
+	quarantined,    // freed under POOL_NOREUSE; filled, and never handed out again
 };
 
 constexpr bool is_allocated(Mark m)
@@ -39,8 +39,7 @@ constexpr bool is_pinned(Mark m)
 /// not ASCII, not 0xFF, and never occur in UTF-8 text. The lowest byte comes first.
 constexpr std::uint64_t canary_pattern = 0xFBF9'FEFA'FCF9'FDFB;
 
-/// The fill pattern of POOL_ANTAGONISM is the block's pointer exclusive-ored with one of these
-/// (pool(2)).
+/// POOL_ANTAGONISM fills with the block's pointer exclusive-ored with one of these (pool(2)).
 enum class Fill : std::uint32_t {
 	handed_out = 0xF900'0000,
 	freed = 0xF700'0000,

@@ -105,7 +105,7 @@ void give_back_empty(LockedPool heap)
 	Guesses& guesses = heap.state().guesses;
 	if (is_alone_in_arena(heap, guesses.room()))
 		free_metadata(heap,
-			      guesses.give_up()); // grow_metadata() sets it up again, in what stays
+			      guesses.give_up()); // grow_metadata() sets them up again elsewhere
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
 		release_arena(heap, arenas[i].first());
