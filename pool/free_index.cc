@@ -148,8 +148,7 @@ Block* FreeIndex::find_lowest(BlockAccess access, std::size_t need)
 {
 	const Sizes& s = access.format().sizes;
 	Block* lowest = nullptr;
-	const Block* roomy =
-		nullptr; // the lowest of `need` bytes or more, even if it does not serve
+	const Block* roomy = nullptr; // the lowest of at least `need` bytes, serving or not
 	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
 		for (Block* b = heads_[l]; b != nullptr; b = next(access, b)) {
 			const std::size_t size = access.header(b).size();
