@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// access.hh — the words of a locked pool's blocks, read and written.
+// access.hh — reading and writing the words of a locked pool's blocks.
 //
-// Every word among the callers' data is sealed with the pool's key, and read through here: it is
-// what the engine wrote, or it is the end. One makes a BlockAccess by making a LockedPool
-// (locked_pool.hh), which is one; so to have either is to hold the lock.
+// Headers and footers are sealed with the pool's key, and are read through this class. If such a
+// word is not what the engine wrote, the program ends. A BlockAccess is only ever made as the base
+// of a LockedPool (locked_pool.hh), so having either means holding the pool's lock.
 #pragma once
 #include "block.hh"
 #include "pool.h"
 
 namespace pool {
 
-/// How large blocks are. Taken from the Pool's fields when it gets its first arena.
+/// Limits on block sizes, in bytes. Taken from the Pool's fields when it gets its first arena.
 struct Sizes {
 	std::size_t quantum; // of block sizes; a multiple of 16
 	std::size_t least;   // the smallest block size handed out
 };
 
-/// What it takes to read a pool's blocks, and to write them.
+/// What is needed to read and write a pool's blocks.
 struct BlockFormat {
 	Key key;
 	Sizes sizes;
@@ -31,15 +31,14 @@ public:
 	bool has(int flag) const { return (pool_->flags & flag) != 0; }
 	bool is_empty() const { return pool_->state == nullptr; }
 
-	/// A header as it stands, true or not; and whether it is true.
+	/// A header as it is in memory, whether or not its seal is right; and whether it is.
 	static Header raw_header(const Block* b) { return Header{b->header & meaning_mask}; }
 	bool is_sealed(const Block* b) const
 	{
 		return format().key.is_sealed(b, Kind::header, b->header);
 	}
 
-	/// A header that must be true, since the engine wrote it; ends in report.cc if
-	/// somebody else wrote over it.
+	/// A header that the engine wrote. If it was overwritten, lost_header() ends the program.
 	Header header(const Block* b) const
 	{
 		if (!is_sealed(b)) [[unlikely]]
@@ -52,7 +51,8 @@ public:
 		b->header = format().key.seal(b, Kind::header, h.meaning());
 	}
 
-	/// The size in the footer before `b`, whose header says that there is one.
+	/// The size of the free block before `b`, from its footer. Call it only if the header of
+	/// `b` says prev_free().
 	std::size_t size_before(const Block* b) const
 	{
 		const Word* footer = b->footer_before();
@@ -67,8 +67,8 @@ public:
 		footer->bits = format().key.seal(footer, Kind::footer, size / alignment);
 	}
 
-	/// Somebody wrote over a word that the engine cannot go on without. These are in report.cc,
-	/// or in what stands in its place.
+	/// Report that a word was overwritten without which the engine cannot continue, and end the
+	/// program. Defined in report.cc, or in terse/terse.cc.
 	[[noreturn]] void lost_header(const Block* b) const;
 	[[noreturn]] void lost_footer(const Block* b) const;
 	[[noreturn]] void lost_link(const Block* b) const;
@@ -88,7 +88,7 @@ inline Sizes sizes_of(const Pool& pool)
 		.least = at_least(at_most(pool.minblock, max_block), min_block)};
 }
 
-/// The block size for a request of `want` bytes; 0 if it cannot be described.
+/// The block size for a request of `want` bytes and `extra` bytes of trailer; 0 if it is too large.
 inline std::size_t block_size_for(const Sizes& s, std::size_t want, std::size_t extra)
 {
 	if (want > max_block - 4096) [[unlikely]]
@@ -100,8 +100,8 @@ inline std::size_t block_size_for(const Sizes& s, std::size_t want, std::size_t 
 	return need > max_block ? 0 : need;
 }
 
-/// May a free block of `size` bytes serve a request for `need`? What is left over must be
-/// nothing, or a block itself, or 16 bytes that are a quantum.
+/// Can a free block of `size` bytes serve a request for `need`? The rest must be nothing, or large
+/// enough for a block, or, if the quantum is 16, the 16 bytes that then stay in the block.
 inline bool serves(const Sizes& s, std::size_t size, std::size_t need)
 {
 	return size == need || size >= need + min_block || (size > need && s.quantum == alignment);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// align.cc — blocks at addresses that were asked for.
+// align.cc — poolallocalign: blocks at addresses that meet the caller's conditions.
 //
-// Blocks stand at multiples of 16. If the address asked for is none, the data begins
-// further on in the block, and a word before it tells how far (displaced.hh):
+// A block's data() is at a multiple of 16. If the caller wants an address that is not, its
+// data begins further into the block, and a word before it has the distance (displaced.hh):
 //
 //	+--------+- - - - - - - - - -+-------+------------------+- - - -+
 //	| header |                   | shift | data             | canary |
@@ -24,20 +24,21 @@ namespace pool {
 
 namespace {
 
-/// Where a block's data may stand. `to` and `span` are 1 and 0 where nothing is asked.
+/// Where the caller wants its data. `to` is 1 and `span` 0 if there is no such condition.
 struct Place {
-	std::size_t to;     // data is at `offset` modulo `to`
+	std::size_t to;     // the address is `offset` modulo `to`
 	std::size_t offset; // less than `to`
-	std::size_t span;   // data crosses no multiple of it
+	std::size_t span;   // the data crosses no multiple of it
 	std::size_t want;   // bytes of data
 };
 
-/// How many free blocks of a list are looked at, unless there is no other way.
+/// How many free blocks of a list are looked at in the first attempt.
 constexpr unsigned usual_patience = 16;
 
-/// How many multiples of a span are tried in one free block.
+/// How many candidates, one for each multiple of the span, a search tries before it gives up.
 constexpr unsigned most_turns = 4096;
 
+/// The first address from `from` on that is `offset` modulo `to`.
 std::uintptr_t next_congruent(std::uintptr_t from, std::size_t to, std::size_t offset)
 {
 	const std::size_t at = from % to;
@@ -50,26 +51,27 @@ bool crosses(std::uintptr_t address, std::size_t want, std::size_t span)
 	return span != 0 && want > span - address % span;
 }
 
-/// Is there any such address at all?
+/// Does any address meet these conditions?
 bool is_possible(const Place& place)
 {
-	// Addresses that are `offset` modulo `to` are, modulo the span, what their common divisor
-	// leaves of the offset, and that plus all its multiples.
+	// With d the greatest common divisor of `to` and the span: modulo the span, the addresses
+	// that are `offset` modulo `to` take every value that is `offset` modulo d. The smallest of
+	// them leaves the most room.
 	if (place.span == 0)
 		return true;
 	const std::size_t least = place.offset % greatest_common_divisor(place.to, place.span);
 	return place.want <= place.span && least <= place.span - place.want;
 }
 
-/// The lowest address from `from` on, and before `stop`, at which data may stand; 0 if there is
-/// none, or none was found in reasonable time.
+/// The lowest address from `from` on, and before `stop`, that meets the conditions; 0 if there is
+/// none, or if it was not found in reasonable time.
 std::uintptr_t lowest_place(const Place& place, std::uintptr_t from, std::uintptr_t stop)
 {
 	std::uintptr_t data = next_congruent(from, place.to, place.offset);
 	for (unsigned turns = 0; turns < most_turns && data >= from && data < stop; turns++) {
 		if (!crosses(data, place.want, place.span))
 			return data;
-		// From the next multiple of the span on, the first address that is congruent.
+		// Next, the first congruent address from the next multiple of the span on.
 		from = data;
 		data = next_congruent(data - data % place.span + place.span, place.to,
 				      place.offset);
@@ -77,7 +79,7 @@ std::uintptr_t lowest_place(const Place& place, std::uintptr_t from, std::uintpt
 	return 0;
 }
 
-/// The block size that a place `shift` bytes into a block needs, and that shift.
+/// An address for the caller's data, and how many bytes into its block, from data(), that is.
 struct Fit {
 	std::uintptr_t data;
 	std::size_t shift;
@@ -85,14 +87,15 @@ struct Fit {
 	Block* block() const { return at_address<Block>(data - shift - header_bytes); }
 };
 
-/// Could a block that begins at a multiple of 16 past `b`, or at `b` itself, have its data there?
+/// Can a block that begins at `b`, or a multiple of 16 bytes behind it with room for a block in
+/// between, have the caller's data at this address? If so, `fit` is how.
 bool fits_at(const Block* b, std::uintptr_t data, Fit& fit)
 {
 	const std::uintptr_t first = b->address() + header_bytes;
 	const std::uintptr_t lead = data - first;
 	std::size_t shift = data % alignment;
 	if (shift != 0 && lead < min_block)
-		shift = lead; // no room for a block before this one, which so begins at `b`
+		shift = lead; // no room for a block before this one, so this one begins at `b`
 	else if (shift != 0 && shift < sizeof(Word))
 		shift += alignment; // the word before the data must be in the block
 	fit = {.data = data, .shift = shift};
@@ -100,7 +103,8 @@ bool fits_at(const Block* b, std::uintptr_t data, Fit& fit)
 	return has_word && (lead == shift || lead >= shift + min_block);
 }
 
-/// The first fit in a free block.
+/// The first fit in a free block of `size` bytes. False if there is none. Whether the block is
+/// large enough is not checked here.
 bool fit_in(const Place& place, const Block* b, std::size_t size, Fit& fit)
 {
 	std::uintptr_t from = b->address() + header_bytes;
@@ -110,13 +114,13 @@ bool fit_in(const Place& place, const Block* b, std::size_t size, Fit& fit)
 			return false;
 		if (fits_at(b, data, fit))
 			return true;
-		// Nothing that is nearer than a word, but the very first, can be a fit.
+		// A fit is at data() itself or at least a word behind it.
 		from = at_least(data + 1, b->address() + header_bytes + sizeof(Word));
 	}
 	return false;
 }
 
-/// Is the free block large enough for a block of this fit?
+/// Is the free block large enough for a block of `need` bytes at this fit?
 bool holds(LockedPool heap, const Block* b, Header h, const Fit& fit, std::size_t need)
 {
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
@@ -130,7 +134,8 @@ std::size_t need_for(LockedPool heap, const Place& place, std::size_t shift, boo
 	return block_size_for(heap.state().sizes, want.size, want.extra());
 }
 
-/// Makes an allocated block of a part of the free block `b`.
+/// Makes an allocated block of `need` bytes out of a part of the free block `b`. What is before and
+/// behind it stays free. Returns the caller's pointer.
 void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t need)
 {
 	const Header h = heap.header(b);
@@ -146,7 +151,7 @@ void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t 
 	}
 	const Header split_off = split(heap, b, need).with_prev_free(lead != 0);
 	give_out(heap, b, split_off, want);
-	if (!heap.has(POOL_ANTAGONISM)) // an old word, still sealed for its place, must not tell
+	if (!heap.has(POOL_ANTAGONISM)) // find_shift() must not find an old word, still sealed
 		memset(b->data(), 0, at_most(want.size, 2 * alignment));
 	heap.write(b, heap.header(b).with_mark(Mark::aligned));
 	if (fit.shift != 0)
@@ -155,14 +160,14 @@ void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t 
 	return at<std::byte>(b->data(), bytes(fit.shift));
 }
 
-/// Where in the pool a place was found.
+/// Where in the pool a place was found: a free block, the fit in it, and the size for the new one.
 struct Spot {
 	Block* block;
 	Fit fit;
 	std::size_t need;
 };
 
-/// Does this free block hold the place? Then that is the spot.
+/// Is there room for the place in this free block? If so, `spot` is where.
 bool holds_place(LockedPool heap, const Place& place, Block* b, bool has_tags, Spot& spot)
 {
 	const Header h = heap.header(b);
@@ -182,7 +187,7 @@ void* cut_out(LockedPool heap, const Place& place, const Spot& spot, bool has_ta
 	return cut_out(heap, spot.block, spot.fit, want, spot.need);
 }
 
-/// It, in a part of this free block; null if that cannot hold it.
+/// Allocates the place out of this free block; null if there is no room in it.
 void* place_in(LockedPool heap, const Place& place, Block* b, bool has_tags)
 {
 	Spot spot{};
@@ -190,8 +195,9 @@ void* place_in(LockedPool heap, const Place& place, Block* b, bool has_tags)
 							   : nullptr;
 }
 
-/// It, in a free block that can hold it, best one first; of each list so many are looked at. Under
-/// POOL_FIRSTFIT it is the lowest of all.
+/// Allocates the place out of a free block with room for it, from the lists of smaller blocks
+/// first. Looks at no more than `most` blocks of each list. Under POOL_FIRSTFIT it looks at all,
+/// and takes the lowest.
 void* place_in_pool(LockedPool heap, const Place& place, bool has_tags, unsigned most)
 {
 	FreeIndex& index = heap.index();
@@ -212,30 +218,30 @@ void* place_in_pool(LockedPool heap, const Place& place, bool has_tags, unsigned
 	return lowest.block != nullptr ? cut_out(heap, place, lowest, has_tags) : nullptr;
 }
 
-/// How far from any address on data may have to stand at most; 0 if that cannot be described.
+/// How many bytes it is from any address to one that meets the conditions, at most; 0 if unknown.
 std::size_t reach_of(const Place& place)
 {
 	if (place.span == 0)
 		return place.to;
-	// If it would cross a multiple of the span, that is near, and mostly the first congruent
-	// address from there on will do.
+	// With `to` no larger than this: if data at the first congruent address crosses a multiple
+	// of the span, then data at the first one from that multiple on does not.
 	if (place.to <= place.span - place.want)
 		return place.to > max_block ? 0 : 2 * place.to + place.want;
 	return least_common_multiple(place.to, place.span);
 }
 
-/// A free block of this many bytes holds the place wherever it begins; 0 if that cannot be told.
+/// How large a free block must be to have room for the place wherever it begins; 0 if unknown.
 std::size_t need_anywhere(LockedPool heap, const Place& place, bool has_tags)
 {
 	const std::size_t need = need_for(heap, place, 2 * alignment, has_tags);
 	const std::size_t reach = reach_of(place);
 	if (need == 0 || reach == 0 || reach > max_block / 4 || need > max_block / 2)
 		return 0;
-	// The lead must be nothing or a block, and what is left over a block.
+	// What is before the new block must be nothing or a block, and so must what is behind it.
 	return round_up(need + reach + 3 * min_block, alignment);
 }
 
-/// A block's data so placed, or null if there is no memory.
+/// Allocates data at such a place; null if there is no memory.
 void* allocate_at(LockedPool heap, const Place& place, bool has_tags)
 {
 	if (heap.is_empty()) {
@@ -253,8 +259,8 @@ void* allocate_at(LockedPool heap, const Place& place, bool has_tags)
 	if (Block* b = room == 0 ? nullptr : find_room(heap, room))
 		if (void* data = place_in(heap, place, b, has_tags))
 			return data;
-	// That may have compacted the pool; and less room will do where it begins at the right
-	// address.
+	// find_room() may have compacted the pool; and a smaller free block will do if it happens
+	// to begin at the right address.
 	return place_in_pool(heap, place, has_tags, ~0U);
 }
 

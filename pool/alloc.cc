@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// alloc.cc — giving a block out and taking it back.
+// alloc.cc — handing a block out and taking it back.
 //
 // All of this runs with the pool locked and leaves every rule in rules.hh true.
 #include "alloc.hh"
@@ -19,15 +19,15 @@ namespace pool {
 
 namespace {
 
-/// The free block that the pool's way of placement chooses, of all there are in the index.
+/// The best of all blocks in the index for `need`: under POOL_FIRSTFIT the lowest that serves it.
 Block* pick(LockedPool heap, std::size_t need)
 {
 	FreeIndex& index = heap.index();
 	return heap.has(POOL_FIRSTFIT) ? index.find_lowest(heap, need) : index.find_any(heap, need);
 }
 
-/// The same, in constant time wherever that finds one; with the cache coalesced in if it holds
-/// much.
+/// The same, but tries the constant-time search first, and before the long one coalesces the quick
+/// lists if they hold much. Under POOL_FIRSTFIT it always does that, and always searches long.
 Block* pick_fast(LockedPool heap, std::size_t need)
 {
 	if (heap.has(POOL_FIRSTFIT)) {
@@ -45,7 +45,7 @@ Block* pick_fast(LockedPool heap, std::size_t need)
 	return pick(heap, need);
 }
 
-/// A freed block goes no further under POOL_NOREUSE: it is filled and kept.
+/// Under POOL_NOREUSE a freed block is filled and never handed out again. curalloc still counts it.
 void quarantine(LockedPool heap, Block* b, Header h)
 {
 	fill(b->data(), b->data(), h.size() - header_bytes - 8, Fill::freed);

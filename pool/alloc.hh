@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// alloc.hh — giving a block out and taking it back.
+// alloc.hh — handing a block out and taking it back.
 #pragma once
 #include "trailer.hh"
 
 namespace pool {
 
-/// A block's data, or null if there is no memory.
+/// A new block's data, or null if there is no memory.
 void* allocate(LockedPool heap, Want want);
 
-/// `b` is the caller's no longer: it waits among the recent ones, goes to the index, or is
-/// quarantined.
+/// Takes the caller's block `b` back: it goes to the quick lists or to the index, or is
+/// quarantined. `h` is its header in memory.
 void take_back(LockedPool heap, Block* b, Header h);
 
-/// A free block of at least `need` bytes, still in the index, by whatever it takes.
+/// A free block that serves `need` bytes, still in the index. Gets a new arena or compacts the pool
+/// if it must; null if that does not help either.
 Block* find_room(LockedPool heap, std::size_t need);
 
-/// `b`, a free or cached block that stands in no list any more, becomes the caller's.
+/// Makes a block that has been removed from the index or the quick lists the caller's. `h` has its
+/// size and prev_free(). Returns its data.
 void* give_out(LockedPool heap, Block* b, Header h, Want want);
 
 } // namespace pool

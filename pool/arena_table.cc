@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arena_table.cc — the table of arenas, in order of address.
+// arena_table.cc — the table of arenas, sorted by address.
 #include "arena_table.hh"
 
 namespace pool {

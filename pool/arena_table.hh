@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arena_table.hh — the pieces of memory a pool has.
+// arena_table.hh — the arenas: the pieces of memory that a pool consists of.
 //
 //	base                                                         base + size
 //	v                                                                      v
@@ -10,9 +10,9 @@
 //	+-----+-------+-------+- - - - - - - - - - - - - -+-------+-----+------+
 //	      ^ first: 8 past a multiple of 16                    ^ last: a header alone
 //
-// Nothing of what the engine knows of an arena stands in it, but the end: the table
-// is kept in order of address, in a block of its own. So "whose is this address"
-// is answered without reading anything near the address.
+// Apart from the end header, what the engine knows of an arena is not in the arena itself but in
+// this table, sorted by address. So the arena of an address is found without reading any memory
+// near that address.
 #pragma once
 #include "block.hh"
 
@@ -21,9 +21,10 @@ namespace pool {
 struct Arena {
 	std::uintptr_t base;
 	std::size_t size;
-	bool is_given; // by pooladopt: never handed to `free`
+	bool is_given; // by pooladopt: never passed to `free`
 
-	/// 0 for an arena that ends where the address space does: not to be compared.
+	/// One past the end. 0 if the arena ends where the address space does, so do not compare
+	/// it by order.
 	std::uintptr_t stop() const { return base + size; }
 	std::uintptr_t last_byte() const { return stop() - 1; }
 	Block* first() const { return at_address<Block>(round_up(base, alignment) + header_bytes); }
@@ -32,10 +33,10 @@ struct Arena {
 		return at_address<Block>(round_down(stop() - 2 * header_bytes, alignment) +
 					 header_bytes);
 	}
-	/// From a place in it to its end.
+	/// Bytes from a place in the arena to its end header.
 	std::size_t room_from(const Block* b) const { return last()->address() - b->address(); }
 
-	/// Might a block begin at this address?
+	/// Could a block begin at this address? Alignment aside.
 	bool spans(std::uintptr_t address) const
 	{
 		return address - first()->address() < room_from(first());
@@ -50,8 +51,9 @@ public:
 		room_ = room;
 	}
 
-	/// Might a block begin at this address, in one of the two arenas last asked for? Asked
-	/// without a branch: many pools have two, and who can tell which comes next.
+	/// Could a block begin at this address, in one of the two arenas that find() last
+	/// remembered? Computed without a branch: many pools have two arenas, and which one is
+	/// next cannot be predicted.
 	bool is_recent(std::uintptr_t address) const
 	{
 		const unsigned in_first = address - recent_[0].first < recent_[0].span ? 1 : 0;
@@ -59,7 +61,8 @@ public:
 		return (in_first | in_second) != 0;
 	}
 
-	/// The arena in which a block might begin at this address; null if none.
+	/// The arena in which a block could begin at this address, which is_recent() then knows;
+	/// null if there is none.
 	const Arena* find(std::uintptr_t address);
 	const Arena* find(const Block* b) { return find(b->address()); }
 
@@ -67,25 +70,25 @@ public:
 	unsigned room() const { return room_; }
 	const Arena& operator[](unsigned i) const { return table_[i]; }
 
-	/// Is what is_recent() knows true of arenas that there are?
+	/// For the audit: are the arenas that is_recent() remembers in the table?
 	bool is_recent_true() const;
 
-	/// The first arena whose memory ends past an address; count() if none does.
+	/// The index of the first arena that ends past an address; count() if none does.
 	unsigned first_past(std::uintptr_t address) const;
 
 	void insert(unsigned i, Arena a);
 	void remove(unsigned i);
 
-	/// An arena and the next one become one.
+	/// Makes one entry of arena `i` and the next one.
 	void coalesce_next(unsigned i);
 
-	/// Moves the table to a larger place; returns the old one.
+	/// Moves the table to new memory with room for `room` arenas; returns the old memory.
 	Arena* move_to(Arena* table, unsigned room);
 
 private:
 	struct Recent {
-		std::uintptr_t first; // where an arena's blocks begin,
-		std::size_t span;     // and how far; 0 if there is none
+		std::uintptr_t first; // where an arena's blocks begin
+		std::size_t span;     // how many bytes they take; 0 if no arena is remembered
 	};
 
 	void remember(const Arena& a);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// arenas.cc — pieces of memory: got, taken in, merged.
+// arenas.cc — arenas allocated, adopted and merged.
 #include "arenas.hh"
 #include "coalesce.hh"
 #include "fill.hh"
@@ -12,16 +12,17 @@ namespace pool {
 
 namespace {
 
-constexpr std::size_t page = 4096; // what requests to `alloc` are rounded to when they are large
+constexpr std::size_t page = 4096; // large requests to `alloc` are rounded up to a multiple of it
 constexpr std::size_t default_arena = std::size_t{64} * 1024;
-/// What an arena needs beside its blocks: its ends, wherever it begins.
+/// Bytes an arena needs besides its blocks: padding at both ends, at worst, and the end header.
 constexpr std::size_t arena_overhead = 2 * alignment + header_bytes;
 
-/// A new arena is at least this part of what there is, lest there be too many.
+/// A new arena is at least one growth_share-th of the pool, so that there are not too many.
 constexpr std::size_t growth_share = 64;
 
-/// What lies between the blocks of two arenas that touch is too little for a block: one beside it
-/// must be free, and take it in. Else the one arena could never fall empty, nor be cut again.
+/// The gap between the blocks of two adjacent arenas is too small for a block, so a free block next
+/// to it must absorb it. Otherwise the gap would have to stay in use, and the merged arena could
+/// never become empty again.
 bool is_free_at_seam(LockedPool heap, const Arena& low, const Arena& high)
 {
 	return heap.header(low.last()).prev_free() || heap.header(high.first()).is_free();
@@ -36,8 +37,8 @@ bool are_mergeable(LockedPool heap, const Arena& low, const Arena& high)
 	       pool.merge(at_address<std::byte>(low.base), at_address<std::byte>(high.base)) != 0;
 }
 
-/// With one more piece given, of this size: when the pool is reset and founded anew in them, is
-/// there one that the table for all of them fits into?
+/// If pooladopt adds a piece of this size: could poolreset start over in all pieces adopted? One of
+/// them must be large enough for the table of all.
 bool could_reset(LockedPool heap, std::size_t size)
 {
 	unsigned given = 1;
@@ -54,6 +55,8 @@ bool could_reset(LockedPool heap, std::size_t size)
 	return largest >= arena_overhead + table_bytes(given) + min_block;
 }
 
+/// Asks the pool's `alloc` for `size` bytes, or else for `least`; `size` is what it gave. Null if
+/// `maxsize` does not allow that, or `alloc` has none.
 void* ask(LockedPool heap, std::size_t& size, std::size_t least)
 {
 	Pool& pool = heap.pool();
@@ -70,7 +73,7 @@ void* ask(LockedPool heap, std::size_t& size, std::size_t least)
 	return base;
 }
 
-/// All between two places becomes one free block, with these flags.
+/// Makes one free block of everything between two places, with these flags for its header.
 void lay_free(LockedPool heap, Block* start, const Block* stop, std::size_t flags)
 {
 	const auto size = static_cast<std::size_t>(stop->address() - start->address());
@@ -78,13 +81,13 @@ void lay_free(LockedPool heap, Block* start, const Block* stop, std::size_t flag
 	heap.state().is_settled = false;
 	if (heap.has(POOL_ANTAGONISM)) {
 		fill(start->data(), start->data(), size - header_bytes, Fill::created);
-		flags = Header::filled_flag; // and so its pages are used
+		flags = Header::filled_flag; // no longer purged: the fill has touched its pages
 	}
 	coalesce(heap, start, Header{Mark::live, size, flags});
 }
 
-/// Makes one arena of two that touch. What lies between their blocks, the lower one's end
-/// at least, a free neighbour takes in.
+/// Merges arena `i` with the next one, which begins where it ends. A free block next to the gap
+/// between their blocks, which includes the lower one's end header, absorbs it.
 void coalesce_arenas(LockedPool heap, unsigned i)
 {
 	Arenas& arenas = heap.arenas();
@@ -108,7 +111,7 @@ void coalesce_arenas(LockedPool heap, unsigned i)
 	}
 	remove_free(heap, high, h);
 	take_in(heap, seam, high);
-	if (h.is_filled()) // the seam is none of coalesce()'s: all is filled anew
+	if (h.is_filled()) // this is not a seam as coalesce() makes it, so fill all of it again
 		fill(seam->data(), seam->data(), gap + h.size() - header_bytes, Fill::created);
 	coalesce(heap, seam,
 		 Header{Mark::live, gap + h.size(), h.padding()}.with_prev_free(s.prev_free()));
@@ -123,7 +126,7 @@ bool adopt(LockedPool heap, void* memory, std::size_t size, bool is_given, unsig
 	const bool is_founding = heap.is_empty();
 	std::size_t extra = table_need(heap, coming);
 	const std::size_t least =
-		is_given ? founding_bytes : extra; // it may have to found the pool anew
+		is_given ? founding_bytes : extra; // after poolreset it may be the first arena
 	if (size < arena_overhead + least + min_block || (is_given && !could_reset(heap, size)))
 		return false;
 	if (size < arena_overhead + extra + min_block) {
@@ -145,8 +148,8 @@ bool adopt(LockedPool heap, void* memory, std::size_t size, bool is_given, unsig
 	heap.totals().peak_cursize =
 		at_least(heap.totals().peak_cursize, std::size_t{pool.cursize});
 	size_cache(heap);
-	// What alloc gave was never used; what was given otherwise may have been, or was before a
-	// reset.
+	// Pages fresh from `alloc` were never used, so there is nothing to purge. Adopted pages may
+	// have been used, or were before a reset.
 	if (start != added.last())
 		lay_free(heap, start, added.last(), is_given ? 0 : Header::purged_flag);
 	if (i + 1 < arenas.count() && are_mergeable(heap, arenas[i], arenas[i + 1]))
@@ -161,8 +164,8 @@ bool grow(LockedPool heap, std::size_t need)
 	Pool& pool = heap.pool();
 	if (pool.alloc == nullptr || need > max_block - 2 * page)
 		return false;
-	// Where blocks begin depends on the base; with a quantum other than 16 what that leaves
-	// over must be a block.
+	// How much of the arena is left for blocks depends on its alignment. Unless the quantum is
+	// 16, what exceeds `need` must be large enough for a block.
 	const std::size_t spare = sizes_of(pool).quantum == alignment ? 0 : min_block;
 	const std::size_t least =
 		at_least(need + spare + arena_overhead + table_need(heap), pool.minarena);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// audit.cc — the one audit: a `hold` for each rule.
+// audit.cc — the one audit: together with sweep.cc, a `hold` for each rule.
 #include "audit.hh"
 #include "recent.hh"
 #include "sweep.hh"
@@ -10,7 +10,7 @@ namespace pool {
 
 namespace {
 
-/// Is that a place where a free block stands whose links can be followed?
+/// Is there a free block at this place, so that its links may be read?
 bool is_listable(LockedPool heap, const Block* b)
 {
 	const Arena* arena = heap.arenas().find(b);
@@ -23,7 +23,8 @@ bool link_holds(LockedPool heap, const Word* link)
 	return heap.state().key.is_sealed(link, Kind::link, link->bits);
 }
 
-/// Walks one list; how many blocks it has.
+/// Checks one list, of at most `most` blocks. Returns how many it has, or how many came before one
+/// that cannot be followed.
 std::size_t audit_list(LockedPool heap, unsigned list, const Auditor& a, std::size_t most)
 {
 	const FreeIndex& index = heap.index();
@@ -61,7 +62,7 @@ void audit_index(LockedPool heap, const Auditor& a, const Tally& tally)
 	       nullptr);
 }
 
-/// Does a cached block of this size stand there?
+/// Is there a cached block of this size at this place?
 bool is_cached(LockedPool heap, const Block* b, std::size_t size)
 {
 	const bool is_there = heap.arenas().find(b) != nullptr && heap.is_sealed(b);
@@ -88,7 +89,7 @@ void audit_cache(LockedPool heap, const Auditor& a, const Tally& tally)
 			places += b->address();
 		}
 	}
-	// One that is there twice has taken another's place.
+	// The sum of the addresses shows if one block is there twice instead of another.
 	a.hold(stacked == tally.blocks(Mark::cached) && places == tally.cached_places,
 	       Rule::cached_is_stacked, nullptr);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// block.hh — what a block looks like in memory. No other file knows.
+// block.hh — what a block looks like in memory; the only file that knows its offsets.
 //
 //	allocated:  Block    data                            canary
 //	            v        v                               v
@@ -15,15 +15,15 @@
 //	            +--------+--------+--------+ - - - - - - - - - - +--------+
 //	            |<----------------------- size -------------------------->|
 //
-// Headers stand 8 bytes past a multiple of 16, so that data stands on one, and
-// sizes are multiples of 16. Each word is sealed (seal.hh). A header says what the
-// block is (Mark), its size, its padding, and whether the block before is free: only
-// then does a footer tell where that one begins. Nothing is stored behind a
-// caller's data but canary bytes, at least one; so a request of n bytes takes
-// n + 9 bytes, rounded up to 16.
+// Headers are 8 bytes past a multiple of 16, so that data is aligned to 16, and
+// sizes are multiples of 16. Each of these words is sealed (seal.hh). A header gives the
+// block's state (Mark), its size, its padding, and whether the block before it is free: only
+// then is there a footer, from which that block's begin is computed. Only canary bytes follow
+// a caller's data, at least one; so a request of n bytes takes n + 9 bytes, rounded up to a
+// multiple of 16 and to no less than 32.
 //
-// Slack up to 31 bytes is told by the header. More of it (a large quantum or
-// minblock), and tags, are told by a trailer, behind which canary bytes follow again:
+// Padding of up to 31 bytes is recorded in the header. More padding (from a large quantum or
+// minblock), and tags, are recorded in a trailer, which canary bytes follow in turn:
 //
 //	            +--------+-----------+-------+-------+-------+-------+-------+
 //	            | header | data      | canary | tag 0 | tag 1 | padding | canary |
@@ -37,17 +37,17 @@ namespace pool {
 constexpr std::size_t header_bytes = 8;
 constexpr std::size_t footer_bytes = 8;
 constexpr std::size_t min_guard = 1;
-constexpr std::size_t min_block = 32; // a free block's four words
-constexpr std::size_t header_padding = 31;
-constexpr std::size_t trailer_bytes = 16; // padding word and 8 canary bytes
+constexpr std::size_t min_block = 32;      // a free block's four words
+constexpr std::size_t header_padding = 31; // the most that a header records
+constexpr std::size_t trailer_bytes = 16;  // padding word and 8 canary bytes
 constexpr std::size_t tagged_trailer_bytes = 32;
 constexpr std::size_t max_block =
 	(std::size_t{1} << (sizeof(std::size_t) == 8 ? 43 : 31)) - alignment;
 
-/// What a header says. A value: it is read from a block and written to one whole.
+/// The contents of a header, without its seal. A value, read from a block or written to it whole.
 class Header {
 public:
-	constexpr Header() = default; // that of an end
+	constexpr Header() = default; // marks the end of an arena
 	explicit constexpr Header(Bits meaning) : meaning_{meaning} {}
 
 	constexpr Header(Mark mark, std::size_t size, std::size_t padding = 0)
@@ -68,10 +68,11 @@ public:
 		return static_cast<std::size_t>(meaning_ >> size_shift) * alignment;
 	}
 
-	/// Bytes behind what the caller asked for; 0 says that the trailer knows.
+	/// Bytes behind what the caller asked for, to the end of the block; 0 if the trailer has
+	/// the number. In a free or cached block these bits are the two flags below.
 	constexpr std::size_t padding() const { return meaning_ >> padding_shift & header_padding; }
 
-	/// Of a free block: its pages have been purged; all of it is filled.
+	/// For a free block: whether its pages have been purged, and whether all of it is filled.
 	constexpr bool is_purged() const { return (padding() & purged_flag) != 0; }
 	constexpr bool is_filled() const { return (padding() & filled_flag) != 0; }
 
@@ -99,8 +100,8 @@ private:
 	Bits meaning_ = 0;
 };
 
-/// A place in memory where a block begins. What its words say is for LockedPool to read:
-/// it has the key.
+/// The place in memory where a block begins. Its words are read through a LockedPool, which has
+/// the key to their seals. Sizes and distances are in bytes.
 struct [[gnu::may_alias]] Block {
 	Bits header;
 
@@ -109,21 +110,21 @@ struct [[gnu::may_alias]] Block {
 	void* data() const { return at<std::byte>(this, header_bytes); }
 	std::uintptr_t address() const { return address_of(this); }
 
-	/// The block, or the place, that lies so many bytes on, or back.
+	/// The block, or the place, `n` bytes behind or before this one.
 	Block* after(std::size_t n) const { return at<Block>(this, bytes(n)); }
 	Block* before(std::size_t n) const { return at<Block>(this, -bytes(n)); }
 
-	/// The first byte behind a block of this size.
+	/// One past the last byte of a block of this size.
 	std::byte* end(std::size_t size) const { return at<std::byte>(this, bytes(size)); }
 
 	Word* next_link() const { return at<Word>(this, 8); }
 	Word* prev_link() const { return at<Word>(this, 16); }
 
-	/// Of a free block of this size; and of the block before this one.
+	/// The footer of a free block of this size; and that of the free block before this one.
 	Word* footer(std::size_t size) const { return at<Word>(this, bytes(size - footer_bytes)); }
 	Word* footer_before() const { return at<Word>(this, -bytes(footer_bytes)); }
 
-	/// Of an allocated block of this size that has a trailer.
+	/// Words in the trailer of an allocated block of this size.
 	Word* long_padding(std::size_t size) const
 	{
 		return at<Word>(this, bytes(size - trailer_bytes));

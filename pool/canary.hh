@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// canary.hh — the bytes behind what a caller asked for.
+// canary.hh — the canary: known bytes behind what a caller asked for, so that overflows are seen.
 #pragma once
 #include "block.hh"
 
@@ -16,11 +16,11 @@ constexpr unsigned char canary_byte(std::uintptr_t address)
 /// Writes the canary from `from` up to `stop`.
 void write_canary(std::byte* from, const std::byte* stop);
 
-/// The last eight bytes of a block, which are canary whether it is free or not.
+/// Writes canary over the last eight bytes of a block of this size.
 void write_last_canary(Block* b, std::size_t size);
 
-/// The canary of a block that goes out, of at least so many bytes. Whole words, and so some bytes
-/// before it, too: nobody has been promised the contents.
+/// Writes the canary of a block that is about to be handed out: its last `padding` bytes. Writes
+/// whole words, so that bytes before them change, too; a new block's contents are undefined.
 inline void write_new_canary(Block* b, std::size_t size, std::size_t padding)
 {
 	std::byte* end = b->end(size);
@@ -30,12 +30,12 @@ inline void write_new_canary(Block* b, std::size_t size, std::size_t padding)
 		write_canary(end - padding, end - 16);
 }
 
-/// The first byte from `from` up to `stop` that is no canary byte; null if all are. Looks at whole
-/// words, and so `stop` is a multiple of eight: of the first only those bits count that are in
-/// question, since the others are a caller's, who may be writing them in another thread.
+/// The first byte from `from` up to `stop` that is not a canary byte; null if all are. Reads whole
+/// words, so `stop` must be a multiple of eight. In the first word, bytes before `from` are masked
+/// out: they are a caller's, who may be writing them in another thread.
 const std::byte* canary_violation(const std::byte* from, const std::byte* stop);
 
-/// Which bits of the last two words before a block's end are canary, by padding from 1 to 16.
+/// Which bits of a block's last two words are canary, for a padding of 1 to 16.
 struct CanaryBits {
 	Bits low, high;
 };
@@ -60,10 +60,10 @@ struct CanaryTable {
 
 inline constexpr CanaryTable canary_table;
 
-/// Does the canary stand whole before `stop`? For a padding of 1 to 16, which is what nearly all
-/// blocks have; for another the answer is no, and canary_violation knows better. The two words
-/// belong to the block: it has at least 32 bytes. Before the guard they hold bytes of the caller's,
-/// who may be writing them in another thread: of those no bit counts, whatever is read.
+/// Is the canary before `stop` intact? Without a loop, for a padding of 1 to 16, which nearly all
+/// blocks have; for any other it returns false, and the caller must use canary_violation(). Both
+/// words are within the block, which has at least 32 bytes. Bytes before the canary are masked out:
+/// they are a caller's, who may be writing them in another thread.
 __attribute__((no_sanitize("thread"))) inline bool short_canary_holds(const void* stop,
 								      std::size_t padding)
 {

@@ -11,10 +11,11 @@ namespace pool {
 
 namespace {
 
-/// Of what it could give back, the engine keeps this much at least without asking how much.
+/// Up to this many bytes of dirty free blocks, the engine does not even ask for the dirty limit.
 constexpr std::size_t least_dirty_limit = std::size_t{4} << 20U;
 
-/// The union of two neighbours, neither of them in any list. Flags that not both have are lost.
+/// Makes one of two neighbours, neither of them in a list. Returns its header, with those flags
+/// that both had.
 Header coalesce(LockedPool heap, Block* low, Header l, Block* high, Header h)
 {
 	take_in(heap, low, high);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// compact.cc — moving blocks together, so that what is free is in one piece.
+// compact.cc — moving blocks together, so that the free memory is in one piece.
 //
-// In two passes. Each arena is slid: its blocks move down over the free blocks between
-// them, from its begin to its end. Then arenas are emptied, from the highest address
-// down: their blocks move to free blocks of others, and what falls empty is given back.
-// Only plain allocated blocks move, and only those with their canary whole. All of it can
-// stop after any block and go on later: the cursor is a block's begin, and coalesce() and its
-// kin keep it one.
+// There are two passes. The first slides each arena: from its begin to its end, its blocks move
+// down over the free blocks between them. The second empties arenas, from the highest address
+// down: their blocks move to free blocks of other arenas, and arenas that become empty are
+// released. Only plain allocated blocks with an intact canary move. Both passes can stop after
+// any block and resume later: the cursor is always a block's begin, which take_in() and
+// release_arena() (coalesce.hh) ensure.
 #include "compact.hh"
 #include "alarm.hh"
 #include "coalesce.hh"
@@ -28,7 +28,7 @@ public:
 	{
 	}
 
-	/// True if all is done.
+	/// True if nothing is left to do.
 	bool run();
 	bool changed() const { return changed_; }
 
@@ -48,31 +48,31 @@ private:
 	bool empty_all();
 
 	LockedPool heap_;
-	bool is_whole_; // then the index is emptied for the first pass: nothing is to be taken out
+	bool is_whole_; // in the first pass of compact(): the index was cleared, all is reinserted
 	std::size_t limit_;
 	std::size_t moved_ = 0;
 	bool changed_ = false;
 };
 
-/// A block that was written past stays, to be told of when its caller names it: a move would write
-/// its canary anew, and may not even know how large it is.
+/// A block with an overwritten canary does not move, so that the overflow is reported when its
+/// caller passes it in: a move might write the canary anew, or might not know the block's size.
 bool Compaction::may_move(const Block* b) const
 {
 	const Header h = heap_.header(b);
 	return h.mark() == Mark::live && violation_of(heap_, b, h) == nullptr;
 }
 
-/// The contents of `from` become those of `to`, a place that is in no list and whose size and
-/// neighbour `room` tells; the caller learns of it. The two may overlap.
+/// Moves the block `from`, whose header is `h`, to `to`, a place that is in no list; `room` has its
+/// size and prev_free(). Calls the pool's `move`. The two may overlap.
 void Compaction::copy(Block* from, Header h, Block* to, Header room)
 {
 	if (h.padding() != 0 && room.size() == h.size()) [[likely]] {
-		memmove(to->data(), from->data(), h.size() - header_bytes); // canary and all
+		memmove(to->data(), from->data(), h.size() - header_bytes); // with its canary
 		heap_.write(to, h.with_prev_free(room.prev_free()));
 	} else {
 		const Want want = want_of(heap_, from, h);
 		const Tags tags =
-			tags_of(from, h, want); // before `to` is written, which may be here
+			tags_of(from, h, want); // before `to` is written: they may overlap
 		memmove(to->data(), from->data(), want.size);
 		settle(heap_, to, room.with_mark(h.mark()), want, tags);
 	}
@@ -81,7 +81,7 @@ void Compaction::copy(Block* from, Header h, Block* to, Header room)
 	heap_.pool().move(from->data(), to->data());
 }
 
-/// A free block is to become part of a hole; its size.
+/// Takes a free block out of the index to become part of a hole. Returns its size.
 std::size_t Compaction::take_out(Block* b, Header h)
 {
 	if (!is_whole_)
@@ -89,8 +89,8 @@ std::size_t Compaction::take_out(Block* b, Header h)
 	return h.size();
 }
 
-/// Moves the blocks behind a free block down, until one cannot move or the limit is
-/// reached. The free block at the end of that.
+/// Moves the blocks behind a free block down over it, until one cannot move or the limit is
+/// reached. Returns the free block that is then before that one.
 Block* Compaction::slide(Block* hole)
 {
 	std::size_t room = take_out(hole, heap_.header(hole));
@@ -109,12 +109,13 @@ Block* Compaction::slide(Block* hole)
 		}
 		copy(next, h, hole, Header{Mark::free, h.size()});
 		if (room >= h.size())
-			next->header = 0; // else the block's own bytes are there now
+			next->header = 0; // otherwise the moved block's own bytes are there
 		hole = hole->after(h.size());
 	}
 }
 
-/// Slides from a block on to the end of its arena. False if the limit came first.
+/// Slides the blocks from `from` to the end of its arena. False if the limit was reached first;
+/// the cursor is then where to resume.
 bool Compaction::slide_arena(Block* from)
 {
 	for (Block* b = from;; b = b->after(heap_.header(b).size())) {
@@ -135,6 +136,7 @@ bool Compaction::slide_arena(Block* from)
 	}
 }
 
+/// The first pass, from the cursor on if there is one. False if the limit was reached first.
 bool Compaction::slide_all()
 {
 	State& s = heap_.state();
@@ -154,7 +156,7 @@ bool Compaction::slide_all()
 	return false;
 }
 
-/// Can all of an arena's blocks move, and is there as much room elsewhere?
+/// May this arena be released, can all its blocks move, and is as much memory free elsewhere?
 bool Compaction::could_empty(const Arena& arena) const
 {
 	if (arena.is_given || heap_.pool().free == nullptr)
@@ -173,8 +175,9 @@ bool Compaction::could_empty(const Arena& arena) const
 	return heap_.pool().curfree - free >= live;
 }
 
-/// Moves an arena's blocks elsewhere. False if the limit came before the end. Its free blocks
-/// are out of the index meanwhile, so that nothing moves to where it is to move from.
+/// Moves an arena's blocks elsewhere, until one finds no room or the limit is reached: only the
+/// latter returns false. The arena's free blocks are not in the index meanwhile, so that no block
+/// moves within the arena.
 bool Compaction::empty_out(const Arena& arena)
 {
 	Block* first = arena.first();
@@ -209,6 +212,7 @@ bool Compaction::empty_out(const Arena& arena)
 	return !is_spent();
 }
 
+/// The second pass, from the ceiling down. False if the limit was reached first.
 bool Compaction::empty_all()
 {
 	const Arenas& arenas = heap_.arenas();
@@ -220,31 +224,32 @@ bool Compaction::empty_all()
 		bool goes_on = empty_out(arena);
 		if (release_arena(heap_, arena.first()))
 			changed_ = true;
-		else // some may have gone, from before others that found no place
+		else // it may have a hole now, before blocks that found no room elsewhere
 			goes_on = goes_on && slide_arena(arena.first());
 		heap_.state().cursor = nullptr;
 		if (!goes_on)
 			return false;
-		ceiling = arena.base; // it was tried, and that is that
+		ceiling = arena.base; // do not try it again in this pass
 	}
 	return true;
 }
 
-/// Have steps begun what they did not end?
+/// Did an earlier step stop before the end?
 bool Compaction::is_midway() const
 {
 	const State& s = heap_.state();
 	return s.cursor != nullptr || s.ceiling != 0;
 }
 
-/// Is all as the last compaction left it?
+/// Has nothing changed since the last compaction that would let another one move anything?
 bool Compaction::has_nothing_to_do() const
 {
 	const Pool& pool = heap_.pool();
 	return !is_midway() && heap_.state().is_settled && pool.nfree == pool.lastcompact;
 }
 
-/// What is freed from now on may be where compaction has been already: the next one is to see it.
+/// Starts over. Records nfree now, not at the end: blocks freed during compaction may be where it
+/// has been already, and the next one must see them.
 void Compaction::begin()
 {
 	State& s = heap_.state();
@@ -260,9 +265,9 @@ bool Compaction::run()
 	if (has_nothing_to_do() || heap_.pool().move == nullptr)
 		return true;
 	if (is_whole_ || !is_midway())
-		begin(); // what steps have done need not be done over
+		begin(); // else continue what earlier steps began
 	const std::size_t size = heap_.pool().cursize;
-	flush_all(heap_); // may let an arena fall empty and hand it back
+	flush_all(heap_); // may empty an arena and release it
 	changed_ = heap_.pool().cursize != size;
 	if (is_whole_) {
 		heap_.index().clear();

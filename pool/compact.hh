@@ -7,10 +7,10 @@
 
 namespace pool {
 
-/// All of it at once. True if anything moved, or an arena was given back.
+/// Compacts the whole pool. True if anything moved, or an arena was released.
 bool compact(LockedPool heap);
 
-/// About so many bytes of it. True if there is more to do.
+/// Compacts for about `limit` moved bytes. True if there is more to do.
 bool compact_step(LockedPool heap, std::size_t limit);
 
 } // namespace pool

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// displaced.cc — the word that tells of a shift.
+// displaced.cc — the word that has a shift.
 #include "displaced.hh"
 
 namespace pool {
 
 std::size_t find_shift(LockedPool heap, const Block* b, Header h)
 {
-	// The word that tells it stands somewhere in the first few bytes, sealed for its place.
+	// The word is somewhere in the first few bytes, and sealed for its place there.
 	const std::size_t want = want_of(heap, b, h).size;
 	for (std::size_t shift = sizeof(Word); shift < 2 * alignment && shift <= want; shift++) {
 		const void* word = at<std::byte>(b->data(), bytes(shift - sizeof(Word)));

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// displaced.hh — data that begins further on in its block than other data does.
+// displaced.hh — data that does not begin right behind its block's header.
 //
-// poolallocalign makes such blocks: a sealed word before the data tells how far it stands behind
-// the block's own data (align.cc has a drawing). These functions come into a program with
-// poolallocalign; without it there are no such blocks, and nobody asks.
+// poolallocalign makes such blocks: a sealed word before the data has the shift, its distance in
+// bytes from the block's data() (align.cc has a drawing). The functions that read it are weak: they
+// are linked only together with poolallocalign. Without that there are no such blocks, and callers
+// check has_shifts() first.
 #pragma once
 #include "trailer.hh"
 
 namespace pool {
 
-/// As the first few bytes of the block tell.
+/// The shift of an aligned block, searched for in its first few bytes; 0 if there is none.
 [[gnu::weak]] std::size_t find_shift(LockedPool heap, const Block* b, Header h);
 
-/// As the word before the pointer tells; 0 if it does not.
+/// The shift of a caller's pointer, from the word before it; 0 if that word is not sealed.
 [[gnu::weak]] std::size_t shift_of(LockedPool heap, const void* pointer);
 
 inline bool has_shifts()
@@ -22,7 +23,7 @@ inline bool has_shifts()
 	return shift_of != nullptr;
 }
 
-/// Writes the word that tells of a shift, which is at least the word's size.
+/// Writes the word for a shift, which is at least that word's size.
 void write_shift(LockedPool heap, Block* b, std::size_t shift);
 
 } // namespace pool

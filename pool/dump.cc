@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// dump.cc — poolwalk, poolstats and pooldump: all of them one walk.
+// dump.cc — poolwalk, poolstats and pooldump, all by the same walk.
 #include "dump.hh"
 #include "report.hh"
 #include "say.hh"
@@ -117,7 +117,7 @@ void collect(LockedPool heap, PoolStats& stats)
 	stats.moved_bytes = t.moved;
 	stats.purged_bytes = t.purged;
 	visit_all(heap, count_block, &stats);
-	stats.nfree = stats.nalloc - stats.allocated_blocks; // the Pool's own counter may wrap
+	stats.nfree = stats.nalloc - stats.allocated_blocks; // the Pool's own nfree may wrap
 }
 
 void dump(LockedPool heap)

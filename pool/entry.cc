@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// entry.cc — the C functions, and what surrounds each of them.
+// entry.cc — most of the C functions: each a Session and one call.
+//
+// Elsewhere are poolalloc, poolfree and poolrealloc (entry_fast.cc), poolallocalign (align.cc) and
+// poolbuffer (reset.cc).
 #include "arenas.hh"
 #include "compact.hh"
 #include "dump.hh"
@@ -36,7 +39,7 @@ void set_pinned(LockedPool heap, Target t, bool yes)
 	const Mark loose = aligned ? Mark::aligned : Mark::live;
 	heap.write(t.block, t.header.with_mark(yes ? pinned : loose));
 	if (!yes)
-		heap.state().is_settled = false; // compaction may now find something to do
+		heap.state().is_settled = false; // compaction may now be able to move it
 }
 
 } // namespace
@@ -170,7 +173,8 @@ std::size_t poolstats(Pool* p, PoolStats* stats, std::size_t size)
 	return base::give_known(stats, size, known);
 }
 
-// A tag is set for nearly every block, if at all: that is not watched as calls are.
+// These have no Session: whoever uses tags sets one for nearly every block, so that such calls are
+// not watched or logged.
 
 void poolsettag(Pool* p, void* ptr, int which, uintptr_t tag)
 {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// entry_slow.cc — each of the three a page of calls.
+// entry_slow.cc — poolalloc, poolfree and poolrealloc on the slow path.
 #include "entry_slow.hh"
 #include "alloc.hh"
 #include "platform.hh"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// fill.cc — fills written, and looked at.
+// fill.cc — fill patterns, written and checked.
 #include "fill.hh"
 #include "canary.hh"
 
@@ -14,9 +14,9 @@ std::uint32_t pattern_of(const void* data, Fill fill)
 	return static_cast<std::uint32_t>(address_of(data)) ^ static_cast<std::uint32_t>(fill);
 }
 
-/// Reads the words of a filled free block, which was several blocks once. Each was filled
-/// with its own pointer, from its data on, or from the seam that coalesce() made of the words
-/// before it and at its begin.
+/// Checks the words of a filled free block that may have been coalesced from several. Each of
+/// those was filled with a pattern made of its own pointer, either from its data on, or from the
+/// seam before its data, which coalesce() fills.
 class FillReader {
 public:
 	explicit FillReader(std::uintptr_t arena_base) : base_{arena_base} {}
@@ -54,8 +54,8 @@ private:
 	std::uint32_t behind_seam_ = 0;
 };
 
-/// The first word that is not the one pattern of a block filled by itself, or not the canary
-/// behind that.
+/// For a block that was filled as one: the first word that is not its pattern, or the first wrong
+/// byte of the canary behind that; null if there is none.
 const void* overwrite_in_one(const Block* b, const std::byte* from, const std::byte* stop)
 {
 	const std::uint32_t pattern = pattern_of(b->data(), Fill::freed);
@@ -79,7 +79,7 @@ std::size_t fill_freed(LockedPool heap, Block* b, std::size_t size)
 void fill(const void* data, void* from, std::size_t n, Fill fill)
 {
 	const std::uint32_t pattern = pattern_of(data, fill);
-	// Whole words, counted from the block's pointer, and what is left of the last.
+	// Whole words at aligned addresses; at both ends, those bytes of a word that are in range.
 	std::size_t i = 0;
 	auto* to = static_cast<std::byte*>(from);
 	for (; i < n && address_of(to + i) % 4 != 0; i++)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// format.cc — parts of a report, written out.
+// format.cc — parts of a report.
 #include "format.hh"
 #include "canary.hh"
 #include "trailer.hh"
@@ -51,7 +51,7 @@ Surroundings around(LockedPool heap, std::uintptr_t address)
 	});
 	const Block* b = s.block;
 	if (b != nullptr && address >= b->address() + LockedPool::raw_header(b).size())
-		return {.before = s.block, .block = nullptr}; // past it, headers are lost
+		return {.before = s.block, .block = nullptr}; // the next header is not sealed
 	return s;
 }
 

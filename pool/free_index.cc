@@ -8,7 +8,7 @@ namespace pool {
 
 namespace {
 
-/// How many blocks of a list are looked at for one that fits better.
+/// How many blocks of a list find() looks at for the best fit.
 constexpr unsigned usual_patience = 4;
 
 } // namespace
@@ -24,8 +24,8 @@ void FreeIndex::set_up(void* room, Lists lists)
 	bits_ = at<Bits>(room, bytes(lists.count * sizeof(Block*)));
 }
 
-// A link is a distance in units, so that it fits whatever the address space; a
-// block is never linked to itself, and 0 stands for null.
+// A link is a signed distance in units of 16 bytes, so that it fits whatever the address
+// space. A block is never linked to itself, so 0 stands for null.
 
 namespace {
 
@@ -85,7 +85,7 @@ void FreeIndex::remove(BlockAccess access, Block* b, Header h)
 	}
 	Block* before = prev(access, b);
 	if (before == nullptr) [[unlikely]]
-		access.lost_link(b); // free, and in no list
+		access.lost_link(b); // it is free, but in no list
 	set_link(access, before->next_link(), before, after);
 	if (after != nullptr)
 		set_link(access, after->prev_link(), after, before);
@@ -126,7 +126,7 @@ Block* FreeIndex::find(BlockAccess access, std::size_t need) const
 {
 	const unsigned own = list_of(need);
 	if (own == lists_.count - 1)
-		return best_of(access, own, need, ~0U); // there are few blocks as large as these
+		return best_of(access, own, need, ~0U); // few blocks are this large
 	if (Block* b = best_of(access, own, need, usual_patience))
 		return b;
 	const bool any_rest = access.format().sizes.quantum == alignment;
@@ -148,7 +148,7 @@ Block* FreeIndex::find_lowest(BlockAccess access, std::size_t need)
 {
 	const Sizes& s = access.format().sizes;
 	Block* lowest = nullptr;
-	const Block* roomy = nullptr; // the lowest that serves, or may serve a larger request
+	const Block* roomy = nullptr; // the lowest of at least `need` bytes, serving or not
 	for (unsigned l = first_from(list_of(need)); l < lists_.count; l = first_from(l + 1))
 		for (Block* b = heads_[l]; b != nullptr; b = next(access, b)) {
 			const std::size_t size = access.header(b).size();

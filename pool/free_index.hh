@@ -3,15 +3,14 @@
 //
 // free_index.hh — the free blocks, by size.
 //
-// A list for each exact size while sizes are small, then 2^sub_bits lists for each
+// There is a list for each exact size while sizes are small, then 2^sub_bits lists for each
 // power of two, as in a floating-point number: the list's number is the exponent
-// and the first bits of the mantissa. A bitmap says which lists have blocks, and
-// so finding, inserting and removing take the same time however many there are.
-// The last list holds all that is larger still.
+// and the first bits of the mantissa. A bitmap says which lists have blocks, so that
+// finding, inserting and removing take constant time, however many blocks there are.
+// The last list holds all larger blocks, whatever their size.
 //
-// Lists are linked both ways through the blocks. What stands in the first block's
-// link back is stale: the list's head is the truth, and to take the first block
-// its successor need not be touched.
+// Lists are doubly linked through the blocks. The first block's link back may be stale:
+// only the list's head counts. So removing the first block need not touch the second.
 #pragma once
 #include "access.hh"
 
@@ -19,7 +18,7 @@ namespace pool {
 
 class FreeIndex {
 public:
-	/// Room for lists, which the caller provides.
+	/// How many lists there are. The caller provides their memory.
 	struct Lists {
 		unsigned sub_bits;
 		unsigned count;
@@ -31,7 +30,7 @@ public:
 		return std::size_t{l.count + words_for(l)} * 8;
 	}
 
-	/// Starts over, empty, in memory of room_for(lists) bytes.
+	/// Starts over, empty, in `room`, which is room_for(lists) bytes.
 	void set_up(void* room, Lists lists);
 
 	/// Forgets all blocks.
@@ -40,24 +39,27 @@ public:
 	void insert(BlockAccess access, Block* b, Header h);
 	void remove(BlockAccess access, Block* b, Header h);
 
-	/// A free block of at least `need` bytes; null if there is none. The one that
-	/// fits best among the first few of its list, or, of larger lists, the first.
+	/// A free block that serves `need` bytes: the best fit among the first few of its list,
+	/// or else the first block of a list whose blocks are all large enough. May return null
+	/// although find_any() would find one. Takes constant time, unless it comes to the last
+	/// list, of which it looks at every block.
 	Block* find(BlockAccess access, std::size_t need) const;
 
-	/// The same, leaving no block out, and taking the time that needs.
+	/// The same, but looks at every block that might serve; null only if there is none.
 	Block* find_any(BlockAccess access, std::size_t need) const;
 
-	/// The fitting block of lowest address. Takes time in proportion to the lists.
+	/// The block that serves `need` and has the lowest address. Looks at every block of all
+	/// lists for such sizes.
 	Block* find_lowest(BlockAccess access, std::size_t need);
 
-	/// Does every block that serves `need` stand at `b` or above, as far as the last
-	/// find_lowest has told?
+	/// Is no block that serves `need` below `b`, by what find_lowest() last found? False if
+	/// that does not say.
 	bool is_lowest(const Block* b, std::size_t need) const
 	{
 		return b <= lowest_ && need >= lowest_need_;
 	}
 
-	/// Does is_lowest leave this block out?
+	/// For the audit: does this free block contradict is_lowest()?
 	bool is_overlooked(const Block* b, std::size_t size) const
 	{
 		return b < lowest_ && size >= lowest_need_;
@@ -77,14 +79,14 @@ public:
 private:
 	static constexpr unsigned words_for(Lists l) { return (l.count + 63) / 64; }
 
-	/// Of the first `patience` blocks of a list, the one that fits best, or null.
+	/// The best fit for `need` among the first `patience` blocks of a list, or null.
 	Block* best_of(BlockAccess access, unsigned list, std::size_t need,
 		       unsigned patience) const;
 
 	Block** heads_;
 	Bits* bits_;
-	const Block* lowest_;     // below it no block has
-	std::size_t lowest_need_; // so many bytes, or more
+	const Block* lowest_;     // no block below this one
+	std::size_t lowest_need_; // has this many bytes or more
 	Lists lists_;
 	std::size_t blocks_;
 };

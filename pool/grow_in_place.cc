@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// grow_in_place.cc — a block made larger by what is free beside it.
+// grow_in_place.cc — growing a block over the free blocks next to it.
 #include "grow_in_place.hh"
 #include "alarm.hh"
 #include "coalesce.hh"
@@ -10,8 +10,8 @@ namespace pool {
 
 namespace {
 
-/// A free block beside the growing one leaves the index. As one that is handed out it is looked at,
-/// so far as it may be needed.
+/// Removes a free block next to the growing one from the index. Its fill is checked as if it were
+/// handed out, as far as it may be needed.
 void take_out(LockedPool heap, Block* b, Header h, std::size_t need)
 {
 	if (h.is_filled()) [[unlikely]]
@@ -19,8 +19,8 @@ void take_out(LockedPool heap, Block* b, Header h, std::size_t need)
 	remove_free(heap, b, h);
 }
 
-/// Takes the free block behind `b` in, for a block of `need` bytes in all. What that makes of b's
-/// header.
+/// Makes the free block behind `b` part of it, for a block of `need` bytes in all. Returns the new
+/// header for `b`, which is not written yet.
 Header take_right(LockedPool heap, Block* b, Header h, std::size_t need)
 {
 	Block* right = b->after(h.size());
@@ -31,12 +31,12 @@ Header take_right(LockedPool heap, Block* b, Header h, std::size_t need)
 	heap.write(next, heap.header(next).with_prev_free(false));
 	heap.pool().curfree -= r.size();
 	heap.pool().curalloc += r.size();
-	// Filled, what is cut off again is so still.
+	// If it was filled, what is split off it again still is.
 	return Header{h.mark(), h.size() + r.size(), r.padding() & Header::filled_flag}
 		.with_prev_free(h.prev_free());
 }
 
-/// How much room the free blocks beside an allocated one make.
+/// The sizes of the free blocks before and behind an allocated one; 0 if there is none to use.
 struct Room {
 	std::size_t left, right;
 };
@@ -49,7 +49,8 @@ Room room_beside(LockedPool heap, const Block* b, Header h)
 		.right = next.is_free() ? next.size() : 0};
 }
 
-/// Moves the block's first `keep` bytes down over the free block before it.
+/// Moves the block down over the free block before it, `left` bytes large; keeps its first `keep`
+/// bytes of data.
 Target slide_left(LockedPool heap, Target t, std::size_t left, std::size_t keep)
 {
 	Block* low = t.block->before(left);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// guess.hh — how large is the block at this address, as far as one knows without looking?
+// guess.hh — a guess at a block's size that does not read the block.
 //
-// To free a block is to read its header, and then, where the header says that it ends, its
-// canary: two waits for memory, one after the other, if the block has not been used of
-// late. A small table remembers, for each stretch of 256 bytes, the size of the last large
-// block that was handed out there; so both can be asked for at once. A wrong guess
-// costs nothing but a line of cache fetched in vain; nothing is ever decided by one. So the table
-// need not grow with the pool: stretches share entries, and the last word is of the last block.
+// Freeing a block reads its header, and then its canary at the end that the header gives: two
+// cache misses in sequence, if the block has not been used recently. A small table remembers, for
+// each 256 bytes of address space, the size of the last large block that was handed out there, so
+// that both can be fetched at once. A wrong guess costs only a cache line fetched in vain; no
+// decision depends on it. So the table need not grow with the pool: addresses share entries, and
+// the newest block overwrites an entry.
 #pragma once
 #include "block.hh"
 
@@ -16,17 +16,17 @@ namespace pool {
 
 class Guesses {
 public:
-	/// Bytes of the table: for 8 MiB of addresses.
+	/// Bytes in the table, one for each 256 bytes of address space: it covers 8 MiB.
 	static constexpr std::size_t size = std::size_t{32} * 1024;
 
-	/// Begins with memory of that size, zeroed.
+	/// Starts guessing. `room` is `size` bytes, zeroed.
 	void set_up(void* room) { table_ = static_cast<unsigned char*>(room); }
 	bool is_set_up() const { return table_ != nullptr; }
 
-	/// Null if there is none.
+	/// The table's memory; null if there is none.
 	void* room() const { return table_; }
 
-	/// Ends with it, and returns it.
+	/// Stops guessing, and returns the table's memory.
 	void* give_up()
 	{
 		void* room = table_;
@@ -34,8 +34,8 @@ public:
 		return room;
 	}
 
-	/// A block of `block_size` bytes was handed out at `b`. Small ones end where fetch() looks
-	/// anyway.
+	/// Remembers that a block of `block_size` bytes was handed out at `b`. Not for small
+	/// blocks: most of them end where fetch() looks anyway.
 	void note(const Block* b, std::size_t block_size)
 	{
 		if (table_ != nullptr && block_size >= large)
@@ -43,7 +43,8 @@ public:
 				at_most<std::size_t>(block_size / alignment, 255));
 	}
 
-	/// Asks for where the block at `b` begins and probably ends.
+	/// Prefetches where the block at `b` probably ends: both where a small block would, and
+	/// where the table says. The header itself is what callers read next.
 	void fetch(const Block* b) const
 	{
 		if (table_ == nullptr)

@@ -3,10 +3,10 @@
 //
 // locked_pool.hh — a locked pool, seen from inside.
 //
-// Only a Session makes a LockedPool, and only functions that take a LockedPool touch blocks: to
-// have one is to hold the lock, and the compiler holds everybody to that. Tests and fuzzers, which
-// look at a pool that nobody else uses, have one door: Inspector. It is one pointer wide; pass it
-// by value.
+// Only a Session makes a LockedPool, and only functions that take one (or its base, BlockAccess)
+// touch blocks: having one means holding the pool's lock, and the compiler enforces that. The one
+// exception is Inspector, for tests and fuzzers, which look at a pool that nobody else is using.
+// A LockedPool is one pointer wide; pass it by value.
 #pragma once
 #include "access.hh"
 #include "arena_table.hh"
@@ -16,32 +16,32 @@
 
 namespace pool {
 
-/// What poolstats tells and the Pool has no field for.
+/// Counters for which the Pool has no field: for poolstats, for purging, and for the audit.
 struct Totals {
-	std::size_t metadata;    // bytes of blocks that are the engine's own
-	std::size_t quarantined; // bytes of blocks kept by POOL_NOREUSE
-	std::size_t dirty;       // bytes of large free blocks whose pages may go back
+	std::size_t metadata;    // bytes in metadata blocks
+	std::size_t quarantined; // bytes in blocks that POOL_NOREUSE keeps
+	std::size_t dirty;       // bytes in large free blocks whose pages are not purged yet
 	std::size_t peak_cursize, peak_curalloc;
 	std::uint64_t allocs, reallocs, failures, compactions, moved, purged;
 };
 
-/// The engine's own state, in a block of the pool. Zeroed when made.
+/// The engine's own state, in a metadata block of the pool. Zeroed when made.
 struct State : BlockFormat {
 	Arenas arenas;
 	Guesses guesses;
 	Totals totals;
 	Cache cache;
 	FreeIndex index;
-	Block* cursor;          // where poolcompactstep goes on: a block's begin, or null
-	std::uintptr_t ceiling; // in its second pass: arenas below are yet to be emptied; else 0
-	void* root;             // poolroot's
-	bool is_settled; // no room was made, other than by freeing, since compaction was begun,
-	int begun_nfree; // when the Pool's nfree was that
+	Block* cursor;          // where poolcompactstep resumes: a block's begin, or null
+	std::uintptr_t ceiling; // in its second pass: arenas below are still to be emptied; else 0
+	void* root;             // the pointer that poolroot sets
+	bool is_settled;        // since compaction last began, nothing but frees has made room;
+	int begun_nfree;        // the Pool's nfree at that time
 };
 
 class LockedPool : public BlockAccess {
 public:
-	/// Whoever can read blocks has the lock.
+	/// From its base class: a BlockAccess also means that the lock is held.
 	explicit LockedPool(BlockAccess access) : BlockAccess{access} {}
 
 	State& state() const { return static_cast<State&>(format()); }
@@ -51,7 +51,7 @@ public:
 	Arenas& arenas() const { return state().arenas; }
 	Totals& totals() const { return state().totals; }
 
-	/// A block goes out to the caller, or comes back: the books.
+	/// Counts a block of this size that goes to the caller; count_in() one that comes back.
 	void count_out(std::size_t size) const
 	{
 		pool().curfree -= size;
@@ -60,7 +60,7 @@ public:
 		note_peak();
 	}
 
-	/// To be called when curalloc has grown.
+	/// Call it when curalloc has grown.
 	void note_peak() const
 	{
 		Totals& t = totals();
@@ -75,7 +75,7 @@ public:
 		add_frees(1);
 	}
 
-	/// Calls to free, more or fewer; in a server the counter wraps within hours.
+	/// Adds to the count of frees, which in a server wraps within hours.
 	void add_frees(int n) const
 	{
 		pool().nfree = static_cast<int>(static_cast<unsigned>(pool().nfree) +
@@ -84,7 +84,7 @@ public:
 
 private:
 	friend class Session;
-	friend class Inspector; // of tests and fuzzers: test/inspector.hh
+	friend class Inspector; // for tests and fuzzers: test/inspector.hh
 	explicit LockedPool(Pool& pool) : BlockAccess{pool} {}
 };
 

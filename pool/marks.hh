@@ -7,16 +7,16 @@
 
 namespace pool {
 
-/// What a block is. Three bits of its header.
+/// A block's state. Three bits of its header.
 enum class Mark : unsigned char {
-	metadata,       // the engine's bookkeeping; of size 0, the end of an arena
-	free,           // in the free index, and no neighbour of another free block
-	cached,         // freed, in the cache of its size, not yet coalesced with anything
-	live,           // the caller's
-	aligned,        // the caller's, from poolallocalign: its address is a promise
-	pinned,         // the caller's, held in place by poolpin
+	metadata,       // the engine's bookkeeping; with size 0, the end of an arena
+	free,           // in the free index, and not next to another free block
+	cached,         // freed, on a quick list, not coalesced yet
+	live,           // allocated
+	aligned,        // allocated by poolallocalign: its address must not change
+	pinned,         // allocated, and held in place by poolpin
 	pinned_aligned, // both
-	quarantined,    // freed under POOL_NOREUSE; filled, and never given out again
+	quarantined,    // freed under POOL_NOREUSE; filled, and never handed out again
 };
 
 constexpr bool is_allocated(Mark m)
@@ -34,12 +34,12 @@ constexpr bool is_pinned(Mark m)
 	return m == Mark::pinned || m == Mark::pinned_aligned;
 }
 
-/// What stands in each byte past the end of what the caller asked for, by address
-/// modulo 8. The bytes are such as programs hardly ever write: not zero, not
-/// ASCII, in no UTF-8 text, not 0xFF. Little end first.
+/// The canary bytes, which fill a block behind what the caller asked for: the byte for an address
+/// is chosen by the address modulo 8. Programs hardly ever write these values: they are not zero,
+/// not ASCII, not 0xFF, and never occur in UTF-8 text. The lowest byte comes first.
 constexpr std::uint64_t canary_pattern = 0xFBF9'FEFA'FCF9'FDFB;
 
-/// What POOL_ANTAGONISM exclusive-ors a block's pointer with (pool(2)).
+/// POOL_ANTAGONISM fills with the block's pointer exclusive-ored with one of these (pool(2)).
 enum class Fill : std::uint32_t {
 	handed_out = 0xF900'0000,
 	freed = 0xF700'0000,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// metadata.cc — blocks that are the engine's own.
+// metadata.cc — metadata blocks made, and the table of arenas moved.
 #include "metadata.hh"
 #include "canary.hh"
 #include "coalesce.hh"
@@ -17,7 +17,7 @@ constexpr std::size_t state_bytes = round_up(sizeof(State), 8) +
 				    FreeIndex::room_for(FreeIndex::small) +
 				    first_arenas * sizeof(Arena);
 
-/// A block becomes the engine's own. Returns the place behind it.
+/// Marks a block as metadata. Returns the place behind it.
 Block* seal_metadata(LockedPool heap, Block* b, std::size_t size)
 {
 	write_last_canary(b, size);
@@ -85,7 +85,8 @@ void free_metadata(LockedPool heap, void* data)
 void move_table(LockedPool heap, void* data, std::size_t size)
 {
 	Arenas& arenas = heap.arenas();
-	const bool was_first = arenas.room() == first_arenas; // then it is a part of the state
+	const bool was_first =
+		arenas.room() == first_arenas; // then it is part of the state's block
 	const auto room = static_cast<unsigned>((size - header_bytes - 8) / sizeof(Arena));
 	Arena* old = arenas.move_to(at<Arena>(data, 0), room);
 	if (!was_first)

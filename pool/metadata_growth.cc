@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// metadata_growth.cc — blocks of the engine's own, out of free ones.
+// metadata_growth.cc — metadata blocks made of free blocks.
 #include "metadata_growth.hh"
 #include "coalesce.hh"
 
@@ -9,16 +9,17 @@ namespace pool {
 
 namespace {
 
-/// Pools from these sizes on are worth more lists and a small cache; a large cache, and guesses.
+/// Pools of at least large_pool bytes get more lists and shallow stacks; of at least
+/// very_large_pool, deep stacks and guesses.
 constexpr std::size_t large_pool = std::size_t{256} * 1024;
 constexpr std::size_t very_large_pool = std::size_t{2} << 20U;
 
-/// Of a pool's memory, the part that the cache may hold, if all stacks are full; but a stack
-/// that holds less than a few blocks is of no use.
+/// All stacks together may hold one cache_share-th of a pool's memory; but each may hold at least
+/// least_limit bytes, since a stack of fewer than a few blocks is of no use.
 constexpr std::size_t cache_share = 32;
 constexpr std::size_t least_limit = 512;
 
-/// Memory for the engine's own use, zeroed; null if no free block has it.
+/// Zeroed memory in a new metadata block; null if no free block is found for it.
 void* allocate_metadata(LockedPool heap, std::size_t size)
 {
 	const std::size_t need = metadata_bytes(size);
@@ -32,7 +33,7 @@ void* allocate_metadata(LockedPool heap, std::size_t size)
 	return b->data();
 }
 
-/// Links the free blocks of the old, small lists into new, large ones.
+/// Moves the free blocks from the few lists that a pool begins with to many, in `room`.
 void move_lists(LockedPool heap, void* room)
 {
 	FreeIndex old = heap.index();
@@ -47,7 +48,7 @@ void move_lists(LockedPool heap, void* room)
 	}
 }
 
-/// Is this, of the engine's own, all that an arena which can be given back is needed for?
+/// Is this metadata block the only block in use in its arena, and could that arena be released?
 bool is_alone_in_arena(LockedPool heap, void* data)
 {
 	if (data == nullptr || heap.pool().free == nullptr)
@@ -92,7 +93,7 @@ void grow_metadata(LockedPool heap)
 			free_metadata(heap, heap.cache().move_to(room, depth));
 			size_cache(heap);
 		}
-	// Last, for where little room is left the others are worth more.
+	// Last: if room is short, the others are worth more.
 	Guesses& guesses = heap.state().guesses;
 	if (size >= very_large_pool && !guesses.is_set_up())
 		if (void* room = allocate_metadata(heap, Guesses::size))
@@ -104,7 +105,7 @@ void give_back_empty(LockedPool heap)
 	Guesses& guesses = heap.state().guesses;
 	if (is_alone_in_arena(heap, guesses.room()))
 		free_metadata(heap,
-			      guesses.give_up()); // grow_metadata() sets it up again, in what stays
+			      guesses.give_up()); // grow_metadata() sets them up again elsewhere
 	const Arenas& arenas = heap.arenas();
 	for (unsigned i = arenas.count(); i-- > 0;)
 		release_arena(heap, arenas[i].first());

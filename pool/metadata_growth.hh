@@ -1,25 +1,26 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// metadata_growth.hh — what a pool is given as it grows: more lists, stacks, guesses, a larger
-// table.
+// metadata_growth.hh — metadata that is added as a pool grows: more lists, the stacks, the guesses,
+// a larger table of arenas.
 //
-// Each in a block of the engine's own. A device may leave that out: small/small.cc.
+// Each is in a metadata block of its own. A device may leave this out: small/small.cc.
 #pragma once
 #include "metadata.hh"
 
 namespace pool {
 
-/// Gives the index more lists, and the cache room, when the pool is worth it.
+/// Adds lists to the index, stacks for the quick lists, and guesses, once the pool is large enough.
 void grow_metadata(LockedPool heap);
 
-/// Gives back each arena in which nothing is that is needed. The cache must be empty.
+/// Releases every arena that is empty or holds only the guesses. The quick lists must be empty.
 void give_back_empty(LockedPool heap);
 
-/// Lets the cache hold what a pool of this size can spare.
+/// Sets how much the quick lists may hold, by the size of the pool.
 void size_cache(LockedPool heap);
 
-/// As grow_table(), in a block that the pool has. False, and nothing changed, if there is none.
+/// As grow_table(), but in a block split off a free one. Returns false, with nothing changed, if
+/// there is none.
 bool grow_table_within(LockedPool heap, std::size_t size);
 
 } // namespace pool

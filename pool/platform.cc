@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// platform.cc — the engine on its own. Each function gives way to a strong one.
+// platform.cc — weak defaults for the functions of port/platform.hh.
 #include "platform.hh"
 #include "raw.hh"
 
@@ -24,7 +24,7 @@ extern "C" {
 
 [[gnu::weak]] std::uint64_t poolplatform_secret()
 {
-	const char here = 0; // where the stack is, and where the program was loaded
+	const char here = 0; // all that varies here: the addresses of the stack and the program
 	const auto stack = address_of(&here);
 	const auto text = address_of(&marker);
 	return (stack ^ (std::uint64_t{text} << 20U)) * 0x9E3779B97F4A7C15U;

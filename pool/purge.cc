@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// purge.cc — pages of large free blocks back to whoever has them.
+// purge.cc — giving the pages of large free blocks back, by the pool's `purge`.
 #include "purge.hh"
 
 namespace pool {
@@ -13,7 +13,7 @@ std::size_t purge_large(LockedPool heap)
 		return 0;
 	FreeIndex& index = heap.index();
 	std::size_t cleaned = 0;
-	std::size_t handed = 0; // all but the header, links and footer of each
+	std::size_t handed = 0; // each block without its header, links and footer
 	for (unsigned l = index.first_from(index.list_of(purge_worth)); l < index.lists();
 	     l = index.first_from(l + 1)) {
 		for (Block* b = index.head(l); b != nullptr; b = index.next(heap, b)) {

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// quick_lists.hh — what was freed last, held as it is: a stack for each small size, and one block
-// more.
+// quick_lists.hh — recently freed blocks, not yet coalesced: a stack for each small size, and the
+// front block.
 //
-// Most blocks are small, and most are soon wanted again in the same size. So a small block that
-// is freed is first laid aside as it is: neither its neighbours' headers nor a list's other blocks,
-// which are likely far from the processor, need be touched. A stack holds little (limits below);
-// when it is full its older half is coalesced with its neighbours and goes to the free index.
+// Most blocks are small, and most sizes are soon wanted again. So a small block that is freed
+// first goes onto a stack, uncoalesced: neither its neighbours' headers nor other blocks of a
+// free list, which are likely not in the processor's cache, need to be touched. A stack holds
+// few blocks (limits below); when it is full, its older half is coalesced and goes to the free
+// index.
 //
-// Where a pool is small, or the block large, there is no stack for it. To coalesce it with its
-// neighbours and to cut it off again would then be all the work of a pair of calls. So the one that
-// was freed last, the front block, is laid aside, marked cached, until the next call that does more
-// than the common: that coalesces it first, and so finds the pool as if it had been coalesced when
-// it was freed. Where a free block has its first link, the front block's word is sealed as that of
-// the last in a list is: a write to it after the block was freed is seen.
+// If the pool is small, or the block large, or under POOL_FIRSTFIT, no stack is used. Coalescing a
+// block and splitting it off again would then be most of the work of a free and the next
+// allocation. So the block that was freed last, the front block, is kept, marked cached, until a
+// call searches the free index, resizes a block on the slow path, or frees another block that goes
+// onto no stack. That call coalesces the front block first, and so finds the pool as if it had been
+// coalesced when it was freed. Where a free block has its first link, the front block has a word
+// sealed like the link of the last block in a list, so that a write to it after the free is seen.
 //
-// Here is what is kept; recent.hh has what is done with it.
+// This file has the data structure; recent.hh has what uses it.
 #pragma once
 #include "block.hh"
 
@@ -24,7 +26,7 @@ namespace pool {
 
 class Front {
 public:
-	/// Larger blocks are coalesced at once, that their pages may go back.
+	/// In bytes. Larger blocks are coalesced at once, so that their pages can be purged.
 	static constexpr std::size_t largest = std::size_t{128} * 1024;
 
 	bool is_empty() const { return size_ == 0; }
@@ -41,7 +43,7 @@ public:
 	}
 	void drop() { size_ = 0; }
 
-	/// Is the word that was sealed when the block was laid aside as it was?
+	/// Is the word that put() sealed unchanged?
 	bool is_intact(Key key) const
 	{
 		const Word* link = block_->next_link();
@@ -56,15 +58,15 @@ private:
 class Cache {
 public:
 	static constexpr unsigned classes = 64;
-	static constexpr unsigned shallow = 8; // stacks of a small pool,
-	static constexpr unsigned deep = 64;   // and of a large one, hold so many at most
+	static constexpr unsigned shallow = 8; // most blocks on a stack of a medium-sized pool,
+	static constexpr unsigned deep = 64;   // and of a large one (metadata_growth.cc)
 	static constexpr std::size_t room_for(unsigned depth)
 	{
 		return std::size_t{classes} * depth * sizeof(void*);
 	}
 	static constexpr std::size_t largest = min_block + (classes - 1) * alignment;
 
-	/// The stack for a block size; `classes` or more if there is none.
+	/// The stack for a block size in bytes; `classes` or more if there is none.
 	static constexpr std::size_t class_of(std::size_t size)
 	{
 		return (size - min_block) / alignment;
@@ -74,8 +76,8 @@ public:
 		return min_block + cls * alignment;
 	}
 
-	/// Goes on in other memory, of room_for(depth) bytes, zeroed; which may be the first. The
-	/// stacks are no shallower than before. Returns the old memory, or null.
+	/// Moves the stacks to new memory: room_for(depth) zeroed bytes. `depth` is not less than
+	/// before. Returns the old memory, or null if this is the first.
 	void* move_to(void* memory, unsigned depth)
 	{
 		auto** slots = static_cast<Block**>(memory);
@@ -89,7 +91,7 @@ public:
 	}
 	std::size_t depth() const { return depth_; }
 
-	/// Lets each stack hold so many bytes.
+	/// Limits each stack to this many bytes.
 	void set_limits(std::size_t bytes)
 	{
 		for (std::size_t c = 0; c < classes; c++)
@@ -106,11 +108,11 @@ public:
 	void drop_top(std::size_t cls) { fill_[cls].count--; }
 	Block* entry(std::size_t cls, unsigned i) const { return slots_[cls * depth_ + i]; }
 
-	/// The block beside the stacks.
+	/// The one-block list beside the stacks.
 	Front& front() { return front_; }
 	const Front& front() const { return front_; }
 
-	/// What all stacks hold, together, and the front block.
+	/// Bytes in all stacks, plus the front block.
 	std::size_t bytes_held() const
 	{
 		std::size_t sum = front_.size();

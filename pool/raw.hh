@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// raw.hh — from an address to a typed view of what lies there; the one door.
+// raw.hh — typed views of memory at an address.
 //
-// Nothing else in the engine casts a pointer. The views are `may_alias`: the same
-// bytes are a caller's object now and the engine's later, and no compiler may
-// conclude from the types that they are not.
+// No other file of the engine uses reinterpret_cast. The views are `may_alias`: the same
+// bytes are a caller's object now and the engine's later, and the compiler must not
+// conclude from the types that they do not overlap.
 #pragma once
 #include <concepts>
 #include <cstddef>
@@ -13,7 +13,7 @@
 #include <type_traits>
 
 extern "C" {
-// The whole of what the engine needs from a C library.
+// All that the engine needs from a C library.
 void* memcpy(void* to, const void* from, std::size_t n);
 void* memmove(void* to, const void* from, std::size_t n);
 void* memset(void* at, int value, std::size_t n);
@@ -26,8 +26,8 @@ using Bits = std::uint64_t;
 template <typename T>
 concept Overlay = std::is_trivially_copyable_v<T>;
 
-/// The `T` that lies `offset` bytes from `base`. A view's constness is shallow:
-/// to hold one is to be allowed to edit the pool, which only the lock grants.
+/// The `T` that lies `offset` bytes from `base`. The view of a const place is mutable, on
+/// purpose: whoever reads a pool's memory holds its lock, and so may also write it.
 template <Overlay T>
 T* at(const void* base, std::ptrdiff_t offset) noexcept
 {
@@ -35,7 +35,7 @@ T* at(const void* base, std::ptrdiff_t offset) noexcept
 	return reinterpret_cast<T*>(address); // NOLINT(*-reinterpret-cast): this file's one purpose
 }
 
-/// The `T` at an address known as a number.
+/// The `T` at an address given as a number.
 template <Overlay T>
 T* at_address(std::uintptr_t address) noexcept
 {
@@ -48,7 +48,7 @@ inline std::uintptr_t address_of(const void* p) noexcept
 	return reinterpret_cast<std::uintptr_t>(p); // NOLINT(*-reinterpret-cast): the same
 }
 
-/// A size as a distance that can be negated.
+/// A size as a signed distance.
 constexpr std::ptrdiff_t bytes(std::size_t n) noexcept
 {
 	return static_cast<std::ptrdiff_t>(n);
@@ -64,13 +64,13 @@ struct [[gnu::may_alias]] HalfWord {
 	std::uint32_t bits;
 };
 
-/// As many bytes as the processor takes at once.
+/// As many bytes as the processor loads at once.
 struct [[gnu::may_alias]] NativeWord {
 	std::size_t bits;
 };
 
-/// Eight bytes at any address. Where the engine looks for a word of its own there may be a caller's
-/// bytes instead, and another thread may be writing them: the seal tells.
+/// Loads eight bytes from any address. They may turn out to be a caller's data, which another
+/// thread is writing at that moment; the seal tells whether they are a word of the engine's.
 __attribute__((no_sanitize("thread"))) inline Bits load_unaligned(const void* from) noexcept
 {
 	Bits bits;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// recent.cc — the long way of what was freed of late.
+// recent.cc — the slow path of the quick lists.
 #include "recent.hh"
 #include "alarm.hh"
 #include "canary.hh"
@@ -11,11 +11,11 @@ namespace pool {
 
 namespace {
 
-/// How many blocks of a size are made at once, where one large free block has the room.
+/// How many blocks of a size are split off at once, at most, if one large free block has the room.
 constexpr std::size_t batch = 8;
 
-/// Cuts a stretch of several blocks off `b`, the first for the caller; the rest go to the
-/// cache. The highest comes to the bottom: next to what stays free it may yet be coalesced again.
+/// Splits `count` blocks of `need` bytes off `b`: the first for the caller, the others for the
+/// stack. The highest, next to what stays free, goes to the bottom, to be coalesced first.
 Header split_batch(LockedPool heap, Block* b, std::size_t need, std::size_t count)
 {
 	Header h = split(heap, b, need * count);
@@ -25,11 +25,11 @@ Header split_batch(LockedPool heap, Block* b, std::size_t need, std::size_t coun
 		heap.write(extra, Header{Mark::cached, need});
 		heap.cache().push(Cache::class_of(need), extra);
 	}
-	heap.state().is_settled = false; // they are free, and may have blocks behind them
+	heap.state().is_settled = false; // they are free, and compaction may close the gap
 	return Header{Mark::free, need}.with_prev_free(h.prev_free());
 }
 
-/// How many blocks of this size to cut off a free block.
+/// How many blocks of `need` bytes to split off the free block `b` at once.
 std::size_t batch_for(LockedPool heap, const Block* b, std::size_t need)
 {
 	const std::size_t cls = Cache::class_of(need);
@@ -51,17 +51,17 @@ void flush(LockedPool heap, std::size_t cls, unsigned n)
 	cache.drop_oldest(cls, n);
 }
 
-/// A freed block becomes the front one; unless by coalescing it at once there is more to find out,
-/// or much to give back.
+/// Makes a freed block the front block, after the one before is coalesced. Coalesces it at once
+/// instead if the block before it is free, if it is filled, or if it has many pages to purge.
 void lay_aside(LockedPool heap, Block* b, Header h)
 {
 	cool(heap);
-	h = h.with_prev_free(heap.header(b).prev_free()); // that may have been the block before
+	h = h.with_prev_free(heap.header(b).prev_free()); // cool() may have freed the block before
 	if (h.prev_free() || h.is_filled() || h.size() > Front::largest) {
 		coalesce_and_release(heap, b, h);
 		return;
 	}
-	(void)heap.header(b->after(h.size())); // coalescing finds out whether that is true
+	(void)heap.header(b->after(h.size())); // checks its seal, as coalescing would
 	heap.write(b, h.with_mark(Mark::cached));
 	heap.front().put(heap.state().key, b, h.size());
 }
@@ -112,7 +112,7 @@ void keep(LockedPool heap, Block* b, Header h)
 {
 	Cache& cache = heap.cache();
 	const std::size_t cls = Cache::class_of(h.size());
-	if (heap.has(POOL_TOLERANCE)) // a NUL that was forgiven is not told of the next block
+	if (heap.has(POOL_TOLERANCE)) // a forgiven NUL must not be reported for the next block
 		write_last_canary(b, h.size());
 	if (!cache.takes(cls) || heap.has(POOL_FIRSTFIT)) {
 		lay_aside(heap, b, h);
@@ -120,7 +120,7 @@ void keep(LockedPool heap, Block* b, Header h)
 	}
 	if (cache.is_full(cls)) [[unlikely]] {
 		flush(heap, cls, (cache.count(cls) + 1) / 2);
-		// The block before may have been one of those.
+		// The block before may have been one of those flushed.
 		h = h.with_prev_free(heap.header(b).prev_free());
 	}
 	heap.write(b, h.with_mark(Mark::cached));

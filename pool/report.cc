@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// report.cc — the wording of every report, and what it tells of the block.
+// report.cc — the wording of every report.
 #include "report.hh"
 #include "alarm.hh"
 #include "audit.hh"
@@ -47,7 +47,7 @@ void format_misplaced(LockedPool heap, Text& text, const Call& call)
 		     << " lies in the pool's memory, where no block begins";
 }
 
-/// A pointer before which there is no true header: inside some block, or a header overwritten.
+/// A pointer without a sealed header: it points into a block, or the header was overwritten.
 void format_unsealed(LockedPool heap, Text& text, const Call& call, Block* b)
 {
 	const Surroundings s = around(heap, b->address());
@@ -128,7 +128,7 @@ void format_fault(LockedPool heap, Text& text, const Call& call, const Finding& 
 	format_neighbours(heap, text, b->address());
 }
 
-/// Is a lone NUL just past what the caller asked for all that is wrong with the canary?
+/// Is a single NUL just past what the caller asked for all that is wrong with the canary?
 bool is_one_nul(LockedPool heap, const Block* b, Header h)
 {
 	const Want want = want_of(heap, b, h);
@@ -143,7 +143,7 @@ bool is_one_nul(LockedPool heap, const Block* b, Header h)
 	       (zone == end || canary_violation(end - 8, end) == nullptr);
 }
 
-/// What POOL_TOLERANCE forgives.
+/// Prints that POOL_TOLERANCE forgave a NUL.
 void format_tolerated(LockedPool heap, Text& text, Block* b)
 {
 	text << words::tolerated << ": a NUL just past the end of ";
@@ -167,7 +167,7 @@ bool is_forgiven(LockedPool heap, const Call& call, const Finding& f)
 		return false;
 	Block* b = f.target.block;
 	if (f.fault == Fault::underflow) {
-		// Of the block itself nothing is known yet but that its header is true.
+		// The NUL belongs to the block before. The canary of this one must be intact.
 		if (violation_of(heap, b, f.target.header) != nullptr)
 			return false;
 		b = around(heap, b->address()).before;
@@ -220,7 +220,7 @@ void check_paint(LockedPool heap, const Block* b, Header h, std::size_t need)
 
 namespace {
 
-/// Under POOL_TOLERANCE poolcheck tells of a lone NUL and goes on.
+/// Reports a violation; but under POOL_TOLERANCE only prints a line for a single NUL.
 void judge(void* context, const Violation& violation)
 {
 	const LockedPool heap = *static_cast<LockedPool*>(context);

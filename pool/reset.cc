@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// reset.cc — poolreset, pooltrim, and the pool that stands in a buffer.
+// reset.cc — poolreset, pooltrim, and poolbuffer.
 #include "reset.hh"
 #include "arenas.hh"
 #include "coalesce.hh"
@@ -14,14 +14,14 @@ namespace pool {
 
 namespace {
 
-/// What is written at the front of each arena while all of them are dropped: the table
-/// is in one of them.
+/// A note written at the end of each arena while all of them are dropped: the table is itself
+/// in one of them, and will be gone.
 struct [[gnu::may_alias]] Dropped {
 	Arena arena;
 	Dropped* next;
 };
 
-/// The memory given to a pool.
+/// The pieces of memory that pooladopt gave to a pool.
 struct Given {
 	unsigned pieces;
 	Arena largest;
@@ -41,11 +41,11 @@ Given given_to(const Arenas& arenas)
 	return given;
 }
 
-/// All but the largest that was given.
+/// Lists all arenas but the largest adopted one, by a note in each.
 Dropped* drop_all(const Arenas& arenas, const Arena& largest)
 {
-	// The table may stand where a note is to go, at the front of an arena; so the notes go
-	// to the ends, and the arenas are at least that large.
+	// The table may be near the front of an arena and is still being read, so the notes go to
+	// the ends. Every arena is large enough for that.
 	Dropped* list = nullptr;
 	for (unsigned i = arenas.count(); i-- > 0;) {
 		const Arena arena = arenas[i];
@@ -66,9 +66,9 @@ void adopt_again(LockedPool heap, const Arena& arena, unsigned coming)
 
 } // namespace
 
-// Another piece founds the pool; then the largest takes the table, at once for as many as there
-// are, since none of those that follow may be large enough for that (pooladopt has seen to it that
-// the largest is).
+// The pool starts over in some other adopted piece. The largest comes second and takes the table,
+// at once with room for all pieces, since none of the others need be large enough for that
+// (pooladopt ensured that the largest is).
 void reset(LockedPool heap)
 {
 	Pool& pool = heap.pool();
@@ -99,7 +99,7 @@ std::size_t trim_pool(LockedPool heap)
 {
 	const std::size_t size = heap.pool().cursize;
 	const std::uint64_t purged = heap.totals().purged;
-	flush_all(heap); // may itself purge, and let an arena fall empty and hand it back
+	flush_all(heap); // may itself purge, or empty an arena and release it
 	give_back_empty(heap);
 	purge_large(heap);
 	return size - heap.pool().cursize + static_cast<std::size_t>(heap.totals().purged - purged);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// resize.cc — a block made larger or smaller, where it stands if that can be.
+// resize.cc — making a block larger or smaller, in place if possible.
 #include "resize.hh"
 #include "alloc.hh"
 #include "canary.hh"
@@ -14,17 +14,17 @@ namespace pool {
 
 namespace {
 
-/// A new block elsewhere, with the old one's contents; the old one is freed.
+/// Moves the contents to a new block and frees the old one. Null if there is no memory.
 void* relocate(LockedPool heap, Target t, Want old, Want want)
 {
-	// Compaction must not move what the caller named by its address.
+	// allocate() may compact the pool, and must not move the block that is being copied.
 	const Mark mark = t.header.mark();
 	if (mark == Mark::live)
 		heap.write(t.block, heap.header(t.block).with_mark(Mark::pinned));
 	void* data = allocate(heap, want);
 	t.header = heap.header(t.block).with_mark(mark);
 	heap.write(t.block, t.header);
-	heap.state().is_settled = false; // it may move again, or leaves room behind
+	heap.state().is_settled = false; // the block may move again, or is about to be freed
 	if (data == nullptr)
 		return nullptr;
 	memcpy(data, at<std::byte>(t.block->data(), bytes(t.shift)), old.size - t.shift);
@@ -34,7 +34,7 @@ void* relocate(LockedPool heap, Target t, Want old, Want want)
 	if (is_pinned(mark))
 		heap.write(b, heap.header(b).with_mark(Mark::pinned));
 	take_back(heap, t.block, t.header);
-	heap.add_frees(-1); // nobody called for that, or for the block taken
+	heap.add_frees(-1); // neither this free nor the allocation was a call
 	heap.totals().allocs--;
 	return data;
 }
@@ -51,7 +51,7 @@ void* resize(LockedPool heap, Target t, std::size_t size)
 	const Tags tags = tags_of(t.block, t.header, old);
 	cool(heap);
 	const bool prev_free =
-		heap.header(t.block).prev_free(); // the front block may have been that
+		heap.header(t.block).prev_free(); // the front block may have been before it
 	t.header = Header{t.header.mark(), t.header.size()}.with_prev_free(prev_free);
 	if (need > t.header.size()) {
 		Target grown = grow_in_place(heap, t, need, old.size);
@@ -59,7 +59,7 @@ void* resize(LockedPool heap, Target t, std::size_t size)
 			const Want moved{.size = size, .has_tags = old.has_tags};
 			if (void* data = relocate(heap, t, old, moved))
 				return data;
-			// What was tried for it may have made room beside the block.
+			// The attempt may have coalesced or compacted, and so made room next to it.
 			t.header = heap.header(t.block);
 			grown = grow_in_place(heap, t, need, old.size);
 			if (!grown)

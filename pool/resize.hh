@@ -7,10 +7,11 @@
 
 namespace pool {
 
-/// The caller's block with room for `size` bytes, or null: then it is as it was.
+/// Resizes the caller's block to `size` bytes; returns its data, which may have moved. Returns null
+/// if there is no memory; the caller's block is then unchanged.
 void* resize(LockedPool heap, Target t, std::size_t size);
 
-/// Makes all the room a block has the caller's; how much that is.
+/// Lets the caller use all of the block's room, as poolmsize promises. Returns how many bytes.
 std::size_t fill_out(LockedPool heap, Target t);
 
 } // namespace pool

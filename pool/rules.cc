@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules.cc — a sentence for each rule.
+// rules.cc — the sentence for each rule, as messages have it.
 #include "rules.hh"
 #include "words.hh"
 

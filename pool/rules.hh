@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules.hh — what is true of every pool whenever its lock is free.
+// rules.hh — the invariants of every pool whenever its lock is free.
 //
-// Each rule is one enumerator, one sentence and a `hold` in audit.cc. poolcheck,
+// Each rule is one enumerator, one sentence and a `hold` in audit.cc or sweep.cc. poolcheck,
 // POOL_PARANOIA, the tests and the fuzzers all run this same audit, and differ only
 // in what they do with a Violation. A new rule needs a test that breaks it and sees
 // it named.
@@ -14,20 +14,20 @@ namespace pool {
 
 enum class Rule : unsigned char {
 	header_sealed,      // each block begins with a header that the engine wrote there
-	blocks_fill_arena,  // blocks follow one another from an arena's begin exactly to its end
+	blocks_fill_arena,  // blocks follow one another exactly from an arena's begin to its end
 	canary_intact,      // nobody wrote between what the caller asked for and the next block
-	footer_agrees,      // a free block's last word tells its size, and the next knows of it
+	footer_agrees,      // a free block's footer has its size; the next header has prev_free set
 	no_free_neighbours, // two blocks in the free index never touch
 	free_is_listed,     // a block is marked free exactly when the free index holds it
-	links_agree,        // lists are linked alike both ways, and hold what belongs there
+	links_agree,        // links agree in both directions; each list holds blocks of its sizes
 	bitmap_agrees,      // a list is marked in the bitmap exactly when it has blocks
 	cached_is_stacked,  // a block is marked cached exactly when the cache holds it
 	fill_intact,        // nobody wrote to a block that was filled when it was freed
 	totals_add_up,      // the Pool's counts are the sums over its blocks and arenas
 	arenas_ordered,     // the table of arenas is in order of address, and none overlap
-	cursor_begins,      // compaction goes on, if it stopped midway, from where a block begins
-	lowest_is_known,    // no free block is below what POOL_FIRSTFIT takes for the lowest
-	recent_is_there,    // the arenas that were last asked for are in the table
+	cursor_begins,      // if compaction stopped midway, it resumes where a block begins
+	lowest_is_known,    // no free block is below the one POOL_FIRSTFIT remembers as lowest
+	recent_is_there,    // the arenas remembered from the last look-ups are in the table
 };
 
 constexpr unsigned rule_count = 15;
@@ -35,14 +35,14 @@ constexpr unsigned rule_count = 15;
 /// The sentence of a rule.
 const char* sentence_of(Rule rule);
 
-/// A rule that does not hold, and where that was seen; null where it is no one block.
+/// A rule that does not hold, and the block where that was seen; null if it is not about one block.
 struct Violation {
 	Rule rule;
 	const Block* where;
-	const void* byte; // the first wrong byte, if it is known
+	const void* byte; // the first wrong byte, or null if it is not known
 };
 
-/// What to do with a violation. If it returns, the audit goes on as far as it can.
+/// What to do with a violation. If `report` returns, the audit continues as far as it can.
 struct Auditor {
 	void (*report)(void* context, const Violation& violation);
 	void* context;

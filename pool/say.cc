@@ -3,8 +3,8 @@
 //
 // say.cc — the one place that calls print and panic.
 //
-// Both are given "%s" and a text, so that a kernel's smallest printf will do. A message
-// for print ends in a newline, as that of a program does; panic ends its own.
+// Both get a format of "%s" and a text, so that a kernel's smallest printf will do. A message
+// for `print` ends in a newline; `panic` adds its own.
 #include "say.hh"
 #include "platform.hh"
 
@@ -17,7 +17,7 @@ char* as_format(const char* s)
 	return const_cast<char*>(s);
 }
 
-/// Before the end: whoever is told of that may use the pool.
+/// Before an abort: its handlers may use the pool.
 void unlock(Pool& pool)
 {
 	if (pool.unlock != nullptr)

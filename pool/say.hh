@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// say.hh — a composed text to the pool's print or panic, or to what stands in for them.
+// say.hh — passing a composed text to the pool's `print` or `panic`, or to their default.
 #pragma once
 #include "pool.h"
 #include "text_buffer.hh"
@@ -14,16 +14,16 @@ using Text = base::TextBuffer<1024>;
 
 const char* name_of(const Pool& pool);
 
-/// One message. With no `print`, a line on the standard error. The text is used up by it: there is
-/// little room on some stacks for a copy.
+/// Prints one message. Without a `print`, it is a line on the standard error. The text is modified:
+/// some stacks have too little room for a copy.
 void say(Pool& pool, Text& text);
 
-/// The pool's panic, with the lock held, as its page says. With none, the end: the lock is released
-/// first, then the message is printed, so that neither a handler of the abort nor whoever has to
-/// read what is printed waits for the lock.
+/// Calls the pool's `panic` with the lock held, as pool(3) says. Without one, the program ends: the
+/// lock is released, then the message is printed, so that neither `print` nor a handler of the
+/// abort waits for the lock.
 void panic(Pool& pool, Text& text);
 
-/// The same where there is no way on: if panic returns, the lock is released, and it is the end.
+/// The same, but if `panic` returns, releases the lock and ends the program.
 [[noreturn]] void give_up(Pool& pool, Text& text);
 
 } // namespace pool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// session.cc — the three flags that watch.
+// session.cc — POOL_LOGGING, POOL_VERBOSITY and POOL_PARANOIA.
 #include "session.hh"
 #include "dump.hh"
 #include "report.hh"
@@ -10,7 +10,7 @@ namespace pool {
 
 namespace {
 
-/// POOL_VERBOSITY and POOL_PARANOIA, on the way in and on the way out.
+/// What POOL_VERBOSITY and POOL_PARANOIA do at the beginning and end of a call.
 void watch(LockedPool heap)
 {
 	if (heap.has(POOL_VERBOSITY))

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// session.hh — what surrounds each public call.
+// session.hh — what brackets a public call.
 #pragma once
 #include "proof.hh"
 
@@ -9,18 +9,18 @@ namespace pool {
 
 constexpr int watching = POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING;
 
-/// POOL_LOGGING, POOL_VERBOSITY and POOL_PARANOIA, on the way in and on the way out.
+/// What POOL_LOGGING, POOL_VERBOSITY and POOL_PARANOIA do at the beginning and end of a call.
 void watch_begin(LockedPool heap, const Call& call);
 void watch_end(LockedPool heap, const Call& call, const void* result);
 
-/// Brackets each public call: lock, watch, the work, watch, unlock. Its end is `leave`,
-/// called where one can read it: an unlock is no destructor's business here, since a
-/// panic that leaves by longjmp is to leave the pool locked.
+/// Brackets a public call: lock, watch, the work, watch, unlock. The call ends with an explicit
+/// leave(), not with a destructor: a panic callback that leaves by longjmp must leave the pool
+/// locked.
 class Session {
 public:
 	Session(Pool* pool, const Call& call) : Session{lock(pool), call} {}
 
-	/// Where the lock is already held.
+	/// For a caller that already holds the lock; leave() releases it.
 	Session(LockedPool heap, const Call& call) : heap_{heap}, call_{call}
 	{
 		if ((heap.pool().flags & watching) != 0) [[unlikely]]

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// sweep.cc — every block of an arena, several at a time.
+// sweep.cc — checking every block of an arena, several at a time.
 //
-// Where a block begins is told only by the one before it, and so a walk over a large arena
-// is one wait for memory after another. But the heads of the free lists and the
-// cache know other places where blocks begin. The sweep starts at some of them at once,
-// and goes on in turn with each leg; meanwhile the others' memory is on its way. A leg that
-// does not end exactly where the next began has found a violation.
+// Only the block before tells where a block begins, so that a walk over a large arena waits for
+// one cache miss after another. But the free lists' heads and the quick lists are other places
+// where blocks are known to begin. The sweep starts at several of them and advances each of
+// these legs in turn, while the memory of the others is being fetched. A leg that does not end
+// exactly where the next one began has found a violation.
 #include "sweep.hh"
 #include "canary.hh"
 #include "fill.hh"
@@ -19,10 +19,10 @@ namespace pool {
 namespace {
 
 constexpr unsigned most_legs = 16;
-constexpr std::size_t least_leg = std::size_t{64} * 1024; // bytes, for more than one to be worth it
+constexpr std::size_t least_leg = std::size_t{64} * 1024; // bytes; shorter legs are not worth it
 
-/// One walk among several. The block before `at` is yet to be looked at: what stands at its end
-/// comes with the header at `at`.
+/// One of several walks. The block before `at` is still to be checked: its end is in the same cache
+/// line as the header at `at`, or close to it.
 struct Leg {
 	const Block* at;
 	const Block* stop;
@@ -61,7 +61,7 @@ bool footer_agrees(LockedPool heap, const Block* b, Header h)
 	       (footer->bits & meaning_mask) == h.size() / alignment;
 }
 
-/// What is asked of a block by itself.
+/// Checks what can be checked of a block by itself, and counts it.
 void Sweep::look_at(const Block* b, Header h)
 {
 	tally_.add(h);
@@ -84,12 +84,13 @@ void Sweep::look_at(const Block* b, Header h)
 	}
 }
 
-/// The beginning or the end of a leg, or a violation: all but the common case of step().
+/// The rest of step(): blocks that are not plain allocated ones, the beginning and the end of a
+/// leg, and violations.
 [[gnu::noinline]] bool Sweep::step_slow(Leg& leg)
 {
 	const Block* b = leg.at;
 	if (!auditor_.hold(heap_.is_sealed(b), Rule::header_sealed, b))
-		return false; // a false size leads nowhere
+		return false; // without the size, the next block cannot be found
 	const Header h = LockedPool::raw_header(b);
 	if (leg.before != nullptr) {
 		auditor_.hold(h.prev_free() == leg.header.is_free(), Rule::footer_agrees, b);
@@ -108,7 +109,7 @@ void Sweep::look_at(const Block* b, Header h)
 	return true;
 }
 
-/// Looks at the header at `at` and at all of the block before it. False at the leg's end.
+/// Checks the header at `at` and the block before it. False at the leg's end, or if it is stuck.
 inline bool Sweep::step(Leg& leg)
 {
 	const Block* b = leg.at;
@@ -131,7 +132,7 @@ inline bool Sweep::step(Leg& leg)
 	return true;
 }
 
-/// Of each of so many equal parts of the arena, the first start that is proposed is taken.
+/// Divides the arena into most_legs equal parts and keeps, for each, the lowest start proposed.
 void Sweep::propose(const Block** starts, const Block* b) const
 {
 	if (b == nullptr || !arena_.spans(b->address()))
@@ -141,6 +142,7 @@ void Sweep::propose(const Block** starts, const Block* b) const
 		starts[part] = b;
 }
 
+/// Chooses where the legs begin and end. Returns how many there are.
 unsigned Sweep::plan(Leg* legs)
 {
 	const Block* starts[most_legs] = {arena_.first()};

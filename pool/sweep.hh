@@ -8,7 +8,7 @@
 
 namespace pool {
 
-/// What the blocks of a pool add up to.
+/// Totals over the blocks of a pool.
 struct Tally {
 	static constexpr unsigned marks = 8;
 
@@ -33,7 +33,7 @@ struct Tally {
 	}
 };
 
-/// Holds the rules about blocks to all blocks of an arena, and counts them.
+/// Checks the rules about blocks on every block of an arena, and adds the blocks to the tally.
 void sweep(LockedPool heap, const Arena& arena, const Auditor& auditor, Tally& tally);
 
 } // namespace pool

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// trailer.cc — trailers and canaries, written and read.
+// trailer.cc — writing and reading trailers and canaries.
 #include "trailer.hh"
 #include "canary.hh"
 
@@ -9,7 +9,7 @@ namespace pool {
 
 namespace {
 
-/// The trailer and the canaries before and behind it.
+/// Writes the trailer, and the canaries before and behind it.
 void write_trailer(LockedPool heap, Block* b, std::size_t size, Want want, Tags tags)
 {
 	std::byte* end = b->end(size);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// walk.cc — a block as poolwalk tells of it.
+// walk.cc — describing a block for poolwalk.
 #include "walk.hh"
 #include "displaced.hh"
 #include "trailer.hh"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// walk.hh — one block after another, and each as those outside see it.
+// walk.hh — walking over an arena's blocks, and describing a block for poolwalk.
 #pragma once
 #include "locked_pool.hh"
 
 namespace pool {
 
-/// Calls `see(Block*, Header)` for each block of an arena but the end, as long as headers
-/// are true and it returns true. Returns where it stopped: the end, if all went well.
+/// Calls `see(Block*, Header)` for each block of an arena, until it returns false or a header
+/// is not sealed. Returns where it stopped: arena.last() if neither happened.
 template <typename See>
 Block* walk(LockedPool heap, const Arena& arena, See see)
 {
@@ -22,7 +22,7 @@ Block* walk(LockedPool heap, const Arena& arena, See see)
 	return b;
 }
 
-/// A block as poolwalk tells of it.
+/// A block as poolwalk describes it.
 PoolBlock describe(LockedPool heap, Block* b, Header h);
 
 } // namespace pool

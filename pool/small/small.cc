@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// small.cc — what the smallest build of the engine has in the place of what it leaves out.
+// small.cc — what the smallest build of the engine has in place of the parts it leaves out.
 //
-// The files that these stand for are those of `engine_left_out` in pool/meson.build. A pointer is
-// proved as ever, headers, footers and links are sealed, canaries are looked at, and poolcheck
-// holds every rule. Given up is what makes a large pool fast, or a full one last longer:
+// Those are the files in `engine_left_out` in pool/meson.build; for report.cc and session.cc there
+// is terse/terse.cc. Pointers are proved as always, headers, footers and links are sealed, canaries
+// are checked, and poolcheck checks every rule. What is given up is what makes a large pool fast,
+// or a full one last longer:
 //
-//	compact.cc         nothing is moved; poolcompact and poolcompactstep answer 0
-//	grow_in_place.cc   a block that grows goes elsewhere, whatever is free beside it
+//	compact.cc         nothing is moved; poolcompact and poolcompactstep return 0
+//	grow_in_place.cc   a block that grows moves, even if there is free room next to it
 //	purge.cc           `purge` is never called
 //	metadata_growth.cc
-//	                   the first 64 lists are all there are; when the table of arenas is full, a
+//	                   there are only the first 64 lists; when the table of arenas is full, a
 //	                   piece of memory that has no room for a larger one is refused
-//	recent.cc          what is freed is coalesced at once
-//	entry_fast.cc      no fast way past the slow one
-//	terse/fill.cc      a write to a freed block is found by poolcheck alone, not when the block
-//	                   goes out again
+//	recent.cc          a freed block is coalesced at once
+//	entry_fast.cc      there is no fast path
+//	terse/fill.cc      a write to a freed block is found only by poolcheck, not when the block
+//	                   is handed out again
 #include "alarm.hh"
 #include "coalesce.hh"
 #include "compact.hh"

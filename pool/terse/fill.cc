@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// fill.cc — what stays of POOL_ANTAGONISM in few words: a freed block is looked at before it goes
-// out again.
+// fill.cc — the short report of a use after free, found under POOL_ANTAGONISM before a freed block
+// is handed out again.
 #include "fill.hh"
 #include "alarm.hh"
 #include "report.hh"

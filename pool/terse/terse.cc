@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// terse.cc — what the engine says where there is no room for words: which pool, which call, which
-// fault.
+// terse.cc — short reports, for devices without room for long ones: which pool, call and fault.
 //
-// Not a part of the engine: an archive of its own, which a device links whole, before the library.
-// It has all that others want of report.cc and session.cc, and so those are not linked. The flags
-// that only watch and speak do nothing then: PARANOIA, VERBOSITY, LOGGING, DEBUGGING, and
-// TOLERANCE.
+// This is not part of the engine but in an archive of its own, which a device links whole and
+// before the library. With fill.cc it defines every function of report.cc and session.cc that
+// others use, so that those files are not linked. The flags PARANOIA, VERBOSITY, LOGGING, DEBUGGING
+// and TOLERANCE then do nothing.
 #include "terse.hh"
 #include "alarm.hh"
 #include "audit.hh"
@@ -21,8 +20,8 @@ namespace pool {
 
 namespace {
 
-/// Of the functions that prove a pointer, poolfree and poolrealloc end its block's life. Those that
-/// only look are told apart by a letter, which takes less room than a word of theirs.
+/// The kind of misuse. It depends on whether the function frees the block, as poolfree and
+/// poolrealloc do. Comparing one letter of its name takes less room than a parameter for that.
 const char* word_of(const char* function, Fault fault)
 {
 	constexpr const char* others[] = {
