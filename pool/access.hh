@@ -93,7 +93,7 @@ inline std::size_t block_size_for(const Sizes& s, std::size_t want, std::size_t 
 {
 	if (want > max_block - 4096) [[unlikely]]
 		return 0;
-	const std::size_t least = at_least(want + header_bytes + min_guard + extra, s.least);
+	const std::size_t least = at_least(want + header_bytes + least_canary + extra, s.least);
 	if (s.quantum == alignment) [[likely]]
 		return round_up(least, alignment);
 	const std::size_t need = round_up_any(least, s.quantum);

@@ -12,7 +12,7 @@ namespace pool {
 
 /// Call it before `need` bytes of a filled block are handed out again: reports it if they were
 /// overwritten after the free, or the bytes behind them where the next header and links will be.
-void check_paint(LockedPool heap, const Block* b, Header h, std::size_t need);
+void check_fill(LockedPool heap, const Block* b, Header h, std::size_t need);
 
 /// Under POOL_DEBUGGING, prints a line about what the engine did.
 void debug(LockedPool heap, const char* what, const void* where, std::size_t size);

@@ -140,7 +140,7 @@ void* cut_out(LockedPool heap, Block* b, const Fit& fit, Want want, std::size_t 
 {
 	const Header h = heap.header(b);
 	if (h.is_filled())
-		check_paint(heap, b, h, h.size());
+		check_fill(heap, b, h, h.size());
 	const auto lead = static_cast<std::size_t>(fit.block()->address() - b->address());
 	if (lead != 0) {
 		remove_free(heap, b, h);

@@ -110,7 +110,7 @@ void* allocate(LockedPool heap, Want want)
 		if (b == nullptr)
 			return nullptr;
 		if (const Header was = heap.header(b); was.is_filled()) [[unlikely]]
-			check_paint(heap, b, was, need);
+			check_fill(heap, b, was, need);
 		h = split_some(heap, b, need);
 	}
 	void* data = give_out(heap, b, h, want);

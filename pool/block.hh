@@ -36,7 +36,7 @@ namespace pool {
 
 constexpr std::size_t header_bytes = 8;
 constexpr std::size_t footer_bytes = 8;
-constexpr std::size_t min_guard = 1;
+constexpr std::size_t least_canary = 1;
 constexpr std::size_t min_block = 32;      // a free block's four words
 constexpr std::size_t header_padding = 31; // the most that a header records
 constexpr std::size_t trailer_bytes = 16;  // padding word and 8 canary bytes

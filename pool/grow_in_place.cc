@@ -15,7 +15,7 @@ namespace {
 void take_out(LockedPool heap, Block* b, Header h, std::size_t need)
 {
 	if (h.is_filled()) [[unlikely]]
-		check_paint(heap, b, h, need);
+		check_fill(heap, b, h, need);
 	remove_free(heap, b, h);
 }
 

@@ -102,7 +102,7 @@ Block* reuse(LockedPool heap, std::size_t need)
 			continue;
 		}
 		if (h.is_filled()) [[unlikely]]
-			check_paint(heap, b, h, need);
+			check_fill(heap, b, h, need);
 		return b;
 	}
 	return nullptr;

@@ -210,7 +210,7 @@ void report_violation(LockedPool heap, const Violation& violation)
 	panic(heap.pool(), text);
 }
 
-void check_paint(LockedPool heap, const Block* b, Header h, std::size_t need)
+void check_fill(LockedPool heap, const Block* b, Header h, std::size_t need)
 {
 	if (const void* overwritten = overwrite_of(heap, b, outgoing(heap, b, h, need)))
 		report_violation(

@@ -81,7 +81,7 @@ std::size_t fill_out(LockedPool heap, Target t)
 {
 	const Want old = want_of(heap, t.block, t.header);
 	const std::size_t trailer = old.has_tags ? tagged_trailer_bytes : 0;
-	const Want most{.size = t.header.size() - header_bytes - trailer - min_guard,
+	const Want most{.size = t.header.size() - header_bytes - trailer - least_canary,
 			.has_tags = old.has_tags};
 	if (most.size > old.size)
 		settle(heap, t.block, t.header, most, tags_of(t.block, t.header, old));

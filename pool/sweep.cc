@@ -77,8 +77,8 @@ void Sweep::look_at(const Block* b, Header h)
 	}
 	if (h.mark() == Mark::cached)
 		tally_.cached_places += b->address();
-	const bool may_be_painted = h.is_free() || h.mark() == Mark::cached;
-	if (h.mark() == Mark::quarantined || (may_be_painted && h.is_filled())) {
+	const bool may_be_filled = h.is_free() || h.mark() == Mark::cached;
+	if (h.mark() == Mark::quarantined || (may_be_filled && h.is_filled())) {
 		const void* overwritten = overwrite_of(heap_, b, h);
 		auditor_.hold(overwritten == nullptr, Rule::fill_intact, b, overwritten);
 	}

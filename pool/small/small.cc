@@ -94,7 +94,7 @@ void give_back_empty(LockedPool heap)
 }
 
 void size_cache(LockedPool /*heap*/) {}
-void check_paint(LockedPool /*heap*/, const Block* /*b*/, Header /*h*/, std::size_t /*need*/) {}
+void check_fill(LockedPool /*heap*/, const Block* /*b*/, Header /*h*/, std::size_t /*need*/) {}
 
 } // namespace pool
 

@@ -11,7 +11,7 @@
 
 namespace pool {
 
-void check_paint(LockedPool heap, const Block* b, Header h, std::size_t need)
+void check_fill(LockedPool heap, const Block* b, Header h, std::size_t need)
 {
 	if (const void* overwritten = overwrite_of(heap, b, outgoing(heap, b, h, need)))
 		report(heap, "poolalloc", overwritten, words::use_after_free);

@@ -18,7 +18,7 @@ std::uint32_t word_at(const void* at)
 }
 
 /// Whether these bytes repeat this 32-bit word; the last one may be partial.
-bool is_filled(const Bytes* from, std::size_t n, std::uint32_t word)
+bool has_fill(const Bytes* from, std::size_t n, std::uint32_t word)
 {
 	for (std::size_t i = 0; i < n; i++)
 		if (from[i] != static_cast<Bytes>(word >> (8 * (i % 4))))
@@ -64,7 +64,7 @@ TEST_CASE("ANTAGONISM fills a block handed out with its pointer XOR 0xF9000000",
 	for (std::size_t size = 0; size < 300; size++) {
 		Bytes* block = get(p, size);
 		CAPTURE(size);
-		REQUIRE(is_filled(block, size, low32(block) ^ 0xF9000000U));
+		REQUIRE(has_fill(block, size, low32(block) ^ 0xF9000000U));
 	}
 }
 
@@ -77,7 +77,7 @@ TEST_CASE("ANTAGONISM fills a freed block with its pointer XOR 0xF7000000", "[an
 	get(p, 10);
 	poolfree(p, block);
 	// The first two words are the engine's links now, the last one is its footer.
-	CHECK(is_filled(block + 16, p.block_of(block).whole - 32, low32(block) ^ 0xF7000000U));
+	CHECK(has_fill(block + 16, p.block_of(block).whole - 32, low32(block) ^ 0xF7000000U));
 }
 
 TEST_CASE("ANTAGONISM fills newly created memory with its block's pointer XOR 0xF1000000",
@@ -90,7 +90,7 @@ TEST_CASE("ANTAGONISM fills newly created memory with its block's pointer XOR 0x
 	REQUIRE(free.size() == 1);
 	const auto* block = static_cast<const Bytes*>(free[0].ptr);
 	const std::uint32_t word = word_at(block + 64);
-	CHECK(is_filled(block + 16, free[0].whole - 8 - 16 - 8, word));
+	CHECK(has_fill(block + 16, free[0].whole - 8 - 16 - 8, word));
 	// The pointer is that of the block as it was created, before its first part was handed out.
 	const std::uint32_t pointer = word ^ 0xF1000000U;
 	CHECK(pointer % 16 == 0);
@@ -116,7 +116,7 @@ TEST_CASE("ANTAGONISM fills an aligned block too", "[antagonism]")
 	p->flags |= POOL_ANTAGONISM;
 	auto* block = static_cast<Bytes*>(poolallocalign(p, 100, 256, 0, 0));
 	REQUIRE(block != nullptr);
-	CHECK(is_filled(block, 100, low32(block) ^ 0xF9000000U));
+	CHECK(has_fill(block, 100, low32(block) ^ 0xF9000000U));
 }
 
 TEST_CASE("ANTAGONISM: poolcheck sees a write to a freed block, wherever it is", "[antagonism]")
@@ -217,7 +217,7 @@ TEST_CASE("NOREUSE fills the freed block with its pointer XOR 0xF7000000", "[nor
 		Bytes* block = get(p, size, 1);
 		poolfree(p, block);
 		// The last word is canary again.
-		CHECK(is_filled(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
+		CHECK(has_fill(block, whole_of(size) - 16, low32(block) ^ 0xF7000000U));
 		CHECK(p.block_of(block).state == poolblock_quarantined);
 	}
 }

@@ -140,7 +140,7 @@ TEST_CASE("pooldump prints a summary line for every block", "[dump]")
 	CHECK_THAT(lines[0],
 		   Catch::Matches("pool test: 65536 bytes, [0-9]+ allocated, [0-9]+ free"));
 	CHECK(lines[1] == " arena @: 65536 bytes");
-	CHECK_THAT(lines[2], Catch::Matches("  block @: own, [0-9]+ bytes"));
+	CHECK_THAT(lines[2], Catch::Matches("  block @: metadata, [0-9]+ bytes"));
 	CHECK(lines[3] == "  block @: allocated, 144 bytes, 100 asked for at @, tag 0xabc");
 	CHECK(lines[4] == "  block @: allocated, pinned, 64 bytes, 50 asked for at @");
 	CHECK(lines[5] == "  block @: allocated, aligned, 32 bytes, 10 asked for at @");
