@@ -1,13 +1,13 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
 # Copyright (c) 2026 the poolalloc authors
-"""recipes.py [--folder FOLDER] [--whole] [RECIPE...] — HACKING.md's recipes work, and are complete.
+"""recipes.py [--folder FOLDER] [--steps RECIPE] [RECIPE...] — HACKING.md's recipes work, and are complete.
 
 Beside this script there is a made-up change for each of the recipes below, as a patch. They are applied,
 one after another, to a copy of the tree in FOLDER (build/recipes), and what the recipe is about is built
 and tested. The recipe has to name each file that the patch changes. Then each of the patch's steps, a
 file or some of them, is taken back in turn, and a test that is named below must fail: whoever forgets a
-step is told. With --whole that is left out.
+step is told. --steps chooses of which recipe.
 
 Each recipe has its section in HACKING.md. If a patch does not apply any more, the sources have moved on
 under it, and the message says how to mend it.
@@ -292,7 +292,8 @@ def try_recipe(copy, name, has_steps):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--folder", default=ROOT / "build" / "recipes", type=pathlib.Path)
-    parser.add_argument("--whole", action="store_true", help="take back no step")
+    parser.add_argument("--steps", metavar="RECIPE", choices=["all", "none", *RECIPES], default="all",
+                        help="take back the steps of this recipe only; or of all, which is the default, or none")
     parser.add_argument("recipes", nargs="*", choices=[[], *RECIPES], metavar="RECIPE", help=", ".join(RECIPES))
     options = parser.parse_args()
     if not (ROOT / ".git").exists() or not shutil.which("git"):
@@ -307,7 +308,7 @@ def main():
     for name in options.recipes or RECIPES:  # each on top of those before it, or much would be built twice
         began = time.monotonic()
         try:
-            what = try_recipe(copy, name, not options.whole)
+            what = try_recipe(copy, name, options.steps in ("all", name))
             print(f"passed {name}: {what}, in {time.monotonic() - began:.0f} s", flush=True)
         except Broken as what:
             failed += 1
