@@ -4,7 +4,7 @@
 // options_table.hh — every option of the malloc replacement, in one table.
 //
 // The parser (options_grammar.hh), `POOLALLOC_CONF=help`, poolrun and the test that reads
-// poolalloc.conf(5) all use it, so the name of an option stands only here.
+// poolalloc.conf(5) all use it, so all of them know an option from its line here.
 #pragma once
 #include "pool.h"
 #include <cstddef>
