@@ -16,14 +16,13 @@ namespace shim {
 
 enum class Rule : unsigned char {
 	// chunks and slots
-	tables_reach,      // the tables are readable for all slots up to slot_map.count
-	chunks_are_blocks, // each chunk is an allocated block of the main pool, of the right size
-	slots_are_chunks,  // a slot is marked as ours exactly when it is in a chunk
-	marks_are_nested,  // aged slots are dirty, dirty ones are free, free ones are ours
-	free_has_no_class, // a slot that is free, or not ours, has no class
-	used_has_class,    // any other slot has one, except while its pages are being purged
-	runs_are_whole, // a run's first slot is followed by exactly as many inner ones as its class
-			// has
+	tables_reach,       // the tables are readable for all slots up to slot_map.count
+	chunks_are_blocks,  // each chunk is an allocated block of the main pool, of the right size
+	slots_are_chunks,   // a slot is marked as ours exactly when it is in a chunk
+	marks_are_nested,   // aged slots are dirty, dirty ones are free, free ones are ours
+	free_has_no_class,  // a slot that is free, or not ours, has no class
+	used_has_class,     // any other slot has one, except while its pages are being purged
+	runs_are_whole,     // a run's first slot is followed by as many inner ones as its class has
 	lowest_is_known,    // no run of a length is free below the lowest window for that length
 	slot_totals_add_up, // the counts of slots agree with their marks and classes
 	clean_is_zero,      // resident pages of a free slot that is not dirty read as zero

@@ -29,8 +29,7 @@ void regret(std::size_t bytes)
 
 constinit SlabTotals totals{};
 
-/// While a slab empties: is exactly an eighth of its objects in use, or a quarter of that, and so
-/// on?
+/// As a slab empties: is exactly an eighth of its objects in use, or a quarter of that, or …?
 bool is_milestone(const Slab& slab) REQUIRES(its_class)
 {
 	const std::size_t used = slab.objects - std::size_t{slab.free};
