@@ -13,8 +13,7 @@
 #include <cstdint>
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-tree-loop-distribute-patterns") // else GCC would turn the loop in memset
-							 // into a call of memset
+#pragma GCC optimize("no-tree-loop-distribute-patterns") // memset's loop must not call memset
 #endif
 
 namespace {

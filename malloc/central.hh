@@ -20,8 +20,8 @@ struct alignas(64) Central {
 	std::size_t full_count GUARDED_BY(lock);
 	std::size_t fewest GUARDED_BY(lock); // the lowest full_count since the last trim: a surplus
 	std::size_t limit GUARDED_BY(lock);  // how many full ones the depot may hold
-	std::size_t refused
-		GUARDED_BY(lock);        // full ones, since it last had none to give or was trimmed
+	/// Full ones, since the depot last had none to give out or was trimmed.
+	std::size_t refused GUARDED_BY(lock);
 	SlabList slabs GUARDED_BY(lock); // used by small classes only
 };
 

@@ -57,8 +57,7 @@ Added add(unsigned order, std::size_t& window) REQUIRES(slots_lock)
 	if (block == nullptr)
 		return Added::no;
 	void* chunk = static_cast<std::byte*>(block) + chunk_lead;
-	const bool is_zero =
-		discard_to_zero(chunk, n * slot_bytes); // the pool may have used this memory before
+	const bool is_zero = discard_to_zero(chunk, n * slot_bytes); // the pool may have used it
 	const bool has_tables =
 		slot_map.base != 0 || lay_tables({.base = region_base(), .span = region_span()});
 	if (has_tables && is_beyond_tables(chunk))

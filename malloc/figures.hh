@@ -8,10 +8,7 @@
 
 namespace shim {
 
-enum class Residency : unsigned char {
-	left_out,
-	asked
-}; // `asked` queries the system for every page
+enum class Residency : unsigned char { left_out, asked }; // `asked` queries the system
 
 /// Fills in all figures, as of one moment: takes every lock.
 void measure(PoolMallocStats& stats, Residency residency);

@@ -61,8 +61,7 @@ void lock(Pool* pool) ACQUIRE(main_pool_lock)
 void unlock(Pool* /*pool*/) RELEASE(main_pool_lock) NO_THREAD_SAFETY_ANALYSIS
 {
 	if (!is_standing_still) [[likely]]
-		main_pool_lock
-			.release(); // otherwise this thread holds all locks, and was let through
+		main_pool_lock.release(); // otherwise this thread was let through
 }
 
 void print(Pool* /*pool*/, char* format, ...)

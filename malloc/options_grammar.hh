@@ -229,8 +229,7 @@ constexpr unsigned distance(std::string_view a, std::string_view b)
 	constexpr std::size_t most = 24;
 	if (a.size() > most || b.size() > most)
 		return ~0U;
-	unsigned rows[3][most + 1] =
-		{}; // the row before the previous one, the previous row, the new row
+	unsigned rows[3][most + 1] = {}; // the last but one, the last, and the new row
 	for (unsigned j = 0; j <= b.size(); j++)
 		rows[1][j] = j;
 	for (std::size_t i = 1; i <= a.size(); i++) {

@@ -75,8 +75,8 @@ void Region::give_back(void* piece, std::size_t size)
 			break;
 		}
 	} else {
-		// A hole: its pages are purged, its addresses are kept. The break does not go back
-		// for it.
+		// A hole: its pages are purged, its addresses are kept. The break never moves
+		// back over it.
 		host::discard(piece, size);
 	}
 }

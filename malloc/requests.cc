@@ -61,7 +61,8 @@ void* move_to_new(Place place, std::size_t want, const void* caller)
 	return noted(moved, Tag::resized, caller);
 }
 
-/// Does a resized block stay in place: is it large enough, and no smaller class a better fit?
+/// Can a resized block stay as it is: does the new size fit, and either use more than half of the
+/// block or have the same class?
 bool fits(Class c, std::size_t want)
 {
 	const std::size_t size = class_sizes[c];

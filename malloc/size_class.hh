@@ -106,7 +106,7 @@ constexpr Class class_of_small(std::size_t size)
 	return small_class_by_grain[(size - 1) / grain];
 }
 
-/// Are free blocks of this class kept in magazines? Not for no_class or inner_class.
+/// Are free blocks of this class kept in magazines? `c` must be a real class.
 constexpr bool is_cached(Class c)
 {
 	return is_small(c) || slots_of_run(c) <= cached_slots;
@@ -115,8 +115,7 @@ constexpr bool is_cached(Class c)
 /// For a size over small_limit, up to run_limit.
 constexpr Class class_of_run(std::size_t size)
 {
-	const std::size_t last =
-		(size - 1) >> slot_shift; // the index of the last slot that it needs
+	const std::size_t last = (size - 1) >> slot_shift; // the index of the last slot needed
 	const auto octave = static_cast<unsigned>(std::bit_width(last | 7)) - 3;
 	const std::size_t i =
 		octave == 0 ? last : std::size_t{4} * (octave + 1) + (last >> octave) % 4;

@@ -22,8 +22,7 @@ struct alignas(64) Slab {
 	static constexpr unsigned ranks = 4;
 	static constexpr std::size_t words = slot_bytes / grain / 64;
 
-	Slot next GUARDED_BY(its_class), prev
-		GUARDED_BY(its_class); // in the list of its rank; 0 is none
+	Slot next GUARDED_BY(its_class), prev GUARDED_BY(its_class); // in its rank; 0 is none
 	std::uint16_t free GUARDED_BY(its_class), objects GUARDED_BY(its_class);
 	std::uint16_t words_used GUARDED_BY(its_class); // of `bits`, for this class
 	/// The word whose objects are handed out first; and how many words, from there on and
@@ -31,9 +30,8 @@ struct alignas(64) Slab {
 	std::uint16_t origin GUARDED_BY(its_class), first GUARDED_BY(its_class);
 	Class cls GUARDED_BY(its_class);
 	std::uint8_t rank GUARDED_BY(its_class);
-	bool was_used GUARDED_BY(its_class); // since the last purge()
-	bool is_purged
-		GUARDED_BY(its_class); // its free pages were purged, and it was not used since
+	bool was_used GUARDED_BY(its_class);  // since the last purge()
+	bool is_purged GUARDED_BY(its_class); // free pages were purged, and it was not used since
 	std::uint64_t bits[words] GUARDED_BY(its_class); // 1: free
 
 	/// Makes all objects free. Writes only as many words of `bits` as the class needs.

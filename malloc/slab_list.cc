@@ -10,7 +10,8 @@ namespace shim {
 namespace {
 
 /// Pages inside slabs are not purged while at most this many bytes of all slabs are free (a limit
-/// that adapts between these two), or at most this fraction of the bytes in use, if that is more.
+/// that adapts between these two), or at most the bytes in use divided by free_share, if that is
+/// more.
 constexpr std::size_t least_limit = std::size_t{16} << 20U, most_limit = std::size_t{1} << 30U;
 constexpr std::size_t free_share = 4;
 
