@@ -74,8 +74,8 @@ struct Digits {
 };
 
 /// Composes a text from what is put into it. `Text` is the class derived from this; its add(char)
-/// takes each character. The functions are not inlined, so that a library has each of them only
-/// once for each such class: composing messages must be small, not fast.
+/// takes each character. The larger functions are not inlined, so that a library has each
+/// only once for each such class: composing messages must be small, not fast.
 template <typename Text>
 class Composer {
 public:

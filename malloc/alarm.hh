@@ -4,9 +4,9 @@
 // alarm.hh — what any file may call when something is wrong.
 //
 // Low-level files do not know which locks exist, nor how to end the program with none of them held.
-// These functions are declared here, below all their callers in the include order, and defined far
-// above: fatal() in fatal.cc, the checks that locks make in all_locks.cc. No other declaration in
-// malloc/ is separated from its source file.
+// These functions are declared here, where any file can include them, but defined in files that
+// include most others: fatal() in fatal.cc, the checks that locks make in all_locks.cc. No other
+// declaration in malloc/ is separated from its source file.
 #pragma once
 #include "text.hh"
 

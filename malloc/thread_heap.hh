@@ -83,8 +83,7 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 		return false;
 	block = *--top;
 	heap->tops[std::size_t{c}] = top;
-	__builtin_prefetch(top[-1],
-			   1); // the next block to be handed out: the program will write to it
+	__builtin_prefetch(top[-1], 1); // the next block, to which the program will write
 	return true;
 }
 
