@@ -18,7 +18,7 @@ public:
 	/// Valid only if it fits.
 	constexpr std::size_t value() const { return value_; }
 
-	/// The size, if it fits; else the other one.
+	/// The size if it fits; otherwise `other`.
 	constexpr std::size_t value_or(std::size_t other) const
 	{
 		return has_left_ ? other : value_;
@@ -49,7 +49,7 @@ private:
 	constexpr CheckedSize(std::size_t n, bool has_left) : value_{n}, has_left_{has_left} {}
 
 	std::size_t value_;
-	bool has_left_ = false; // the range of sizes
+	bool has_left_ = false; // the range of sizes: it overflowed
 };
 
 static_assert((CheckedSize{3} * 5 + 1).rounded_up(16).value_or(0) == 16);

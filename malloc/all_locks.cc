@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// all_locks.cc — taken first to last, released last to first.
+// all_locks.cc — the table of all locks: they are taken first to last, and released last to first.
 #include "all_locks.hh"
 #include "alarm.hh"
 #include "central.hh"

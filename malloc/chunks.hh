@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// chunks.hh — blocks of the main pool that slots are cut from.
+// chunks.hh — blocks of the main pool that are split into slots.
 #pragma once
 #include "slot_tables.hh"
 #include <bit>

@@ -46,7 +46,7 @@ constexpr bool is_power_of_two(std::size_t n)
 	return allocate_aligned_slow(to, want, caller);
 }
 
-/// Where mallocalign is to put a block; see poolallocalign in pool.h.
+/// Where mallocalign must place a block, in bytes; see poolallocalign in pool.h.
 struct Placement {
 	std::size_t want;
 	std::size_t to;
@@ -54,7 +54,8 @@ struct Placement {
 	std::size_t span;
 };
 
-/// Null with EINVAL if there is no such place.
+/// For mallocalign. Null with EINVAL if there can be no such place, with ENOMEM if there is no
+/// memory.
 void* allocate_placed(const Placement& place, const void* caller);
 
 /// Zeroed memory. Null with ENOMEM, also if the product overflows.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slot_map.hh — from an address to its slot, and to the class of the blocks in there.
+// slot_map.hh — from an address to its slot, and to the class of the blocks in it.
 //
 // A byte for each slot of the main pool's region holds its class, and is all that free() has to
 // read. Like all other data about slots (slot_tables.hh) it is far away from them: no write past

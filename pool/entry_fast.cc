@@ -84,7 +84,7 @@ inline void put_fast(State& s, const Proved& proved)
 	s.cache.push(Cache::class_of(h.size()), proved.block);
 }
 
-/// False if the block could not be proved.
+/// Frees the block. False, with nothing changed, if it could not be proved.
 inline bool free_fast(LockedPool heap, void* data)
 {
 	State& s = heap.state();
