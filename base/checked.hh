@@ -1,24 +1,24 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// checked.hh — sums and products of sizes that tell whether they fit.
+// checked.hh — sums and products of sizes that keep track of overflow.
 #pragma once
 #include <cstddef>
 
 namespace base {
 
-/// A size, or that the reckoning of it left the range of sizes on the way: then all that is made of
-/// it has left it too. So a formula is asked once, at its end.
+/// A size, or the fact that computing it overflowed; everything computed from it has then
+/// overflowed, too. So a formula needs only one check, at its end.
 class CheckedSize {
 public:
 	constexpr CheckedSize(std::size_t n) : value_{n} {} // NOLINT(*-explicit-*): each size fits
 
 	constexpr bool fits() const { return !has_left_; }
 
-	/// Of one that fits.
+	/// Valid only if it fits.
 	constexpr std::size_t value() const { return value_; }
 
-	/// The size, if it fits; else the other one.
+	/// The size if it fits; otherwise `other`.
 	constexpr std::size_t value_or(std::size_t other) const
 	{
 		return has_left_ ? other : value_;
@@ -38,7 +38,7 @@ public:
 		return {product, leaves || a.has_left_ || b.has_left_};
 	}
 
-	/// The next multiple of a power of two.
+	/// Rounds up to a multiple of a power of two.
 	constexpr CheckedSize rounded_up(std::size_t power_of_two) const
 	{
 		const CheckedSize sum = *this + (power_of_two - 1);
@@ -49,7 +49,7 @@ private:
 	constexpr CheckedSize(std::size_t n, bool has_left) : value_{n}, has_left_{has_left} {}
 
 	std::size_t value_;
-	bool has_left_ = false; // the range of sizes
+	bool has_left_ = false; // the range of sizes: it overflowed
 };
 
 static_assert((CheckedSize{3} * 5 + 1).rounded_up(16).value_or(0) == 16);

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// format.hh — a small printf into any Composer, for those who may not allocate.
+// format.hh — a small printf into any Composer, for code that must not allocate.
 #pragma once
 #include "text_buffer.hh"
 #include <cstdarg>
 
 namespace base {
 
-/// A list of arguments that can be handed on by reference.
+/// A va_list that can be passed by reference.
 struct Arguments {
 	va_list list;
 };
 
 namespace formatting {
 
-/// What stands between the % and the letter.
+/// A conversion: what is between the % and the letter, and the letter.
 struct Directive {
 	bool left = false, zeroes = false, plus = false, space = false, alternate = false;
 	int width = 0;
 	int precision = -1;
-	int longs = 0; // of l, z, j and t; negative for h
+	int longs = 0; // one for each l, z and t, two for j; minus one for each h
 	char letter = '\0';
 };
 
@@ -75,7 +75,7 @@ inline void read_size(const char*& at, Directive& d)
 	}
 }
 
-/// Reads on from behind a %, up to and with the letter.
+/// Reads what follows a %, up to and including the letter.
 inline Directive read_directive(const char*& at, Arguments& arguments)
 {
 	Directive d;
@@ -139,7 +139,7 @@ void add_text(Text& out, const Directive& d, const char* text, std::size_t lengt
 		add_many(out, ' ', room);
 }
 
-/// A number's sign or base, at most two characters, and its digits.
+/// Adds a prefix (a sign or a base) of at most two characters, and a number's digits.
 template <typename Text>
 void add_number(Text& out, const Directive& d, const char* prefix, std::uintmax_t value)
 {
@@ -226,8 +226,8 @@ void add_directive(Text& out, const Directive& d, Arguments& arguments)
 
 } // namespace formatting
 
-/// Understands d i u x X o p s c and %, the sizes hh h l ll z j t, the flags - 0
-/// + space and #, widths and precisions, also as *.
+/// Supports the conversions d i u x X o p s c and %, the sizes hh h l ll z j t, the flags - 0 +
+/// space and # (for x and X), and widths and precisions, also as *.
 template <typename Text>
 void format(Text& out, const char* pattern, Arguments& arguments)
 {

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// keyed.hh — words that an allocator leaves among its callers' data, tied to a secret and a place.
+// keyed.hh — words that an allocator stores among its callers' data, tied to a secret and a place.
 //
-// A caller that writes past its block, or into one that it freed, overwrites such words. Two forms
-// keep the allocator from being led astray by that; which one a word has is a matter of its width.
+// A caller that writes past its block, or into one that it freed, overwrites such words. Two
+// encodings keep the allocator from being misled by that; which one a word uses depends on its
+// width.
 //
-// A coded word is as wide as an address, so there is no room for a check in it. The key and the
-// place are mixed in: what a caller wrote there decodes to nonsense, and so does a word that was
-// copied from elsewhere. The reader proves what it decodes before it goes by it. A link must lead
-// to a free block of the same run of blocks, say.
+// A coded word is as wide as an address, so it has no room for a check. The key and the place are
+// mixed in: what a caller wrote there decodes to nonsense, and so does a word that was copied from
+// elsewhere. The reader must check what it decodes before relying on it: that a link leads to a
+// free block of the same run of blocks, for instance.
 //
-// A sealed word proves itself:
+// A sealed word has its own check:
 //
 //	63          48 47                                              0
 //	+-------------+------------------------------------------------+
@@ -20,7 +21,7 @@
 //
 // The check depends on the meaning, on the address where the word stands, on what kind of word it
 // is and on the key, so that a stray write, a copy of a word from elsewhere and memory that merely
-// looks right are all told from the real thing, at the cost of one multiplication.
+// looks right are all detected, at the cost of one multiplication.
 //
 // (kmem's headers have a third form, 32 bits beside the fields that they seal: include/kmemsteps.h,
 // since programs inline it, and it is C.)
@@ -31,7 +32,7 @@
 
 namespace base {
 
-/// Where a word stands. Not by a bit_cast: of arithmetic with that clang 14's analyzer dies.
+/// The address of a word. Not by a bit_cast: clang 14's analyzer crashes on arithmetic with that.
 inline std::uintptr_t place_of(const void* word)
 {
 	return reinterpret_cast<std::uintptr_t>(word); // NOLINT(*-reinterpret-cast): one place
@@ -39,8 +40,8 @@ inline std::uintptr_t place_of(const void* word)
 
 // ---- coded words ----
 
-/// Places and words this close, in one aligned run, are never taken for each other: copied from one
-/// place of the run to another, a link decodes to an address outside of it.
+/// Within an aligned run of 2^coded_run_bits bytes, copied links are always detected: copied from
+/// one place of the run to another, a link decodes to an address outside of the run.
 constexpr unsigned coded_run_bits = std::numeric_limits<std::uintptr_t>::digits / 2;
 
 /// A secret that words are mixed with.
@@ -48,7 +49,7 @@ class Code {
 public:
 	explicit constexpr Code(std::uintptr_t key) : key_{key} {}
 
-	/// The word as it stands at `place`; and of a word that stands there, what it says.
+	/// Encodes a word for `place`, and decodes one that is stored there: the same operation.
 	constexpr std::uintptr_t at(std::uintptr_t place, std::uintptr_t word) const
 	{
 		return word ^ std::rotl(place, coded_run_bits) ^ key_;
@@ -58,8 +59,8 @@ private:
 	std::uintptr_t key_;
 };
 
-/// Does a word copied within a run lead out of it? The places differ in one of the lower half of
-/// their bits, and what is decoded differs from the truth in one of the upper half.
+/// Does every word copied within a run decode to an address outside of it? The two places differ in
+/// a bit of their lower half, and so the decoded word is wrong in a bit of its upper half.
 consteval bool copies_lead_out()
 {
 	constexpr std::uintptr_t run = std::uintptr_t{1} << coded_run_bits;
@@ -78,7 +79,7 @@ struct [[gnu::may_alias]] CodedLink {
 	/// `next` is an address, or 0.
 	void set(Code code, std::uintptr_t next) { word = code.at(place_of(this), next); }
 
-	/// What it says; nonsense, if somebody wrote there.
+	/// The decoded address; nonsense if the word was overwritten.
 	std::uintptr_t next(Code code) const { return code.at(place_of(this), word); }
 };
 
@@ -89,9 +90,9 @@ constexpr std::uint64_t meaning_mask = (std::uint64_t{1} << meaning_bits) - 1;
 
 constexpr std::uint64_t seal_multiplier = 0x9FB2'1C65'1E98'DF25;
 
-/// Does every change of one byte of the meaning change the check? Such a change
-/// adds or subtracts k·256^i, and so moves the product's upper 16 bits unless
-/// their own change is 0 or a mere carry. Proved here for each k and i.
+/// Does every change of one byte of the meaning change the check? Such a change adds or subtracts
+/// k·256^i, and so changes the product's upper 16 bits, unless their own change is 0 or cancelled
+/// by a carry. Proved here for each k and i.
 consteval bool one_byte_is_seen()
 {
 	for (unsigned i = 0; i < meaning_bits / 8; i++) {
@@ -106,7 +107,7 @@ consteval bool one_byte_is_seen()
 }
 static_assert(one_byte_is_seen(), "the multiplier is a poor one: choose another");
 
-/// What is mixed into the seal of a word of some kind at some place.
+/// What is mixed into the seal of a word: its kind, its place and the key.
 class Salt {
 public:
 	explicit constexpr Salt(std::uint64_t bits) : bits_{bits} {}
@@ -127,9 +128,9 @@ private:
 	std::uint64_t bits_;
 };
 
-/// The secret of sealed words, and what is done with it. `Kind` is an enumeration of what the words
-/// are, whose values differ in bits that no address has: so an old word of one kind never passes
-/// for one of another.
+/// The secret of sealed words, and the operations that use it. `Kind` is an enumeration of the
+/// kinds of words. Its values differ in bits that are 0 in every address, so a stale word of one
+/// kind never passes for one of another.
 template <typename Kind>
 class Key {
 public:

@@ -3,10 +3,10 @@
 //
 // text_buffer.hh — composing a message on the stack, without a C library and without allocating.
 //
-// A Composer knows how text, numbers and addresses are written; where the characters go is the
-// business of the class that is made of it. The engine and kmalloc report with a TextBuffer, in
-// kernels too, where stacks are small: each says how large its messages are, and what does not fit
-// is cut. host/text.hh writes in pieces, and cuts nothing. format.hh has a printf for all of them.
+// A Composer knows how to write text, numbers and addresses; the class derived from it decides
+// where the characters go. The engine and kmalloc report with a TextBuffer, in kernels, too, where
+// stacks are small: each chooses the size of its messages, and what does not fit is cut.
+// host/text.hh writes in pieces, and cuts nothing. format.hh has a printf for all of them.
 #pragma once
 #include <bit>
 #include <cstddef>
@@ -14,7 +14,7 @@
 
 namespace base {
 
-/// A number to be written in hexadecimal, with 0x before it.
+/// A number to be written in hexadecimal, after 0x.
 struct Hex {
 	std::uint64_t value;
 };
@@ -39,7 +39,7 @@ struct Parted {
 	unsigned digit;
 };
 
-/// In pieces of 16 bits: a 32-bit processor would call a library function to divide 64.
+/// Divides 16 bits at a time: a 32-bit processor would need a library function to divide 64 bits.
 constexpr Parted part(std::uint64_t n, Radix radix)
 {
 	const auto divisor = static_cast<unsigned>(radix);
@@ -60,7 +60,7 @@ static_assert(part(0x123456789ABCDEF0U, Radix::hexadecimal).quotient == 0x123456
 /// The digits of a number, the last one first.
 struct Digits {
 	unsigned count = 0;
-	char digit[22]; // of 64 bits in octal
+	char digit[22]; // enough for 64 bits in octal
 
 	Digits(std::uint64_t n, Radix radix, char ten = 'a')
 	{
@@ -73,9 +73,9 @@ struct Digits {
 	}
 };
 
-/// Composes a text out of what is put into it. `Text` is the class that is made of this; its
-/// add(char) takes each character. The functions here are each once in a library for each such
-/// class: messages need be short, not fast.
+/// Composes a text from what is put into it. `Text` is the class derived from this; its add(char)
+/// takes each character. The larger functions are not inlined, so that a library has each
+/// only once for each such class: composing messages must be small, not fast.
 template <typename Text>
 class Composer {
 public:
@@ -92,8 +92,8 @@ public:
 		return self();
 	}
 
-	/// From the first digit on, without Digits: a device that says little else than addresses
-	/// then has no division.
+	/// Writes from the first digit on, without Digits: firmware that prints hardly anything but
+	/// addresses then needs no division.
 	[[gnu::noinline]] Text& operator<<(Hex hex)
 	{
 		unsigned shift =
@@ -142,7 +142,7 @@ private:
 	}
 };
 
-/// Text of at most `capacity` - 1 characters; more is cut.
+/// Text of at most `capacity` - 1 characters; the rest is cut.
 template <std::size_t capacity>
 class TextBuffer : public Composer<TextBuffer<capacity>> {
 public:

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// text.cc — the buffer, and its way out.
+// text.cc — filling the buffer, and writing it.
 #include "text.hh"
 #include "format.hh"
 #include "system.hh"

@@ -3,9 +3,10 @@
 //
 // text.hh — a message: composed on the stack, and written in one piece if it fits.
 //
-// base/ composes it (text_buffer.hh, format.hh); here it is only written. What fits the buffer is
-// written at once, so that lines of several threads and processes do not mix. What does not fit is
-// written in pieces; nothing is cut. A message can also go to a function instead of a descriptor.
+// base/ composes it (text_buffer.hh, format.hh); this file only writes it. A message that fits the
+// buffer is written at once, so that lines of several threads and processes do not mix. A longer
+// one is written in pieces; nothing is cut. A message can also go to a function instead of a
+// descriptor.
 #pragma once
 #include "format.hh"
 #include "text_buffer.hh"
@@ -18,7 +19,7 @@ using base::Arguments;
 
 class Text : public base::Composer<Text> {
 public:
-	/// Takes a piece of the text.
+	/// Receives a piece of the text; it is not terminated by a NUL.
 	using Put = void (*)(void* arg, const char* text, std::size_t length);
 
 	explicit Text(int descriptor) : descriptor_{descriptor} {}
@@ -34,12 +35,13 @@ public:
 	[[gnu::format(printf, 2, 3)]] void format(const char* pattern, ...);
 	void format(const char* pattern, Arguments& arguments);
 
-	/// Ends the line, unless at the start of one.
+	/// Ends the line, unless the text is at the start of one.
 	void end_line();
 
+	/// Writes what is in the buffer. The destructor does this, too.
 	void send();
 
-	/// Was some of the message lost, because it could not be written?
+	/// Was part of the message lost because it could not be written to the descriptor?
 	bool is_cut() const { return is_cut_; }
 
 private:

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// alarm.hh — what is called from anywhere when something is wrong.
+// alarm.hh — what any file may call when something is wrong.
 //
-// Nothing below knows which locks there are, and how a program is ended with none of them held.
-// Declared here, these stand above all that calls them: fatal() in fatal.cc, what the locks ask in
-// all_locks.cc. No other declaration of malloc/ stands apart from its source.
+// Low-level files do not know which locks exist, nor how to end the program with none of them held.
+// These functions are declared here, where any file can include them, but defined in files that
+// include most others: fatal() in fatal.cc, the checks that locks make in all_locks.cc. No other
+// declaration in malloc/ is separated from its source file.
 #pragma once
 #include "text.hh"
 
@@ -13,18 +14,18 @@ namespace shim {
 
 class OrderedLock;
 
-/// Composes the message, releases every lock that the thread holds, prints, and ends the program
-/// by SIGABRT: a handler of the program's for that may allocate, in any thread, and report. The
-/// locks may be held: what the message speaks of is not changed before it is composed.
+/// Composes the message, releases every lock that the thread holds, prints the message, and aborts.
+/// The locks are released first so that the program's SIGABRT handler can use the heap. May be
+/// called with locks held: what the message describes cannot change while it is composed.
 [[noreturn, gnu::cold, gnu::format(printf, 1, 2)]] void fatal(const char* format, ...);
 [[noreturn, gnu::cold]] void fatal(const char* format, host::Arguments& arguments);
 
-/// For builds with assertions: a lock that comes later in the order is held by this thread. A
-/// message and the end, unless it holds every lock.
+/// For builds with assertions: aborts with a message if this thread holds a lock that comes after
+/// `lock` in the order. A thread that already holds `lock` is not checked (see reenter()).
 void check_order(OrderedLock& lock);
 
-/// This thread holds the lock already that it is about to take. Returns if it holds every lock;
-/// else a message and the end.
+/// Called when a thread is about to take a lock that it already holds. Returns if the thread holds
+/// every lock; otherwise aborts with a message.
 [[gnu::cold]] void reenter();
 
 } // namespace shim

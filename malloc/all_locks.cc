@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// all_locks.cc — taken first to last, released last to first.
+// all_locks.cc — the table of all locks: they are taken first to last, and released last to first.
 #include "all_locks.hh"
 #include "alarm.hh"
 #include "central.hh"
@@ -14,7 +14,7 @@
 namespace shim {
 namespace {
 
-/// Those behind the classes'.
+/// The locks that follow the class locks in the order.
 constexpr struct {
 	OrderedLock& lock;
 	const char* name;
@@ -44,12 +44,12 @@ OrderedLock& lock_in_order(std::size_t i)
 	return i < classes ? class_lock(static_cast<Class>(i + 1)) : others[i - classes].lock;
 }
 
-// What this thread holds it asks the locks themselves: so nothing else need be kept in step with
-// them, by whoever releases one on the way out of a fork or of the program.
+// Each lock is asked whether this thread holds it. A separate list of held locks would have to be
+// kept up to date by the code that releases locks at the end of a fork or of the program.
 void check_order(OrderedLock& lock)
 {
 	if (lock.is_mine())
-		return; // which reenter() knows better what to say of
+		return; // reenter() has a better message for this
 	for (std::size_t i = lock_count; i-- > 0 && &lock_in_order(i) != &lock;) {
 		if (!lock_in_order(i).is_mine())
 			continue;
@@ -81,7 +81,7 @@ void release_own_locks()
 			lock.give();
 }
 
-// The analysis does not count what a loop takes: see covers().
+// Thread safety analysis cannot follow locks taken in a loop: see covers().
 
 StopTheWorld::StopTheWorld() NO_THREAD_SAFETY_ANALYSIS : is_taken_{lock_in_order(0).acquire()}
 {

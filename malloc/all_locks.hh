@@ -7,12 +7,12 @@
 //	heaps         the list of the threads' heaps          thread_heap.cc
 //	magazines     the list of empty magazines             magazine.cc
 //	slots         slots, and the tables over them         slot_tables.cc
-//	own memory    memory for what the shim keeps          own_memory.cc
+//	own memory    the shim's own bookkeeping memory       own_memory.cc
 //	main pool     the Pool, its region, the soft limit    main_pool_lock.hh
 //
-// A thread that holds one takes only what comes after it. Each may be left out. all_locks.cc has
-// this as a table, from which a fork, a StopTheWorld and the end of the program work, and with
-// which builds with assertions compare each lock that is taken.
+// A thread that holds a lock may take only locks that come after it; any may be skipped.
+// all_locks.cc has this order as a table. Forks, StopTheWorld and the end of the program use it,
+// and builds with assertions check every lock that is taken against it.
 #pragma once
 #include "ordered_lock.hh"
 #include "size_class.hh"
@@ -21,16 +21,16 @@ namespace shim {
 
 constexpr std::size_t lock_count = classes + 5;
 
-/// The order, from 0 on.
+/// The i-th lock in the order, counting from 0.
 OrderedLock& lock_in_order(std::size_t i);
 
-/// Releases all that the calling thread holds, and ends its StopTheWorld, if it is in one. For the
-/// end of the program only: what they guard may be half changed.
+/// Releases every lock that the calling thread holds, and ends its StopTheWorld, if it is in one.
+/// Only for the end of the program: the data that the locks guard may be half changed.
 void release_own_locks();
 
-/// Holds all locks for the length of a scope. What threads share stands still then, and the
-/// calling thread is let through where a lock is taken: it may call whatever takes one. Other
-/// threads go on for as long as their magazines serve them.
+/// Holds all locks for the length of a scope, so that nothing threads share can change. The calling
+/// thread may still call functions that take a lock: they let it through. Other threads keep
+/// running for as long as their own magazines can serve them.
 class StopTheWorld {
 public:
 	StopTheWorld();
@@ -38,15 +38,15 @@ public:
 	StopTheWorld(const StopTheWorld&) = delete;
 	StopTheWorld& operator=(const StopTheWorld&) = delete;
 
-	/// Tells the analysis, which cannot count them, that this one is held, too.
+	/// Tells thread safety analysis, which cannot follow all the locks, that this one is held.
 	void covers(OrderedLock& lock) const ASSERT_CAPABILITY(lock)
 	{
 		if (checks_locks && !lock.is_mine()) [[unlikely]]
 			report_not_covered();
 	}
 
-	/// Another's code, in the middle of it: that is not let through. A call of malloc in there
-	/// that needs a lock is told, and ends the program.
+	/// The scope of a callback into the program's code, which is not let through: a call to
+	/// malloc that needs a lock aborts there, with a message, instead of changing the heap.
 	class Visit {
 	public:
 		Visit();
@@ -61,7 +61,7 @@ public:
 private:
 	[[gnu::cold]] static void report_not_covered();
 
-	bool is_taken_; // not if this thread forks, and holds them anyway
+	bool is_taken_; // false if this thread held all locks already, as during a fork
 };
 
 } // namespace shim

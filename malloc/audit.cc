@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// audit.cc — from the bottom up: what is above is looked at by what was found sound below.
+// audit.cc — the audit, from the bottom up: each layer is checked after those that it uses.
 #include "audit.hh"
 #include "rules_blocks.hh"
 #include "rules_magazines.hh"

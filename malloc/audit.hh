@@ -7,8 +7,8 @@
 
 namespace shim {
 
-/// Holds every rule to the whole heap, but not those of the main pool to it, which must be sound.
-/// Allocates nothing.
+/// Checks the whole heap against every rule in rules.hh. Does not check the main pool's own rules
+/// (poolcheck() does); the main pool must be sound. Allocates nothing.
 void audit(const StopTheWorld& all, const Auditor& auditor, Others others);
 
 } // namespace shim

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// bins.hh — how a magazine gets into a thread's bin, out of it, and back to the slabs.
+// bins.hh — loading a magazine into a thread's bin, unloading it, and emptying it to the slabs.
 #pragma once
 #include "central.hh"
 #include "misuse.hh"
@@ -10,12 +10,13 @@
 
 namespace shim {
 
-/// The spare, as it will be from then on, is in its place already.
+/// Makes `magazine` the loaded one. The new spare must be in place already: its newest entries are
+/// copied to just before the magazine's first (see magazine.hh).
 inline void load(ThreadHeap& heap, Class c, Magazine* magazine)
 {
 	const Magazine* spare = heap.magazines[c].spare;
 	const std::size_t left = spare == nullptr ? 0 : spare->count;
-	for (std::size_t i = 1; i <= Magazine::newest; i++) // none of what was older than the spare
+	for (std::size_t i = 1; i <= Magazine::newest; i++) // null once the spare has no more
 		magazine->items()[-static_cast<std::ptrdiff_t>(i)] =
 			i <= left ? spare->items()[left - i] : nullptr;
 	heap.magazines[c].loaded = magazine;
@@ -37,19 +38,19 @@ inline bool has_full_spare(const ThreadHeap& heap, Class c)
 	return spare != nullptr && spare->count != 0;
 }
 
-/// For one block more in the loaded one.
+/// Does the loaded magazine have room for one more block?
 inline bool has_room(const ThreadHeap& heap, Class c)
 {
 	return heap.tops[c] != heap.ceilings[c];
 }
 
-/// The loaded one, with its count; the bin has none from then on.
+/// Removes the loaded magazine, if any, from the bin and stores its count in it.
 inline Magazine* unload(ThreadHeap& heap, Class c)
 {
 	Magazine* magazine = heap.magazines[c].loaded;
 	if (magazine != nullptr)
 		magazine->count = loaded_count(heap, c);
-	std::atomic_signal_fence(std::memory_order_release); // who has it next knows how many
+	std::atomic_signal_fence(std::memory_order_release); // its next owner must see the count
 	heap.magazines[c].loaded = nullptr;
 	set_bin(heap, c, no_bin);
 	return magazine;
@@ -86,7 +87,7 @@ inline void empty(ThreadHeap& heap)
 		empty(heap, static_cast<Class>(c));
 }
 
-/// Hands all that the calling thread keeps back to the slabs, for other threads.
+/// Returns every block that the calling thread caches to the slabs, for other threads.
 inline void empty_thread_heap()
 {
 	if (thread_heap != &no_heap)

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// block_marks.hh — a bit for each block of some slots in a row.
+// block_marks.hh — a bit for each block in a batch of consecutive slots.
 //
-// For who looks at all blocks, these slots at a time: a slab knows which are free, but for those
-// that wait in magazines. There is one such table; a StopTheWorld guards it.
+// Used by code that visits all blocks, one batch of slots at a time: a slab does not know which of
+// its blocks are in magazines, so these are marked here. There is only one such table; a
+// StopTheWorld guards it.
 #pragma once
 #include "all_locks.hh"
 #include "chunks.hh"
@@ -13,7 +14,8 @@
 
 namespace shim {
 
-/// What walks and audits believe of a pointer in a magazine before they look at anything near it.
+/// Is this a block of the class? Walks and audits check each pointer in a magazine with this before
+/// they read anything near it.
 inline bool is_block_of(Place place, Class c)
 {
 	return place.cls == c && is_object(place);
@@ -21,16 +23,16 @@ inline bool is_block_of(Place place, Class c)
 
 class BlockMarks {
 public:
-	/// Slots at a time.
+	/// The number of slots in a batch.
 	static constexpr std::size_t batch = 4 * slots_in_window;
 
-	/// None is marked of the slots from this one on.
+	/// For the batch that begins at slot `first`. No block is marked yet.
 	BlockMarks(const StopTheWorld& /*all*/, std::size_t first) : first_{first}
 	{
 		std::memset(bits_, 0, sizeof bits_);
 	}
 
-	/// Is the block, which is one of its class, in one of these slots?
+	/// Is the block in one of these slots?
 	bool covers(const void* block) const { return slot_index(block) - first_ < batch; }
 
 	bool is_marked(Slot slot, std::size_t object) const

@@ -1,26 +1,26 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// bytes.cc — memcpy, memmove, memset, memcmp and strlen of the malloc replacement's own.
+// bytes.cc — the malloc replacement's own memcpy, memmove, memset, memcmp and strlen.
 //
-// libc's can be replaced by another library, and what stands in for them may allocate: with a
-// lock of ours held that would be the end. These are hidden, so nobody but us calls them, and
-// nothing that is linked into the library calls others. Compilers put in calls of their own, too.
+// Another library can replace libc's, and the replacements may allocate, which would be fatal while
+// one of our locks is held. These are hidden: only this library calls them, and nothing linked into
+// it calls any others, not even in the calls that compilers insert.
 //
-// Pieces of 16 bytes, four at a time; the last ones overlap those before. Large sizes are left to
-// the processor, where it has an instruction for that.
+// They work in vectors of 16 bytes, four at a time; the last ones overlap those before them. Large
+// sizes are left to the processor's string instructions, where it has them.
 #include <cstddef>
 #include <cstdint>
 
 #if defined(__GNUC__) && !defined(__clang__)
-#pragma GCC optimize("no-tree-loop-distribute-patterns") // a loop must not become a call of itself
+#pragma GCC optimize("no-tree-loop-distribute-patterns") // memset's loop must not call memset
 #endif
 
 namespace {
 
 using std::size_t;
 
-/// Of any alignment, over any type.
+/// A number at any address, whatever its alignment and the type of the object there.
 template <typename Number>
 struct [[gnu::packed, gnu::may_alias]] At
 {
@@ -41,11 +41,11 @@ void store(char* to, Number value)
 
 constexpr size_t block = 4 * sizeof(Vector);
 
-/// From here on, a string instruction is faster than a loop.
+/// From this size in bytes on, a string instruction is faster than a loop.
 constexpr size_t large = 2048;
 
-/// Two pieces that may overlap: both are read before either is written. `n` is at least one
-/// piece's size, at most two.
+/// Copies the first and the last Number of the range. The two may overlap: both are read before
+/// either is written. `n` is at least the size of one Number and at most that of two.
 template <typename Number>
 void copy_ends(char* to, const char* from, size_t n)
 {
@@ -85,7 +85,7 @@ void store_block(char* to, const Block& what)
 	store(to + 48, what.d);
 }
 
-/// At most a block; every byte is read before one is written.
+/// At most a block. Reads every byte before it writes any.
 void copy_small(char* to, const char* from, size_t n)
 {
 	if (n < sizeof(Vector))
@@ -102,7 +102,8 @@ void copy_small(char* to, const char* from, size_t n)
 	store(to + n - 16, d);
 }
 
-/// More than a block. `to` is not inside the source, unless it is before it.
+/// More than a block, front to back. `to` must not be inside the source; it may overlap the source
+/// from below.
 void copy_up(char* to, const char* from, size_t n)
 {
 #if defined(__x86_64__)
@@ -118,7 +119,7 @@ void copy_up(char* to, const char* from, size_t n)
 	store_block(last_place, last);
 }
 
-/// More than a block, where `to` is inside the source.
+/// More than a block, back to front, for a `to` inside the source.
 void copy_down(char* to, const char* from, size_t n)
 {
 	const Block first = load_block(from);
@@ -129,7 +130,7 @@ void copy_down(char* to, const char* from, size_t n)
 
 } // namespace
 
-// A linker that optimises must not take them for libc's.
+// `used`, so that link-time optimization does not take them for libc's.
 #define OURS extern "C" __attribute__((visibility("hidden"), used)) // NOLINT(*-macro-usage)
 
 OURS void* memmove(void* to, const void* from, size_t n)

@@ -7,14 +7,15 @@
 namespace shim {
 namespace {
 
-/// A depot begins with no room for a full one. It gets room for so many, and then for twice as
-/// many, when a full one was refused and then one was asked for in vain.
+/// A depot begins with no room for full magazines. When it has refused one and then had none to
+/// give out, it would have been of use, and gets room for this many; the next time, for twice as
+/// many.
 constexpr std::size_t first_limit = 4;
 
 constinit Central centrals[class_limit]{};
 
-/// Holds the lock of a class for the length of a scope; and what stands for it in slab.hh, which
-/// is why the analysis believes it.
+/// Holds the lock of a class for the length of a scope. For thread safety analysis it also acquires
+/// its_class, which stands for the lock in slab.hh.
 class SCOPED_CAPABILITY LockedClass {
 public:
 	explicit LockedClass(Central& central)
@@ -52,13 +53,13 @@ std::size_t take_locked(Central& central, Class c, void** items, std::size_t n)
 std::size_t put_runs(Class c, void* const* items, std::size_t n)
 {
 	std::size_t done = 0;
-	// The slots may have been given up, if this block came back twice.
+	// If this block was freed twice, its slots may have been given back already.
 	for (; done < n && class_of_block(items[done]) == c; done++)
 		give_back_slots(static_cast<Slot>(slot_index(items[done])), slots_of_run(c));
 	return done;
 }
 
-/// Null, or the first that is wrong.
+/// Returns null, or the first wrong block, as put_blocks() does.
 void* put_locked(Central& central, Class c, void* const* items, std::size_t n)
 	REQUIRES(central.lock, its_class)
 {
@@ -79,7 +80,8 @@ Magazine* take_full(Central& central) REQUIRES(central.lock)
 	return full;
 }
 
-/// One of the depot's back to the slabs. False if there is none; `wrong` as for put_blocks.
+/// Empties one of the depot's magazines to the slabs. False if there is none. `wrong` is what
+/// put_blocks() would return.
 bool empty_one(Central& central, Class c, void*& wrong)
 {
 	Magazine* full = nullptr;
@@ -107,7 +109,7 @@ std::size_t take_blocks(Class c, void** items, std::size_t n)
 
 void* put_blocks(Class c, void* const* items, std::size_t n)
 {
-	// Slabs are met in any order: ask for all of them at once.
+	// The slabs come in no order: prefetch all of them before the lock is taken.
 	for (std::size_t i = 0; i < n && !is_run(c); i++)
 		__builtin_prefetch(&slab_of(static_cast<Slot>(slot_index(items[i]))), 1);
 	Central& central = centrals[c];

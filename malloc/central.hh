@@ -4,7 +4,7 @@
 // central.hh — what all threads share, class by class: a depot of full magazines, and the slabs.
 //
 // No slab belongs to a thread, so any thread may return any block, and nothing has to be adopted
-// when one dies. The lock of a class is taken once for a magazine of blocks.
+// when one ends. The lock of a class is taken once for a whole magazine of blocks.
 #pragma once
 #include "magazine.hh"
 #include "slab_list.hh"
@@ -16,50 +16,54 @@ namespace shim {
 
 struct alignas(64) Central {
 	OrderedLock lock;
-	Magazine* full GUARDED_BY(lock); // by `next`
+	Magazine* full GUARDED_BY(lock); // the first in the depot; linked by `next`
 	std::size_t full_count GUARDED_BY(lock);
-	std::size_t fewest GUARDED_BY(lock);  // full ones since the last trim: nobody needed these
-	std::size_t limit GUARDED_BY(lock);   // of full ones
-	std::size_t refused GUARDED_BY(lock); // full ones since one was asked for in vain
-	SlabList slabs GUARDED_BY(lock);      // of a small class
+	std::size_t fewest GUARDED_BY(lock); // the lowest full_count since the last trim: a surplus
+	std::size_t limit GUARDED_BY(lock);  // how many full ones the depot may hold
+	/// Full ones, since the depot last had none to give out or was trimmed.
+	std::size_t refused GUARDED_BY(lock);
+	SlabList slabs GUARDED_BY(lock); // used by small classes only
 };
 
-/// What there is of a class.
+/// What threads share of a class.
 Central& central_of(Class c);
 
-/// The most magazines that a depot may hold: bounded in bytes, too.
+/// The most magazines that a depot may ever hold: about 1 MiB of blocks, but 2 to 64 magazines.
 constexpr std::size_t depot_size(Class c)
 {
 	constexpr std::size_t bytes = std::size_t{1} << 20U, least = 2, most = 64;
 	return std::clamp(bytes / (std::size_t{class_sizes[c]} * magazine_sizes[c]), least, most);
 }
 
-/// Up to `n` blocks of the class, into items from the first on; the last one is at the lowest
-/// address, if they are of one slab. How many.
+/// Takes up to `n` blocks of the class, fills `items` from the front, and returns how many. Takes
+/// the lock of the class. Those of one slab are in the reverse of the order in which the slab hands
+/// them out (Slab::take()), since a magazine is used from its end.
 std::size_t take_blocks(Class c, void** items, std::size_t n);
 
-/// Takes blocks back. Null, or the first that is none of the class or is free already: it and
-/// all after it were left alone.
+/// Returns blocks to the slabs or slots; takes the lock of the class. Returns null, or the first
+/// that is no block of the class or is free already: it and all after it were not returned.
 [[nodiscard]] void* put_blocks(Class c, void* const* items, std::size_t n);
 
-/// A full one of the depot in exchange for an empty one, or for none. If the depot is empty: the
-/// empty one, or a new one, with as many blocks as can be had at once. Null if there is no memory
-/// for one.
+/// Exchanges an empty magazine, or null, for a full one of the depot. If the depot has none,
+/// returns the empty magazine, or a new one, filled with what the slabs have (or with one run); it
+/// may still be empty if there is no memory. Returns null if there is no memory for a magazine.
 Magazine* fill(Class c, Magazine* empty);
 
-/// Puts a full one into the depot. False if that has enough.
+/// Puts a full magazine into the depot. False if the depot is at its limit.
 bool deposit(Class c, Magazine* full);
 
-/// Is the block free as far as the slabs know? Magazines know of more. The lock is taken only if it
-/// seems so: no other thread changes what is known of a block in use.
+/// Is the block free as far as the slabs and slots know? It may also be in a magazine, which this
+/// does not see. For a small class the lock is taken only if the block looks free: no other thread
+/// changes the bit of a block in use.
 bool is_free_in_slab(Place place);
 
-/// Empties depots of what nobody needed since the last call, or of all, and gives slabs without
-/// a block back. Null, or a block that should not have been in there.
+/// Empties the depot of the magazines that were not needed since the last call. With `everything`,
+/// empties all of it, and gives back slabs that have no block in use. Returns null, or a block that
+/// should not have been in the depot.
 [[nodiscard]] void* trim_central(Class c, bool everything);
 
-/// Gives back the pages of a slab's free objects, if the slab was not used since the last call; of
-/// any slab, if `everything`. Nothing, if there is no slab in the slot. How many bytes.
+/// Purges the pages of a slab's free objects, if the slab was not used since the last call or if
+/// `everything`. Does nothing if the slot holds no slab. Returns how many bytes were purged.
 std::size_t purge_slab(Slot slot, bool everything);
 
 struct ClassStats {
@@ -69,10 +73,10 @@ struct ClassStats {
 };
 ClassStats class_stats(Class c);
 
-/// Guards the depot and the slabs of the class.
+/// The lock that guards the depot and the slabs of the class.
 OrderedLock& class_lock(Class c);
 
-/// The full ones of the depot, by `next`.
+/// The first full magazine in the depot; they are linked by `next`.
 const Magazine* depot_of(Class c) REQUIRES(class_lock(c));
 
 } // namespace shim

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// check.cc — poolmalloccheck, and the same for the option paranoia.
+// check.cc — poolmalloccheck, and the checks of the option paranoia.
 #include "check.hh"
 #include "alarm.hh"
 #include "audit.hh"
@@ -15,7 +15,7 @@ namespace {
 
 using Details = base::TextBuffer<160>;
 
-/// Where a rule does not hold, in words.
+/// Adds where the rule is violated, and the two counts if they differ.
 void add_details(Details& text, const Violation& v)
 {
 	if (v.where != nullptr)
@@ -26,7 +26,7 @@ void add_details(Details& text, const Violation& v)
 		text << ": " << v.noted << " noted, " << v.counted << " counted";
 }
 
-/// The first one is told. All locks are held, which `fatal` releases.
+/// Reports the first violation and aborts. All locks are held; fatal() releases them.
 void report(void* /*context*/, const Violation& v)
 {
 	Details details;

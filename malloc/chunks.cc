@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// chunks.cc — from the main pool and back.
+// chunks.cc — chunks taken from the main pool, and returned to it.
 #include "chunks.hh"
 #include "main_pool.hh"
 #include <array>
@@ -9,21 +9,22 @@
 namespace shim {
 namespace {
 
-/// A chunk has 2^order - 1 slots. The first is small, for small programs, and so are those of
-/// a pool near its limit.
+/// A chunk has 2^order - 1 slots. The first chunk is small, for small programs, and so are those
+/// taken when the pool is near its limit.
 constexpr unsigned first_order = 4;
 constexpr std::array<unsigned, 4> orders{full_order, first_order, 2, 1};
 
-/// The region has gone on elsewhere.
+/// The region has moved to addresses that the tables do not cover: no more chunks can be added.
 constinit bool is_out_of_reach GUARDED_BY(slots_lock) = false;
 
-/// Past what the tables were laid out for?
+/// Is the chunk past the end of the address range that the tables were laid out for?
 bool is_beyond_tables(const void* chunk) REQUIRES(slots_lock)
 {
 	return slot_index(chunk) >= most_slots();
 }
 
-/// False if there is no memory for the tables up to the chunk.
+/// Enters the chunk's slots in the tables, as free. False if there is no memory for the tables up
+/// to the chunk.
 bool enter(const void* chunk, unsigned order, bool is_zero) REQUIRES(slots_lock)
 {
 	const auto first = static_cast<Slot>(slot_index(chunk));
@@ -45,7 +46,7 @@ bool enter(const void* chunk, unsigned order, bool is_zero) REQUIRES(slots_lock)
 	return true;
 }
 
-/// What came of it. Without tables there is no use in trying a smaller one.
+/// The outcome of adding a chunk. Without tables there is no point in trying a smaller one.
 enum class Added : unsigned char { yes, no, no_tables };
 
 Added add(unsigned order, std::size_t& window) REQUIRES(slots_lock)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// class_requests.cc — magazines refilled and flushed, and what a thread does now and then.
+// class_requests.cc — refilling and flushing magazines, and the periodic work of a thread.
 #include "class_requests.hh"
 #include "bins.hh"
 #include "check.hh"
@@ -18,8 +18,8 @@ namespace {
 
 constexpr std::uint64_t look_period_ms = 10;
 
-/// Magazines go that nobody drew upon since the last look: a single block in one keeps a whole
-/// slab, and of a class that is freed only each may be of another slab.
+/// Empties the magazines that were not refilled since the last look. A single block in one keeps a
+/// whole slab in use, and where blocks of a class are only freed, each may be from another slab.
 void empty_idle_bins(ThreadHeap& heap)
 {
 	for (unsigned i = 1; i <= classes; i++) {
@@ -30,8 +30,8 @@ void empty_idle_bins(ThreadHeap& heap)
 	}
 }
 
-/// Looks at the clock at each 16th exchange. What it does may empty any bin, and fill it again:
-/// to start a thread takes memory.
+/// Looks at the clock on every 16th call (of refills and flushes). What is due may empty any bin,
+/// and may fill it again, since starting a thread allocates.
 void tick(ThreadHeap& heap)
 {
 	if (++heap.exchanges % 16 != 0) [[likely]]
@@ -45,7 +45,7 @@ void tick(ThreadHeap& heap)
 	do_what_is_due(now);
 }
 
-/// Something in the loaded magazine. False if there is no memory.
+/// Gets at least one block into the loaded magazine. False if there is no memory.
 bool refill(ThreadHeap& heap, Class c)
 {
 	heap.is_wanted[c] = true;
@@ -62,8 +62,8 @@ bool refill(ThreadHeap& heap, Class c)
 	return loaded_count(heap, c) != 0;
 }
 
-/// A full one goes to the depot, or else to the slabs. What remains is an empty one, which is had
-/// before: the full one cannot be called back.
+/// Moves a full magazine to the depot or, if that is not possible, its blocks to the slabs. Returns
+/// an empty magazine. A new one is obtained first, since a deposited one cannot be taken back.
 Magazine* flush_to_depot(Class c, Magazine* full, const char* call)
 {
 	Magazine* free = new_magazine();
@@ -75,21 +75,21 @@ Magazine* flush_to_depot(Class c, Magazine* full, const char* call)
 	return full;
 }
 
-/// Room in the loaded magazine. False if there is no memory for one.
+/// Makes room in the loaded magazine. False if there is no memory for a magazine.
 bool flush(ThreadHeap& heap, Class c, const char* call)
 {
 	watch();
 	tick(heap);
 	ThreadHeap::Pair& pair = heap.magazines[c];
 	if (has_room(heap, c)) [[unlikely]]
-		return true; // what was due allocated, and freed
+		return true; // the work in tick() allocated and freed
 	if (pair.loaded != nullptr && !heap.is_wanted[c]) {
-		// Blocks of this class are only freed: none is kept for later.
+		// Blocks of this class are only freed: do not keep a full spare.
 		load(heap, c, flush_to_depot(c, unload(heap, c), call));
 		return true;
 	}
 	Magazine* free = pair.spare;
-	pair.spare = nullptr; // while it goes to the depot or the slabs, it is not ours
+	pair.spare = nullptr; // not ours while it is on its way to the depot or the slabs
 	if (free == nullptr)
 		free = new_magazine();
 	else if (free->count != 0)

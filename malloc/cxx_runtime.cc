@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// cxx_runtime.cc — finding and using it. Compiled with exceptions, like operators.cc.
+// cxx_runtime.cc — finding and using the C++ run-time library. Compiled with exceptions, like
+// operators.cc.
 #include "cxx_runtime.hh"
 #include "alarm.hh"
 #include "system.hh"
 #include <bit>
 #include <dlfcn.h>
 
-// What a throw and a catch need, in this file and in operators.cc.
+// What throw and catch need, in this file and in operators.cc; weak, so that a C program can load
+// us.
 asm(".weak __gxx_personality_v0\n"
     ".weak __cxa_allocate_exception\n"
     ".weak __cxa_throw\n"
@@ -30,7 +32,7 @@ extern "C" {
 namespace shim {
 namespace {
 
-/// A function of a C++ library that was loaded without making its names known to all.
+/// Finds a function of a C++ library that was loaded without RTLD_GLOBAL.
 template <class Function>
 Function* find_late(const char* name)
 {
@@ -41,7 +43,7 @@ Function* find_late(const char* name)
 		if (handle == nullptr)
 			continue;
 		auto* found = std::bit_cast<Function*>(dlsym(handle, name));
-		dlclose(handle); // that it is loaded is not our doing, and stays so
+		dlclose(handle); // undoes our reference only: the library stays loaded
 		if (found != nullptr)
 			return found;
 	}

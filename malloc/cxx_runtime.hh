@@ -3,22 +3,21 @@
 //
 // cxx_runtime.hh — the C++ run-time library, where the program has one.
 //
-// We are not linked to it: in a C program it is not there. In a C++ program it is, and
-// our weak references to it are bound at the start. A C program may load a C++ plugin
-// later, which brings a library that they are not bound to; that one is looked up when
-// operator new has run out of memory.
+// We are not linked to it, since a C program does not have it. In a C++ program our weak references
+// to it are bound at start. A C program may later load a C++ plugin, and the library with it; our
+// references are not bound to that one, so it is looked up when operator new runs out of memory.
 #pragma once
 #include <new>
 
 namespace shim {
 
-/// What std::set_new_handler was last given; null also if there is no such library.
+/// The handler that std::set_new_handler was last given; null if none, or without a C++ library.
 std::new_handler current_new_handler();
 
-/// Throws std::bad_alloc; without a library to throw it with, a message and the end.
+/// Throws std::bad_alloc; aborts with a message if there is no library to throw it with.
 [[noreturn]] void throw_bad_alloc();
 
-/// Do our own functions catch? Not if the library came after us.
+/// Can our own functions catch exceptions? Not if the C++ library was loaded after us.
 bool can_catch();
 
 } // namespace shim

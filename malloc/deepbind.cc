@@ -3,17 +3,16 @@
 //
 // deepbind.cc — a dlopen without RTLD_DEEPBIND.
 //
-// A module that is loaded with that flag looks names up in its own libraries first, and
-// so finds libc's free for our blocks. This dlopen clears the flag and jumps on to the
-// real one. It jumps, and does not call, because dlopen takes the rpath of whoever it
-// will return to.
+// A module loaded with that flag looks names up in its own libraries first, and so would pass our
+// blocks to libc's free. This dlopen clears the flag and jumps to the real one. It jumps instead of
+// calling because dlopen uses the rpath of the object that it will return to.
 #include "system.hh"
 #include <bit>
 #include <dlfcn.h>
 
 extern "C" {
 
-// Found once; the code below reads it and asks the function while it is null.
+// Looked up once. The code below reads it, and calls shim_find_dlopen() while it is null.
 [[gnu::visibility("hidden"), gnu::used]] constinit void* shim_next_dlopen = nullptr;
 
 [[gnu::visibility("hidden"), gnu::used]] void* shim_find_dlopen()

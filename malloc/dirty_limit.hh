@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// dirty_limit.hh — how much freed memory keeps its pages, by experience.
+// dirty_limit.hh — how much freed memory keeps its pages, adapted to the program.
 //
-// Little at first. But a program that allocates and frees large blocks over and over would have
-// their pages made anew each time; when that shows, more is kept for as long as it goes on.
+// The limit is low at first. But a program that allocates and frees large blocks over and over
+// would fault their pages in again each time. When purges follow each other without a pause, the
+// limit is raised; after a pause it falls again.
 #pragma once
 #include "system.hh"
 #include <algorithm>
@@ -16,10 +17,12 @@ namespace shim {
 
 class DirtyLimit {
 public:
-	/// Needs no lock.
+	/// The limit. Needs no lock.
 	std::size_t bytes() const { return bytes_.load(std::memory_order_relaxed); }
 
-	/// Twice as much, when twice that was purged with never a pause; half after one.
+	/// Call after each purge, with how many bytes it purged; callers serialize the calls.
+	/// Doubles the limit when twice the limit has been purged without a pause, and halves it
+	/// after one.
 	void note_purge(std::size_t size)
 	{
 		const std::uint64_t now = host::coarse_milliseconds();

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// entry.cc — the C library's malloc family: doorways, each a few lines.
+// entry.cc — the C library's malloc family: thin entry points, each a few lines.
 #include "checked.hh"
 #include "questions.hh"
 #include "requests.hh"
 #include "system.hh"
 #include <cerrno>
 
-// The C library declares these with attributes of its own, so its headers stay out.
+// The C library declares these functions with attributes of its own, so its headers are not
+// included.
 #define EXPORT extern "C" __attribute__((visibility("default"), used)) // NOLINT(*-macro-usage)
 #define CALLER __builtin_return_address(0)                             // NOLINT(*-macro-usage)
 
@@ -20,14 +21,14 @@ size_t rounded_to_pages_or_max(size_t size)
 {
 	const base::CheckedSize rounded =
 		base::CheckedSize{size == 0 ? 1 : size}.rounded_up(host::page_size());
-	return rounded.value_or(SIZE_MAX); // which the pool refuses
+	return rounded.value_or(SIZE_MAX); // a size that the pool refuses
 }
 
-// Apart from the fast paths, so that these push no register.
+// Out of line, so that the fast paths save no registers.
 
 [[gnu::noinline]] int give_aligned_slow(void** result, size_t to, size_t size, const void* caller)
 {
-	const host::KeepErrno keep; // it is told by the result alone
+	const host::KeepErrno keep; // posix_memalign reports failure by its result only
 	void* block = shim::allocate_aligned_slow(to, size, caller);
 	if (block == nullptr)
 		return ENOMEM;
@@ -95,7 +96,7 @@ EXPORT void* aligned_alloc(size_t alignment, size_t size)
 
 EXPORT void* memalign(size_t alignment, size_t size)
 {
-	// Older than the standard's rules: no wish at all may be written as 0.
+	// Older than the standard's rules: an alignment of 0 means no particular one.
 	if (alignment != 0 && !shim::is_power_of_two(alignment)) [[unlikely]]
 		return refuse_alignment();
 	return shim::allocate_aligned(alignment, size, CALLER);

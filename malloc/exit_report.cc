@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// exit_report.cc — the option `stats`: a summary when the program ends, or a file.
+// exit_report.cc — the option `stats`: a summary when the program ends, printed or in a file.
 #include "figures.hh"
 #include "message.hh"
 #include "options.hh"
@@ -14,7 +14,7 @@
 namespace shim {
 namespace {
 
-/// A path in which each %p has become the number of the process.
+/// A path in which each %p is replaced by the process ID.
 class Path {
 public:
 	explicit Path(std::string_view pattern)
@@ -47,7 +47,7 @@ private:
 		add(static_cast<char>('0' + n % 10));
 	}
 
-	// The shortest pattern of a number has two bytes, the longest number ten.
+	// Each %p has two bytes, and becomes a number of at most ten digits.
 	char text_[sizeof Settings{}.stats_file / 2 * 10 + 1] = {};
 	std::size_t used_ = 0;
 };

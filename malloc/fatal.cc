@@ -11,12 +11,13 @@
 namespace shim {
 namespace {
 
-/// With these a call looks at more than its own block. It would find the same damage again, and the
-/// program's handler would not come to its end.
+/// Flags with which a call checks more than its own block. The program's SIGABRT handler would run
+/// into the same damage again, and never finish.
 constexpr int searching = POOL_PARANOIA | POOL_ANTAGONISM;
 
-/// Of a longer message than there is room for, the first piece goes out with the locks released,
-/// too. Writing may wait for whoever reads, and that may be a thread that waits for a lock.
+/// Releases the locks before anything is written, even the first piece of a message that is too
+/// long for the buffer. Writing may block until somebody reads, and the reader may be a thread that
+/// waits for one of the locks.
 void send_unlocked(void* /*arg*/, const char* text, std::size_t length)
 {
 	release_own_locks();

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// figures.cc — poolmallocstats: what the pool counts, less the chunks, plus what the classes
-// know.
+// figures.cc — poolmallocstats: the pool's own figures, less the chunks, plus those of the
+// classes.
 //
-//	heap = blocks of the pool + its free ones + its own + chunks
+//	heap = blocks of the pool + its free blocks + its metadata + chunks
 //	chunks = slabs and runs + free slots (+ a header each)
-//	slabs = blocks the program has + in magazines + in depots + free + ends
+//	slabs = blocks in use + in magazines + in depots + free + unused ends
 #include "figures.hh"
 #include "known.hh"
 #include "limit.hh"
@@ -20,7 +20,7 @@
 namespace shim {
 namespace {
 
-/// What a walk through the pool adds to its own figures.
+/// What poolstats() does not give: found by a walk over the pool's blocks.
 struct PoolWalk {
 	PoolWalk(const StopTheWorld& held, Residency wanted) : all{held}, residency{wanted} {}
 
@@ -28,7 +28,7 @@ struct PoolWalk {
 	Residency residency;
 	std::size_t chunks = 0, chunk_bytes = 0, chunk_whole = 0;
 	std::size_t resident = 0;
-	const std::byte* first = nullptr; // … last: blocks that touch, and were not yet asked for
+	const std::byte* first = nullptr; // … last: adjacent blocks not yet passed to ask()
 	const std::byte* last = nullptr;
 
 	void ask()
@@ -60,7 +60,7 @@ int see_block(void* walk, const PoolBlock* block)
 	return 0;
 }
 
-/// Returns how many bytes there are for slots.
+/// Returns how many bytes of slots there are in chunks.
 std::size_t measure_pool(const StopTheWorld& all, PoolMallocStats& s, Residency residency)
 {
 	PoolStats pool{};
@@ -102,12 +102,12 @@ PoolMallocClass measure_class(const StopTheWorld& all, Class c)
 	result.slabs = known.slabs;
 	result.free = known.free;
 	result.deposited = known.deposited;
-	result.cached = std::min(count_in_threads(all, c), out); // threads run
+	result.cached = std::min(count_in_threads(all, c), out); // threads go on running
 	result.allocated = out - result.cached;
 	return result;
 }
 
-/// Returns how many bytes its slots have.
+/// Returns how many bytes of slots the class has.
 std::size_t add_class(const StopTheWorld& all, PoolMallocStats& s, Class c)
 {
 	const PoolMallocClass& k = s.classes[c - 1U] = measure_class(all, c);

@@ -1,19 +1,19 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// figures.hh — the heap, counted.
+// figures.hh — statistics of the heap.
 #pragma once
 #include "poolmalloc.h"
 #include <cstddef>
 
 namespace shim {
 
-enum class Residency : unsigned char { left_out, asked }; // it asks the system of each page
+enum class Residency : unsigned char { left_out, asked }; // `asked` queries the system
 
-/// All figures, of one moment: every lock is held.
+/// Fills in all figures, as of one moment: takes every lock.
 void measure(PoolMallocStats& stats, Residency residency);
 
-/// The blocks that are free in all classes, and how many bytes.
+/// How many free blocks there are, in all classes together.
 struct FreeBlocks {
 	std::size_t in_magazines, in_slabs;
 };

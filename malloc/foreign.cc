@@ -3,8 +3,8 @@
 //
 // foreign.cc — foreign=ignore and foreign=forward.
 //
-// The next allocator is the next library that has the function. dlsym finds it; that may
-// call malloc, and is served, since nothing is locked here.
+// The next allocator is the next library that has the function. It is found with dlsym, which may
+// call malloc: so no lock may be held here.
 #include "foreign.hh"
 #include "main_pool.hh"
 #include "message.hh"
@@ -19,7 +19,7 @@ namespace {
 
 constinit std::atomic<bool> was_told{false};
 
-/// The first pointer that is ignored or forwarded is worth a line; more are noise.
+/// Prints a message for the first pointer that is ignored or forwarded, and none for later ones.
 void tell_once(const void* ptr, const char* what)
 {
 	if (was_told.exchange(true, std::memory_order_relaxed))

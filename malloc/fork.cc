@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// fork.cc — the heap in the child of a fork: whole, and unlocked.
+// fork.cc — keeping the heap consistent, and unlocked, in the child of a fork.
 //
-// The forking thread holds every lock across the fork, so the child's copy of what threads share
-// is one that no other thread was changing. Handlers that others have registered before us
-// run while we hold them, and may call malloc: ordered_lock.hh lets that thread through. What the
-// parent's other threads had in their magazines stays there, and is lost to the child.
+// The forking thread holds every lock across the fork, so that no other thread is changing shared
+// data when it is copied. Fork handlers that were registered before ours run while the locks are
+// held, and may call malloc: ordered_lock.hh lets this thread through. Blocks in the magazines of
+// the parent's other threads stay there, and are lost to the child.
 #include "all_locks.hh"
 #include "idle_thread.hh"
 #include "main_pool.hh"
@@ -17,13 +17,14 @@
 namespace shim {
 namespace {
 
-/// How many locks the fork holds. Threads may fork at the same time: whoever has the first lock
-/// may touch this, and nobody else.
+/// How many locks the fork holds. Guarded by the first lock in the order, since several threads may
+/// fork at once.
 constinit std::size_t held = 0;
 
 void hold_for_fork()
 {
-	// A fork in a signal handler that interrupted malloc must not wait for itself.
+	// Stops at a lock that this thread holds already: a fork in a signal handler that
+	// interrupted malloc must not deadlock.
 	std::size_t n = 0;
 	while (n < lock_count && lock_in_order(n).take() == host::Acquired::yes)
 		n++;
@@ -31,7 +32,7 @@ void hold_for_fork()
 	set_holds_every_lock(n == lock_count);
 }
 
-/// What hold_for_fork counted; the caller undoes it.
+/// How many locks hold_for_fork() took; the caller must release them.
 std::size_t take_count()
 {
 	set_holds_every_lock(false);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// hint.cc — reading a report's pointer, and asking the table of slots.
+// hint.cc — reads the pointer out of a report, and looks it up in the table of slots.
 #include "hint.hh"
 #include "alarm.hh"
 #include "slot_tables.hh"
@@ -11,7 +11,7 @@
 namespace shim {
 namespace {
 
-/// What the digit is worth; 16 if it is none.
+/// The value of a hexadecimal digit; 16 if it is none.
 unsigned worth(char digit)
 {
 	if (digit >= '0' && digit <= '9')

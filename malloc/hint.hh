@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// hint.hh — what is added to the pool's reports where the block is malloc's.
+// hint.hh — what is added to the pool's reports about pointers into malloc's slabs and runs.
 //
-// Functions of pool.h that a program calls on `mainmem` know blocks of the pool only. Whether a
-// pointer is that of a class the shim knows alone.
+// When a program calls functions of pool.h on `mainmem`, they know blocks of the pool only. Only
+// the shim knows whether a pointer lies in a size class.
 #pragma once
 #include <cstddef>
 
 namespace shim {
 
-/// A line for the report, which begins "pool mainmem: function(pointer): "; empty if it is about
-/// something else, or about a block of the pool. Takes no lock.
+/// Text to append to a report that begins "pool mainmem: function(pointer): ". Empty if the report
+/// does not name a pointer, or if that is not in a chunk. Takes no lock.
 const char* hint_for(const char* report);
 
-/// Is there a chunk in this range? Takes no lock.
+/// Does any slot that lies wholly in this range belong to a chunk? Takes no lock.
 bool holds_chunks(const void* base, std::size_t size);
 
-/// Reports that the program drops the whole pool, chunks and all.
+/// Reports a poolreset() of the main pool while there are chunks in it, and aborts.
 [[noreturn]] void report_reset();
 
 } // namespace shim

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// idle.cc — the periods.
+// idle.cc — periodic trimming and purging.
 #include "idle.hh"
 #include "bins.hh"
 #include "central.hh"
@@ -27,8 +27,8 @@ void trim_classes(bool everything)
 	}
 }
 
-/// Pages inside slabs that are not full, at most so many bytes a period, so that nobody waits for
-/// long; the rest when it is next due.
+/// Purges pages inside slabs that are not full: at most about 16 MiB a call, so that the calling
+/// thread is not held up for long. The next call goes on from there. With `everything`, purges all.
 std::size_t purge_slabs(bool everything)
 {
 	constexpr std::size_t most = std::size_t{16} << 20U;
@@ -42,7 +42,7 @@ std::size_t purge_slabs(bool everything)
 	return sum;
 }
 
-/// For one thread of all that come.
+/// True for only one of the threads that ask in a period.
 bool is_due(std::uint64_t now)
 {
 	std::uint64_t due = next_due.load(std::memory_order_relaxed);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// idle_thread.cc — sleeps most of the time.
+// idle_thread.cc — starting the idle thread, and what it does.
 #include "idle_thread.hh"
 #include "idle.hh"
 #include "main_pool.hh"
@@ -14,20 +14,21 @@
 namespace shim {
 namespace {
 
-/// A smaller heap has too little to give back to be worth a thread. Programs that need to have one
-/// thread while they start, as unshare(1) does, have a smaller one then.
+/// A smaller heap, in bytes, has too little to give back to be worth a thread. Programs that must
+/// be single-threaded while they start, as unshare(1) must, still have a smaller heap then.
 constexpr std::size_t least_heap = std::size_t{16} << 20U;
 
 constinit std::atomic<bool> is_running{false};
 
-/// May this process have a thread of ours? Not the child of a fork until it has made threads
-/// itself: many forbid themselves new threads, and seccomp(2) kills them for one; others must have
-/// one thread only. We see that a child makes threads when another thread than the one that forked
-/// asks for memory.
+/// May this process have a thread of ours? The child of a fork may not until it has created threads
+/// itself: many children forbid themselves new threads, and seccomp(2) would kill them; others must
+/// stay single-threaded. A child has created threads when one other than the forking thread asks
+/// for memory.
 constinit std::atomic<bool> may_run{true};
 constinit std::atomic<const void*> forking_thread{nullptr};
-constinit std::atomic<int> home{0}; // the process; 0 if nobody has asked yet
+constinit std::atomic<int> home{0}; // this process's ID; 0 if not known yet
 
+/// Is this still the same process, not a child of which our fork handlers were not called?
 bool is_home()
 {
 	int unknown = 0;
@@ -35,7 +36,7 @@ bool is_home()
 	return home.compare_exchange_strong(unknown, here) || unknown == here;
 }
 
-/// Before the program can make a child of which no handler of forks is told.
+/// Runs before the program can create a child without fork handlers being called.
 [[gnu::constructor]] void note_home()
 {
 	is_home();
@@ -45,16 +46,16 @@ void* run(void* /*nothing*/)
 {
 	while (host::sleep_milliseconds(idle_period_ms))
 		do_it_now();
-	return nullptr; // the system does not let it sleep, and it is not to do anything else
+	return nullptr; // the system refuses to let it sleep: end rather than spin
 }
 
-/// An address that no two threads of a process share.
+/// An address that differs for each thread of the process.
 const void* this_thread()
 {
 	return &thread_heap;
 }
 
-/// What the option says; false also while that is not known.
+/// Is the option set? False also while the options are not known.
 bool is_asked_for()
 {
 	static constinit std::atomic<bool> is_sure{false};
@@ -62,7 +63,7 @@ bool is_asked_for()
 		return true;
 	if (!are_options_read())
 		return false;
-	const Locked locked{main_pool_lock}; // until they are read to their end
+	const Locked locked{main_pool_lock}; // waits until all options are read
 	is_sure.store(settings().idlethread, std::memory_order_relaxed);
 	if (!settings().idlethread)
 		wants_idle_thread.store(false, std::memory_order_relaxed);
@@ -96,7 +97,7 @@ void start_idle_thread()
 	if (heap < least_heap)
 		return;
 	if (!is_home())
-		forget_idle_thread(); // a child that no handler of forks was told of
+		forget_idle_thread(); // a child for which no fork handlers were called
 	note_thread();
 	if (!may_run.load(std::memory_order_relaxed) || holds_every_lock() ||
 	    is_running.exchange(true))

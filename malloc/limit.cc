@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// limit.cc — once for each time that the heap grows past it.
+// limit.cc — the soft limit: one notification each time that the heap grows past it.
 #include "limit.hh"
 #include "system.hh"
 
@@ -10,14 +10,14 @@ namespace {
 
 constinit Limit limit GUARDED_BY(main_pool_lock){};
 
-/// The heap was below since the last time, or the limit is new.
+/// The heap was at or below the limit since the last notification, or the limit is new.
 constinit bool is_armed GUARDED_BY(main_pool_lock) = false;
 
 constinit thread_local bool is_notifying [[gnu::tls_model("initial-exec")]] = false;
 
 } // namespace
 
-// GCC forgets what the declaration says of the model.
+// Repeated here because GCC ignores the TLS model of the declaration.
 constinit thread_local bool is_limit_crossed [[gnu::tls_model("initial-exec")]] = false;
 
 void note_growth(const Pool& pool, std::size_t size)

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// magazine.cc — empty magazines, kept for whoever needs one.
+// magazine.cc — empty magazines, kept for reuse.
 #include "magazine.hh"
 #include "own_memory.hh"
 

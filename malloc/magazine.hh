@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// magazine.hh — an array of free blocks of one class, which changes hands as a whole.
+// magazine.hh — an array of free blocks of one class, passed on as a whole.
 //
 // After J. Bonwick and J. Adams, Magazines and Vmem, 2001.
 #pragma once
@@ -11,7 +11,7 @@
 
 namespace shim {
 
-/// A thread's magazine of a class goes on where its spare ends:
+/// The entries before a loaded magazine's first are copies of the spare's newest:
 ///
 ///	              items            top
 ///	               v                v
@@ -19,23 +19,24 @@ namespace shim {
 ///	| e | f | g | h | p |         |   |   |     e … h: the newest of the spare, or null
 ///	+---+---+---+---+---+- - - - -+---+---+
 struct Magazine {
-	/// free() compares a block with so many that were freed last. It does not ask how many
-	/// there are: null and blocks of the spare stand before the first entry.
+	/// free() compares a block with this many entries below the top, those freed last. It does
+	/// not check how many entries there are: before the first are those of the spare, or null.
 	static constexpr std::size_t newest = 4;
 
-	/// As many as a word of a slab's bits: what one thread takes of a new slab shares no line
-	/// of the caches with what another takes.
+	/// The most blocks in a magazine: as many as there are bits in a word of a slab's bitmap,
+	/// so that what one thread takes from a new slab shares no cache line with what another
+	/// takes.
 	static constexpr std::size_t most = 64;
 
-	Magazine* next;    // in a depot
-	std::size_t count; // while no thread has it loaded
+	Magazine* next;    // in a depot, or in the list of empty ones
+	std::size_t count; // of blocks; not valid while a thread has it loaded
 	void* entries[newest + most];
 
 	constexpr void** items() { return entries + newest; }
 	constexpr void* const* items() const { return entries + newest; }
 };
 
-/// How many blocks a magazine of the class holds: bounded in bytes, too.
+/// How many blocks a magazine of the class holds: about 128 KiB of them, but at most 64.
 constexpr std::array<std::uint8_t, class_limit> magazine_sizes = [] {
 	constexpr std::size_t bytes = std::size_t{128} * 1024;
 	std::array<std::uint8_t, class_limit> sizes{};
@@ -45,17 +46,17 @@ constexpr std::array<std::uint8_t, class_limit> magazine_sizes = [] {
 	return sizes;
 }();
 
-/// Guards the list of empty ones.
+/// Guards the list of empty magazines.
 [[gnu::visibility("hidden")]] extern constinit OrderedLock
 	magazines_lock; // NOLINT(*-static-initializers): a constant at the start
 
-/// An empty one; null if there is no memory.
+/// An empty magazine; null if there is no memory.
 Magazine* new_magazine() EXCLUDES(magazines_lock);
 
-/// Only empty ones.
+/// Puts an empty magazine into the list, for reuse.
 void drop_magazine(Magazine* magazine) EXCLUDES(magazines_lock);
 
-/// Those that wait for whoever needs one, by `next`.
+/// The first in the list of empty magazines; they are linked by `next`.
 Magazine*& empty_magazines() REQUIRES(magazines_lock);
 
 } // namespace shim

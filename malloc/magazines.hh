@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// magazines.hh — a look into the magazines of all threads.
+// magazines.hh — reading the magazines of all threads.
 //
-// While all stands still none of them changes hands for another class; what is in those of
-// running threads may change while we look, and no entry is believed without a look at it.
+// During a StopTheWorld no magazine can move to another class. But running threads may change the
+// entries of theirs while we read them, so each entry must be checked before it is relied on.
 #pragma once
 #include "all_locks.hh"
 #include "central.hh"
@@ -13,19 +13,21 @@
 
 namespace shim {
 
-/// The class's lock, by the name that stands for it in slab.hh.
+/// Tells thread safety analysis that the class's lock is held, by its name in slab.hh.
 inline void covers_class(const StopTheWorld& all, Class c) ASSERT_CAPABILITY(its_class)
 {
 	all.covers(class_lock(c));
 }
 
-/// The value that another thread may be changing.
+/// Reads a value that another thread may be changing.
 template <class Value>
 __attribute__((no_sanitize("thread"))) Value glance(const Value& at)
 {
 	return __atomic_load_n(&at, __ATOMIC_RELAXED);
 }
 
+/// Calls `see(items, n)` for the loaded magazine of the class, if the heap has one. A top that does
+/// not fit, read while its thread was changing magazines, is skipped.
 template <class See>
 void see_loaded(const ThreadHeap& heap, Class c, See see)
 {

@@ -18,7 +18,7 @@ namespace {
 
 constinit Region region GUARDED_BY(main_pool_lock);
 
-// The engine calls all but `lock` with the pool locked, and these need it.
+// The engine calls these callbacks with the pool locked.
 
 void* grow(std::size_t size) REQUIRES(main_pool_lock)
 {
@@ -34,13 +34,14 @@ int join(void* low, void* high) REQUIRES(main_pool_lock)
 void give_back(void* base, std::size_t size) REQUIRES(main_pool_lock)
 {
 	if (holds_chunks(base, size)) [[unlikely]]
-		report_reset(); // nothing else gives back what is in use
+		report_reset(); // nothing else releases memory that is in use
 	region.give_back(base, size);
 }
 
 constinit DirtyLimit dirty_limit GUARDED_BY(main_pool_lock);
 
-/// The engine takes nothing for zero that was purged, so a refusal costs memory only.
+/// The engine does not assume that purged pages are zero, so a refusal by the system costs only
+/// memory.
 void purge(void* base, std::size_t size) REQUIRES(main_pool_lock)
 {
 	host::discard(base, size);
@@ -60,7 +61,7 @@ void lock(Pool* pool) ACQUIRE(main_pool_lock)
 void unlock(Pool* /*pool*/) RELEASE(main_pool_lock) NO_THREAD_SAFETY_ANALYSIS
 {
 	if (!is_standing_still) [[likely]]
-		main_pool_lock.release(); // or else this thread was let through
+		main_pool_lock.release(); // otherwise this thread was let through
 }
 
 void print(Pool* /*pool*/, char* format, ...)
@@ -82,7 +83,7 @@ void panic(Pool* /*pool*/, char* format, ...)
 	fatal("%s%s", report, hint_for(report));
 }
 
-/// Before the program can close the descriptor that MALLOCFD names, and open another file as it.
+/// Runs before the program can close the descriptor that MALLOCFD names and reuse its number.
 [[gnu::constructor]] void learn_options_at_the_start()
 {
 	learn_options();
@@ -146,7 +147,8 @@ Region& main_region()
 
 std::size_t trim_main_pool_later()
 {
-	// What was free may be in use and free again since: then only the count of frees tells.
+	// As many bytes may be free as before although blocks were allocated and freed since: only
+	// the count of frees shows that.
 	struct Look {
 		int nfree;
 		std::size_t free;
@@ -167,8 +169,9 @@ std::size_t trim_main_pool_later()
 
 } // namespace shim
 
-/// What the engine keeps of freed pages before it gives them back: we do that by the clock.
-// Asked by any Pool, with its own lock held.
+/// How many bytes of freed pages the engine keeps before it purges any. Pages below this limit are
+/// purged by the clock (trim_main_pool_later()).
+// Called for any Pool, with that Pool's lock held.
 extern "C" std::size_t poolplatform_dirty_limit() NO_THREAD_SAFETY_ANALYSIS
 {
 	return shim::dirty_limit.bytes();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// message.cc — the beginning that all messages have in common.
+// message.cc — where messages go, and the beginning that they have in common.
 #include "message.hh"
 #include "report.hh"
 #include "system.hh"
@@ -12,8 +12,8 @@ namespace {
 
 constexpr int nowhere = -1;
 
-/// A descriptor, and what it was open to when we were given it. Programs close what they do not
-/// know, and the number may be that of a file of theirs by now.
+/// A descriptor, and the file that it was open to when we got it. Programs close descriptors that
+/// they do not know, and may since have reused the number for a file of their own.
 class Way {
 public:
 	explicit constexpr Way(int descriptor) : descriptor_{descriptor} {}
@@ -25,8 +25,8 @@ public:
 	bool leads_to(const host::OpenFile& file) const { return file == file_; }
 	bool is_there() const
 	{
-		// Where the system does not tell, then or now, what is open is believed to be the
-		// same.
+		// If the system did not say then, or does not now, which file it is, any open
+		// descriptor of this number is taken for the same one.
 		const host::OpenFile now = host::open_file(descriptor());
 		const bool is_told = now != host::OpenFile{} && file_ != host::OpenFile{};
 		return is_told ? leads_to(now) : host::is_open(descriptor());
@@ -38,7 +38,8 @@ public:
 		descriptor_.store(descriptor, std::memory_order_release);
 	}
 
-	/// Closes it, unless it may have become the program's own. Of several callers one does.
+	/// Closes the descriptor, unless it may be the program's own by now. If several threads
+	/// call this, only one of them closes it.
 	void drop()
 	{
 		const bool was_there = file_ != host::OpenFile{} && is_there();
@@ -59,7 +60,8 @@ constinit Way spare{nowhere};
 
 int message_descriptor()
 {
-	// The standard error is whatever the program makes of it; what was named is not.
+	// Standard error may be anything the program has made of it, but a descriptor that MALLOCFD
+	// named must still be open to the same file.
 	const int to = named.descriptor();
 	if (!named.is_for_all() ? named.is_there() : !spare.is_known() || host::is_open(to))
 		return to;

@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// message.hh — what the malloc replacement says, and where.
+// message.hh — the malloc replacement's messages, and where they go.
 #pragma once
 #include "text.hh"
 
 namespace shim {
 
-/// The descriptor that MALLOCFD names, for as long as it is open to the same; the standard error
-/// without. Negative if there is no way to say anything.
+/// The descriptor that MALLOCFD names, while it is open to the same file; standard error without
+/// MALLOCFD. If that is closed: the spare, if there is one. Negative if no message can be written.
 int message_descriptor();
 void set_message_descriptor(int descriptor);
 
-/// Keeps a way to say something at the very end: many programs close their standard error
-/// in an exit handler, in order to learn of errors, before we are asked for a summary.
+/// Keeps a spare (a duplicate of the descriptor) for the summary at exit: many programs close their
+/// standard error in an exit handler, to detect write errors, before the summary is written.
 void keep_message_descriptor();
 
-/// Lets go of it: whoever reads the other end of a pipe waits for all that may write to it. For the
-/// child of a fork, which may be a daemon.
+/// Closes the spare. For the child of a fork, which may be a daemon: the reader of a pipe waits
+/// until every process that may write to it has closed it.
 void drop_spare_descriptor();
 
-/// The same in a program that has put something else in the place of its standard error.
+/// Closes the spare if the program has redirected its standard error to another file.
 void drop_spare_if_redirected();
 
-/// "poolmalloc: program[process]: "
+/// Adds "poolmalloc: program[process]: ".
 void begin_message(host::Text& text);
 
-/// One message: that and what is added to it. Goes out, as
-/// whole lines, at the end of its scope.
+/// One message: that beginning, and what is added to it. It is written, as whole lines, at the end
+/// of the scope.
 class Message {
 public:
 	Message();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// misuse.cc — the words.
+// misuse.cc — reports of invalid pointers to slabs and runs.
 #include "misuse.hh"
 #include "alarm.hh"
 #include "slab.hh"
@@ -14,7 +14,7 @@ namespace {
 constexpr const char* advice =
 	"\n  POOLALLOC_CONF=tags,noreuse makes each block one of its own, and tells more of it.";
 
-/// The first slot of the run that the slot is a part of.
+/// The first slot of the run that `slot` belongs to; any other slot is its own first.
 Slot first_slot(Slot slot)
 {
 	while (slot_map.classes[slot].load(std::memory_order_relaxed) == inner_class)

@@ -3,22 +3,22 @@
 //
 // operators.cc — operator new and delete, without the C++ run-time library.
 //
-// As the standard has it, all forms end in the plain and the aligned operator new and
-// delete, called by name, so that a program that replaces only those replaces all.
+// As the standard requires, all forms end in the plain or the aligned operator new or delete,
+// called by name, so that a program that replaces only those replaces all of them.
 #include "cxx_runtime.hh"
 #include "requests.hh"
 #include "system.hh"
 #include <new>
 #include <utility>
 
-// What catching needs is a weak reference; see cxx_runtime.hh.
+// What catching needs, as weak references; see cxx_runtime.hh.
 asm(".weak __gxx_personality_v0\n"
     ".weak __cxa_begin_catch\n"
     ".weak __cxa_end_catch\n"
     ".weak _Unwind_Resume\n"
     ".weak _ZSt9terminatev\n");
 
-// Any of them may be replaced by the program's own, which ours are to call: none is inlined.
+// None is inlined: the program may replace any of them, and ours must then call the program's.
 // NOLINTNEXTLINE(*-macro-usage)
 #define EXPORT __attribute__((visibility("default"), used, noinline))
 #define CALLER __builtin_return_address(0) // NOLINT(*-macro-usage)
@@ -29,7 +29,7 @@ using std::size_t;
 
 namespace {
 
-/// Who called a nothrow form, while it calls the one that it ends in; for the tags.
+/// The caller of a nothrow form, while that calls the form that it ends in; for the tags.
 constinit thread_local const void* first_caller [[gnu::tls_model("initial-exec")]] = nullptr;
 
 class FirstCaller {
@@ -40,15 +40,15 @@ public:
 	FirstCaller& operator=(const FirstCaller&) = delete;
 };
 
-/// The program's own, if a form of ours stands between it and this one.
+/// The program's caller, if one of our own forms called this one; otherwise `caller`.
 const void* caller_behind(const void* caller)
 {
 	const void* first = std::exchange(first_caller, nullptr);
 	return first != nullptr ? first : caller;
 }
 
-/// Frees memory, or says that there is no hope. What else there is to try is up to the
-/// program's handler.
+/// Calls the program's new-handler, which may free memory, throw, or end the program. False if
+/// there is none: then there is no point in trying again.
 bool handler_has_run()
 {
 	const std::new_handler handler = shim::current_new_handler();
@@ -77,7 +77,7 @@ void* aligned_or_null(size_t size, align_val_t alignment, const void* caller)
 	return block;
 }
 
-// Apart from the fast paths, so that these push no register.
+// Out of line, so that the fast paths save no registers.
 
 [[gnu::noinline]] void* plain_or_throw(size_t size, const void* caller)
 {
@@ -124,7 +124,7 @@ EXPORT void* operator new[](size_t size, align_val_t alignment)
 	return ::operator new(size, alignment);
 }
 
-// Where nothing could be caught, nothing must be thrown.
+// Where exceptions cannot be caught, none must be thrown.
 
 EXPORT void* operator new(size_t size, const nothrow_t& /*tag*/) noexcept
 {

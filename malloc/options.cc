@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// options.cc — where options come from, and what is said of bad ones.
+// options.cc — where options come from, and messages about bad ones.
 #include "options.hh"
 #include "message.hh"
 #include "system.hh"
 #include <atomic>
 
 extern "C" {
-/// The program may define it.
+/// The program may define this variable.
 extern const char* poolalloc_conf [[gnu::weak]];
 }
 
@@ -98,8 +98,8 @@ void read_message_descriptor()
 				value);
 		return;
 	}
-	// One that is closed is nobody's fault: many programs close what their children are
-	// not to have, and would hear of it from each.
+	// No message if it is closed: many programs close descriptors that their children must not
+	// inherit, and each child would print one.
 	if (host::is_open(static_cast<int>(number)))
 		set_message_descriptor(static_cast<int>(number));
 }
@@ -153,7 +153,7 @@ void read_options(Pool& pool)
 	options_are_read.store(true, std::memory_order_relaxed);
 	const bool is_trusted = !host::is_privileged();
 	if (is_trusted)
-		read_message_descriptor(); // first, since it says where complaints go
+		read_message_descriptor(); // first, since it says where messages go
 	if (&poolalloc_conf != nullptr && poolalloc_conf != nullptr)
 		read_list(poolalloc_conf, "poolalloc_conf in the program", current);
 	if (is_trusted) {

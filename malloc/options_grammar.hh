@@ -7,8 +7,8 @@
 //	item = name [ "=" value ]
 //	comment = from "#" to the end of the line
 //
-// The same in the environment and in a file. constexpr, no allocation, no output:
-// whoever reads a list says himself what he thinks of a bad item.
+// The syntax is the same in the environment and in a file. All is constexpr, allocates nothing and
+// prints nothing: it is up to the caller to report bad items.
 #pragma once
 #include "options_table.hh"
 #include <cstdint>
@@ -17,7 +17,7 @@ namespace shim {
 
 enum class Foreign : unsigned char { abort, ignore, forward };
 
-/// What all lists together say; as made, what an empty one does.
+/// The settings that result from all lists; the initial values are the defaults.
 struct Settings {
 	int flags = 0;
 	std::size_t limit = 0;
@@ -27,14 +27,14 @@ struct Settings {
 	bool stats = false;
 	bool idlethread = false;
 	bool help = false;
-	char stats_file[256] = {}; // empty: where messages go
+	char stats_file[256] = {}; // empty: print it where messages go
 };
 
 enum class Verdict : unsigned char {
 	good,
 	unknown_name,
 	no_value,  // the option needs one
-	bad_value, // the option needs another
+	bad_value, // the option does not take this one
 };
 
 struct Item {
@@ -61,7 +61,7 @@ constexpr std::string_view behind(std::string_view s, std::size_t n)
 	return s;
 }
 
-/// On or off, in the words people use.
+/// On or off, in any of the usual words.
 constexpr Verdict read_yes_no(std::string_view value, bool& result)
 {
 	if (value.empty() || value == "on" || value == "yes" || value == "true" || value == "1") {
@@ -129,7 +129,7 @@ constexpr Verdict read_foreign(std::string_view value, Foreign& result)
 	return Verdict::good;
 }
 
-/// On or off, or the path of a file.
+/// On or off, or the path of a file; a path turns it on.
 constexpr Verdict read_report(std::string_view value, Settings& settings)
 {
 	if (value.size() >= sizeof settings.stats_file)
@@ -170,7 +170,7 @@ constexpr const Option* find_option(std::string_view name)
 
 } // namespace grammar
 
-/// Takes the next item off `rest`, counting lines. False at the end of the list.
+/// Removes the next item from the front of `rest`, and counts lines. False at the end of the list.
 constexpr bool next_item(std::string_view& rest, int& line, Item& item)
 {
 	using namespace grammar;
@@ -201,7 +201,7 @@ constexpr bool next_item(std::string_view& rest, int& line, Item& item)
 	return true;
 }
 
-/// Puts an item into effect. Unless the verdict is good, `settings` stay as they were.
+/// Puts an item into effect. `settings` are unchanged unless the verdict is good.
 constexpr Verdict apply_item(const Item& item, Settings& settings)
 {
 	using namespace grammar;
@@ -222,14 +222,14 @@ constexpr Verdict apply_item(const Item& item, Settings& settings)
 			   option->name == "idlethread" ? settings.idlethread : settings.help);
 }
 
-/// How many letters to put in, take out, replace or swap to make one word the other.
-/// Words longer than any option's name are infinitely far from it.
+/// Edit distance: how many letters to insert, delete, replace or swap with the next one to turn one
+/// word into the other. Words longer than any option's name are infinitely far away.
 constexpr unsigned distance(std::string_view a, std::string_view b)
 {
 	constexpr std::size_t most = 24;
 	if (a.size() > most || b.size() > most)
 		return ~0U;
-	unsigned rows[3][most + 1] = {}; // the row before the last, the last, the new one
+	unsigned rows[3][most + 1] = {}; // the last but one, the last, and the new row
 	for (unsigned j = 0; j <= b.size(); j++)
 		rows[1][j] = j;
 	for (std::size_t i = 1; i <= a.size(); i++) {
@@ -252,7 +252,7 @@ constexpr unsigned distance(std::string_view a, std::string_view b)
 	return rows[1][b.size()];
 }
 
-/// The option whose name is closest to `name`; null if none is close enough to be meant.
+/// The option whose name is closest to `name`; null if none is close enough to be what was meant.
 constexpr const Option* nearest_option(std::string_view name)
 {
 	const Option* best = nullptr;

@@ -3,8 +3,8 @@
 //
 // options_table.hh — every option of the malloc replacement, in one table.
 //
-// The parser (options_grammar.hh), `POOLALLOC_CONF=help`, poolrun and the test that
-// reads poolalloc.conf(5) all use it, so a line here is all that an option's name needs.
+// The parser (options_grammar.hh), `POOLALLOC_CONF=help`, poolrun and the test that reads
+// poolalloc.conf(5) all use it, so all of them know an option from its line here.
 #pragma once
 #include "pool.h"
 #include <cstddef>
@@ -12,19 +12,19 @@
 
 namespace shim {
 
-/// What stands behind the name and a `=`.
+/// What may follow the name and a `=`.
 enum class Takes : unsigned char {
-	flag,    // on or off, and nothing means on: one of the Pool's flags
-	yes_no,  // the same, but no flag
+	flag,    // one of the Pool's flags: on or off; no value means on
+	yes_no,  // the same, but not a flag of the Pool
 	report,  // the same, or the path of a file
-	size,    // a number of bytes, with K, M, G or T
+	size,    // a number, optionally with K, M, G or T
 	foreign, // abort, ignore or forward
 };
 
 struct Option {
 	std::string_view name;
 	Takes takes;
-	int flag;                  // of the Pool; 0 if `takes` is something else
+	int flag;                  // of the Pool; 0 unless `takes` is flag
 	std::string_view standard; // the default, as one would write it
 	std::string_view help;
 };
@@ -60,7 +60,7 @@ inline constexpr Option option_table[] = {
 	{"help", Takes::yes_no, 0, "off", "print this list when the program starts"},
 };
 
-/// What to write behind the name, for people.
+/// What to show after the name in the help.
 constexpr std::string_view value_hint(Takes takes)
 {
 	switch (takes) {
@@ -82,7 +82,7 @@ constexpr bool needs_value(Takes takes)
 	return takes == Takes::size || takes == Takes::foreign;
 }
 
-/// The flags that make a heap slow and watchful, and so worth the room for tags.
+/// Flags that make the heap slower for the sake of debugging; they turn tags on, too.
 inline constexpr int debug_flags = POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY |
 				   POOL_DEBUGGING | POOL_LOGGING | POOL_NOREUSE;
 

@@ -4,9 +4,9 @@
 // ordered_lock.hh — the type of the shim's locks, and their guards.
 //
 // A lock is one word, and knows its owner. Its place in the order, and its name, are in
-// all_locks.cc. Builds with assertions check the order each time that a lock is taken. While a
-// thread holds them all, for a fork or to look at everything, it is let through: other handlers of
-// the fork may call malloc on it.
+// all_locks.cc. Builds with assertions check the order each time that a lock is taken. A thread
+// that holds all locks, for a fork or a StopTheWorld, is let through wherever it takes one: during
+// a fork, other libraries' fork handlers may call malloc.
 #pragma once
 #include "alarm.hh"
 #include "lock.hh"
@@ -26,8 +26,8 @@ public:
 	OrderedLock(const OrderedLock&) = delete;
 	OrderedLock& operator=(const OrderedLock&) = delete;
 
-	/// Waits for the lock. False if this thread, which holds every lock, had it already: then
-	/// it is not to be released.
+	/// Waits for the lock. False if this thread holds every lock and so had it already: then do
+	/// not release it. Aborts if this thread holds the lock but not all of them.
 	bool acquire() ACQUIRE()
 	{
 		if constexpr (checks_locks)
@@ -42,12 +42,13 @@ public:
 	/// Does the calling thread hold it?
 	bool is_mine() { return host::Lock{word_}.is_mine(); }
 
-	// For those who go by the list of all locks, which the analysis cannot follow.
+	// For code that works through the table of all locks, which the analysis cannot follow.
 
-	/// As acquire(), without a check of the order; it is told if this thread has it already.
+	/// As acquire(), but does not check the order, and returns whether this thread had the lock
+	/// already instead of aborting.
 	host::Acquired take() { return host::Lock{word_}.acquire(); }
 	void give() { host::Lock{word_}.release(); }
-	/// Released, where no other thread is left: in the child of a fork.
+	/// Releases the lock where no other thread exists any more: in the child of a fork.
 	void forget() { host::Lock{word_}.forget(); }
 
 private:
@@ -71,7 +72,8 @@ private:
 	bool is_taken_;
 };
 
-/// Releases a lock that is held for the length of a scope. Not for a thread that is let through.
+/// Releases a held lock for the length of a scope, and takes it again at the end. Not for a thread
+/// that was let through.
 class SCOPED_CAPABILITY Unlocked {
 public:
 	explicit Unlocked(OrderedLock& lock) RELEASE(lock) : lock_{lock} { lock.release(); }
@@ -80,8 +82,8 @@ public:
 	Unlocked& operator=(const Unlocked&) = delete;
 
 private:
-	// The analysis knows that a scope which began with a release ends by taking the lock, but
-	// would count it twice.
+	// The analysis knows that a scope that began with a release ends by taking the lock;
+	// without this attribute it would count that twice.
 	void relock() NO_THREAD_SAFETY_ANALYSIS { lock_.acquire(); }
 
 	OrderedLock& lock_;

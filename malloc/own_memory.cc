@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// own_memory.cc — a piece of pages, used from its front on.
+// own_memory.cc — large pieces from the system, handed out from the front.
 #include "own_memory.hh"
 #include "system.hh"
 #include <algorithm>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// owner.cc — the main pool's, another allocator's, or nobody's.
+// owner.cc — whether a block without a class is the main pool's, another allocator's, or nobody's.
 #include "owner.hh"
 #include "foreign.hh"
 #include "misuse.hh"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// owner.hh — whose a block is that the program hands back, or asks about.
+// owner.hh — which allocator owns a block that the program frees or asks about.
 #pragma once
 #include "slot_map.hh"
 
@@ -9,8 +9,9 @@ namespace shim {
 
 enum class Owner : unsigned char { size_class, pool, other_allocator };
 
-/// Of a place without a class. One where no block is any more is reported, under the name of the
-/// call; whether a block of the main pool begins there the pool itself finds out.
+/// The owner of a place without a class. Reports a place in a free slot, under the name of the
+/// call, and aborts. Does not check that a block of the main pool begins there: the pool itself
+/// does.
 Owner owner_without_class(Place place, const char* call);
 
 inline Owner owner_of(Place place, const char* call)

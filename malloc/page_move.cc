@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// page_move.cc — pages that change their address.
+// page_move.cc — moving pages to another address.
 #include "page_move.hh"
 #include "system.hh"
 #include <atomic>
@@ -12,11 +12,11 @@
 namespace shim {
 namespace {
 
-/// Each move may leave the address space in more pieces, and a process may have 65,530.
+/// Each move may add mappings to the address space, of which Linux allows a process 65,530.
 constexpr unsigned most_moves = 8192;
 constinit std::atomic<unsigned> moves{0};
 
-/// The two stand at the same place in a page.
+/// `to` and `from` must be at the same offset in a page.
 bool move_pages(std::byte* to, std::byte* from, std::size_t size)
 {
 	const std::size_t page = host::page_size();

@@ -7,14 +7,14 @@
 
 namespace shim {
 
-/// From this size on. What moves leaves a hole, whose pages are made anew when it is used again;
-/// that costs more than copying them, unless they would have been given back anyway.
-/// (Tests set it lower.)
+/// Pages are moved from this size in bytes on. Moving them leaves a hole, whose pages must be
+/// faulted in when it is used again; that costs more than copying, unless they would have been
+/// purged anyway. (Tests set this lower.)
 extern constinit std::size_t page_move_worth; // NOLINT(*-static-initializers): a constant
 
-/// Copies what is in a block, or moves it: then `from` has other contents. False if the system took
-/// away the place that it was to be moved to: then `from` is as it was, and nobody may touch the
-/// inside of the block at `to` again.
+/// Copies the contents of a block, or moves them, after which those of `from` are undefined. False
+/// if the system lost the pages at `to`: then `from` is unchanged, and the block at `to` must not
+/// be touched again.
 [[nodiscard]] bool move_contents(void* to, void* from, std::size_t size);
 
 } // namespace shim

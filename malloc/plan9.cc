@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// plan9.cc — what Plan 9's malloc has beside the C library's.
+// plan9.cc — the functions that Plan 9's malloc has in addition to the C library's.
 #include "poolmalloc.h"
 #include "questions.hh"
 #include "requests.hh"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// pool_requests.cc — blocks of the main pool, large ones in whole slots.
+// pool_requests.cc — blocks of the main pool; huge ones take whole slots.
 #include "pool_requests.hh"
 #include "check.hh"
 #include "page_move.hh"
@@ -14,20 +14,20 @@
 namespace shim {
 namespace {
 
-/// Does the pool serve it with whole slots? Under a limit every byte counts.
+/// Does the pool serve this request with whole slots? Not under a limit, where every byte counts.
 bool is_huge(std::size_t want)
 {
 	return want > run_limit && want <= PTRDIFF_MAX && main_pool.maxsize == 0 && has_no_flag();
 }
 
-/// The request of a huge block: with header and guard, whole slots.
+/// The size to request for a huge block, so that with its header and canary it takes whole slots.
 std::size_t whole_slots(std::size_t want)
 {
 	return ((want + natural_alignment + slot_bytes - 1) & ~(slot_bytes - 1)) -
 	       natural_alignment;
 }
 
-/// Null if there is no memory, and the block as it was.
+/// Returns null if there is no memory; then the block is unchanged.
 void* resize_huge(void* block, std::size_t want, const void* caller)
 {
 	const auto resize_in_pool = [=] {
@@ -35,7 +35,8 @@ void* resize_huge(void* block, std::size_t want, const void* caller)
 		void* resized = poolrealloc(&main_pool, block, whole_slots(want));
 		if (resized != nullptr)
 			return resized;
-		// Rounded up, a smaller size may be more than the block has, and not to be had.
+		// Rounded up, even a smaller size may be more than the block has, and not
+		// available.
 		resized = poolrealloc(&main_pool, block, want);
 		if (resized != nullptr)
 			errno = error;
@@ -43,13 +44,13 @@ void* resize_huge(void* block, std::size_t want, const void* caller)
 	};
 	if (want < page_move_worth)
 		return try_twice(want, resize_in_pool);
-	const std::size_t size = poolmsize(&main_pool, block); // with all the room behind it
+	const std::size_t size = poolmsize(&main_pool, block); // with its padding
 	if (size >= want)
 		return resize_in_pool();
 	const auto allocate_huge = [=] { return allocate_from_pool(want, caller); };
 	void* moved = try_twice(want, allocate_huge);
 	if (moved != nullptr && !move_contents(moved, block, size)) [[unlikely]] {
-		// That one is lost, and stays allocated for good. This happens once in a blue moon.
+		// The new block is lost, and stays allocated for good. This is very rare.
 		moved = try_twice(want, allocate_huge);
 		if (moved != nullptr)
 			std::memcpy(moved, block, size);
@@ -73,7 +74,7 @@ void* allocate_from_pool(std::size_t want, const void* caller)
 
 void* resize_in_pool(void* block, std::size_t want, const void* caller)
 {
-	if (want == 0) // which is no failure
+	if (want == 0) // the null that this returns is not a failure
 		return poolrealloc(&main_pool, block, 0);
 	if (is_huge(want))
 		return resize_huge(block, want, caller);

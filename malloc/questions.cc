@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// questions.cc — what is asked of a block. What is wrong with the pointer is reported.
+// questions.cc — queries about a block. A bad pointer is reported, and aborts.
 #include "questions.hh"
 #include "class_requests.hh"
 #include "foreign.hh"

@@ -1,21 +1,22 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// questions.hh — what is asked of a block.
+// questions.hh — queries about a block: its size, its owner.
 #pragma once
 #include <cstddef>
 
 namespace shim {
 
-/// Reports a block of a class that cannot have been asked for with so many bytes.
+/// Reports, and aborts, if the block is too small to have been allocated for `size` bytes. Checks
+/// blocks of a class only.
 void check_size(const void* block, std::size_t size, const char* call);
 
-/// How much the program may use of a block.
+/// How many bytes of the block the program may use.
 std::size_t usable_size(void* block);
 
-/// Is it a block of the main pool itself, of which the pool knows more? One of a class and a
-/// foreign one that is ignored or forwarded are none. What is wrong with a pointer is reported,
-/// under the name of the call.
+/// Is it a block of the main pool itself, which may have tags? False for blocks of a class, and for
+/// foreign ones that are ignored or forwarded. Reports a bad pointer, under the name of the call,
+/// and aborts.
 bool is_of_pool(void* block, const char* call);
 
 } // namespace shim

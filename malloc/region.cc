@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// region.cc — reserving, committing and giving back.
+// region.cc — reserving, committing and releasing address space.
 #include "region.hh"
 #include "system.hh"
 #include <algorithm>
@@ -13,11 +13,12 @@ namespace {
 
 constexpr std::size_t kib = 1024, mib = 1024 * kib, gib = 1024 * mib;
 
-/// Where RLIMIT_AS does limit it, this part of the limit at a time: what is reserved and
-/// not used is lost to the program's other mappings.
+/// Where RLIMIT_AS is set, reserve the limit divided by this at a time: address space that is
+/// reserved but not used is missing for the program's other mappings.
 constexpr std::size_t share_of_limit = 64;
 
-/// Committing is a system call, so it is done ahead: by an eighth, within bounds.
+/// Committing is a system call, so it is done ahead: by an eighth of the region, within these
+/// bounds.
 constexpr std::size_t least_step = 256 * kib, most_step = 32 * mib;
 
 std::size_t bytes_between(const std::byte* from, const std::byte* to)
@@ -25,8 +26,9 @@ std::size_t bytes_between(const std::byte* from, const std::byte* to)
 	return static_cast<std::size_t>(to - from);
 }
 
-/// Address space with room above it. What the system gives lies right below what it gave
-/// before; half way down to zero from there, and from where we are, there is nothing.
+/// Reserves address space with free space above it, so that it can be extended. The system places
+/// each mapping right below the one before; half way from there (or from `here`, if lower) down to
+/// zero is usually nothing.
 void* reserve_with_prospects(std::size_t size, const void* here)
 {
 	void* near = host::reserve(nullptr, size);
@@ -66,21 +68,23 @@ void Region::give_back(void* piece, std::size_t size)
 		case host::Decommitted::still_usable:
 			break;
 		case host::Decommitted::lost:
-			// Anybody's, from here on: no piece is to go there again.
+			// Other mappings may be placed here now: the region must not grow into it
+			// again.
 			host::unmap(committed_, bytes_between(committed_, end_));
 			committed_ = end_ = keep;
 			break;
 		}
 	} else {
-		// A hole: its pages go, its addresses stay, for the break never goes back there.
+		// A hole: its pages are purged, its addresses are kept. The break never moves
+		// back over it.
 		host::discard(piece, size);
 	}
 }
 
 bool Region::can_join(const void* low, const void* high) const
 {
-	// Two regions may happen to touch. What is joined across their border could not be
-	// given back, so it stays apart. New pieces are always of the current region.
+	// Two regions may happen to be adjacent. An arena merged across their border could not be
+	// released, so they stay apart. New pieces are always in the current region.
 	return low >= base_ && high < end_;
 }
 
@@ -131,7 +135,7 @@ bool Region::extend(std::size_t size)
 		}
 		if (got != nullptr) {
 			host::unmap(got, more);
-			return false; // something is in the way
+			return false; // another mapping is in the way
 		}
 		if (more == need)
 			return false;
@@ -145,7 +149,7 @@ bool Region::start_anew(std::size_t size)
 		void* got = room < Region::ample ? reserve_with_prospects(room, base_)
 						 : host::reserve(nullptr, room);
 		if (got != nullptr) {
-			// What is left of the old region would never be used.
+			// The rest of the old region would never be used.
 			if (committed_ != end_)
 				host::unmap(committed_, bytes_between(committed_, end_));
 			base_ = brk_ = committed_ = static_cast<std::byte*>(got);

@@ -9,12 +9,11 @@
 //	 | arenas      | usable    | reserved: costs address space only    |
 //	 +-------------+-----------+---------------------------------------+
 //
-// Pieces follow each other without a gap, so the pool can merge them into one arena.
-// Where address space is dear (RLIMIT_AS), only little is reserved, far from everything
-// else, and the end is moved up when it is reached; if something is in the way, the break
-// goes on elsewhere.
+// Pieces follow each other without a gap, so the pool can merge them into one arena. Where address
+// space is scarce (RLIMIT_AS), only a little is reserved, far from everything else, and the end is
+// moved up when it is reached. If another mapping is in the way, a new region begins elsewhere.
 //
-// A region has no lock: whoever has one guards it.
+// A Region has no lock of its own; its owner must guard it. All sizes are in bytes.
 #pragma once
 #include <bit>
 #include <cstddef>
@@ -24,37 +23,39 @@ namespace shim {
 
 class Region {
 public:
-	/// What is reserved where nothing limits it. A 39-bit address space has room for half.
+	/// How much is reserved where nothing limits it. Where that does not fit, as in a 39-bit
+	/// address space, it is halved until it does.
 	static constexpr std::size_t ample = std::size_t{1} << (sizeof(void*) == 8 ? 40U : 28U);
 
 	std::uintptr_t base() const { return std::bit_cast<std::uintptr_t>(base_); }
 
-	/// `size` bytes at the break, which moves up; null if the system has no more.
+	/// Returns `size` bytes at the break, which moves up; null if the system has no more.
 	void* grow(std::size_t size);
 
-	/// Takes back what grow gave, from a piece's start to a piece's end.
+	/// Takes back memory that grow() returned, from the start of one piece to the end of the
+	/// same or a later one.
 	void give_back(void* base, std::size_t size);
 
-	/// Is this a part of what grow gave, since the region last began elsewhere?
+	/// Is this range part of what grow() returned, since the region last began elsewhere?
 	bool contains(const void* base, std::size_t size) const
 	{
 		return base >= base_ && static_cast<const std::byte*>(base) + size <= brk_;
 	}
 
-	/// Are its borders in order, as in the picture above?
+	/// Are its bounds in order, as in the drawing above?
 	bool is_in_order() const
 	{
 		return base_ <= brk_ && brk_ <= committed_ && committed_ <= end_;
 	}
 
-	/// Does it reach where nothing was given out yet?
+	/// Does a range in this region reach past the break?
 	bool is_past_break(const void* base, std::size_t size) const
 	{
 		return base<end_&& static_cast<const std::byte*>(base) + size> brk_ &&
 		       base >= base_;
 	}
 
-	/// Are two pieces that touch one to us?
+	/// May two adjacent pieces be merged?
 	bool can_join(const void* low, const void* high) const;
 
 private:

@@ -21,7 +21,8 @@
 namespace shim {
 namespace {
 
-/// Do classes serve? Not while any flag is set, and not before the options are known.
+/// May requests be served from size classes? Not while any flag of the pool is set, and not before
+/// the options are known.
 bool has_classes()
 {
 	if (!are_options_read()) [[unlikely]]
@@ -29,7 +30,8 @@ bool has_classes()
 	return has_no_flag() && are_options_read();
 }
 
-/// Long runs leave gaps in their chunks. These cost addresses only, but a limit counts them.
+/// The largest request that a run may serve. Long runs leave gaps in their chunks, which cost only
+/// addresses; but a limit counts them.
 std::size_t largest_run()
 {
 	return main_pool.maxsize == 0 ? run_limit : cached_slots * slot_bytes;
@@ -42,7 +44,7 @@ void* allocate_zeroed_run(std::size_t size)
 	return run == nullptr || is_zero ? run : std::memset(run, 0, size);
 }
 
-/// Takes back a block that was proved.
+/// Frees a block that was checked already.
 void release_proved(Place place)
 {
 	if (!push_proved(place.block, place.cls)) [[unlikely]]
@@ -59,14 +61,15 @@ void* move_to_new(Place place, std::size_t want, const void* caller)
 	return noted(moved, Tag::resized, caller);
 }
 
-/// Does the request stay in the block, with no other class that would suit it better?
+/// Can a resized block stay as it is: does the new size fit, and either use more than half of the
+/// block or have the same class?
 bool fits(Class c, std::size_t want)
 {
 	const std::size_t size = class_sizes[c];
 	return want != 0 && want <= size && (want > size / 2 || class_of(want) == c);
 }
 
-/// A run, where it is.
+/// Resizes a run in place. False if that is not possible.
 bool grew_or_shrank(Place place, std::size_t want)
 {
 	return is_run(place.cls) && want > small_limit && want <= largest_run() &&
@@ -88,7 +91,7 @@ void* resize_of_class(Place place, std::size_t want, const void* caller)
 		return place.block;
 	if (want > class_sizes[place.cls])
 		return move_to_new(place, want, caller);
-	// It is to become no larger: that cannot fail. Without memory for another it stays.
+	// Shrinking must not fail: without memory for a smaller block this one is kept.
 	const host::KeepErrno keep;
 	void* moved = move_to_new(place, want, caller);
 	return moved != nullptr ? moved : place.block;

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// requests.hh — what the doorways ask for, in a few shapes that all of them share.
+// requests.hh — the few operations that all entry points share.
 //
-// A request of up to run_limit (size_class.hh) has a class: up to 1 MiB it comes from the thread's
-// magazines (thread_heap.hh), over that from the slots. A larger one, and every one while a flag
-// of the main pool is set, is a block of the main pool of its own.
-// `caller` is where the program called us, for the tags.
+// A request of up to run_limit (size_class.hh) has a class: up to 1 MiB it is served from the
+// thread's magazines (thread_heap.hh), over that from the slots. A larger one, and every one while
+// a flag of the main pool is set, gets a block of the main pool of its own. `caller` is the address
+// in the program that called us, for the tags.
 #pragma once
 #include "thread_heap.hh"
 
 namespace shim {
 
-/// When the magazine cannot serve.
+/// The slow paths, for when the magazine cannot serve. Call them with no lock held.
 void* allocate_slow(std::size_t want, const void* caller);
 void* allocate_aligned_slow(std::size_t to, std::size_t want, const void* caller);
 void release_slow(void* block);
@@ -46,7 +46,7 @@ constexpr bool is_power_of_two(std::size_t n)
 	return allocate_aligned_slow(to, want, caller);
 }
 
-/// Where mallocalign is to put a block; see poolallocalign in pool.h.
+/// Where mallocalign must place a block, in bytes; see poolallocalign in pool.h.
 struct Placement {
 	std::size_t want;
 	std::size_t to;
@@ -54,15 +54,17 @@ struct Placement {
 	std::size_t span;
 };
 
-/// Null with EINVAL if there is no such place.
+/// For mallocalign. Null with EINVAL if there can be no such place, with ENOMEM if there is no
+/// memory.
 void* allocate_placed(const Placement& place, const void* caller);
 
-/// Zeroed. Null with ENOMEM if the product is no size.
+/// Zeroed memory. Null with ENOMEM, also if the product overflows.
 void* allocate_zeroed(std::size_t count, std::size_t each, const void* caller);
 
+/// realloc(). A bad pointer is reported, and aborts.
 void* resize(void* block, std::size_t want, const void* caller);
 
-/// Null, with ENOMEM.
+/// Sets errno to ENOMEM and returns null.
 void* out_of_memory();
 
 } // namespace shim

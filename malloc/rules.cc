@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules.cc — a sentence for each rule.
+// rules.cc — the sentence that reports a violation of each rule.
 #include "rules.hh"
 #include "words.hh"
 #include <iterator>

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_blocks.cc — the rules of what lies in magazines.
+// rules_blocks.cc — checking the rules of blocks in magazines.
 #include "rules_blocks.hh"
 #include "block_marks.hh"
 #include "rules_magazines.hh"
@@ -9,9 +9,9 @@
 namespace shim {
 namespace {
 
-/// Is it there to stay? Of a thread that runs, a store may be seen before one that went before it
-/// where the processor lets stores overtake each other; but not for long, even if the thread
-/// sleeps.
+/// Is the bad entry really there, not just seen in passing? Where the processor reorders stores, a
+/// running thread's store may be seen before an earlier one; but not for long, even if the thread
+/// sleeps. So an entry of a running thread is read again many times.
 bool is_settled(const Entries& entries, std::size_t i, const void* block)
 {
 	constexpr int looks = 1000;

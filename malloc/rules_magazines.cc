@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_magazines.cc — the rules of depots, of threads' heaps, and of the memory that both take.
+// rules_magazines.cc — checking the rules of depots, of threads' heaps, and of the memory they use.
 #include "rules_magazines.hh"
 
 namespace shim {
@@ -42,7 +42,7 @@ private:
 		return a_.hold(is_magazine(magazine), Rule::magazines_are_ours, magazine, c);
 	}
 
-	/// The heap and the magazine of those who have none, which all threads share.
+	/// no_heap and its magazine, which all threads without a heap share.
 	void audit_none() const
 	{
 		bool is_empty = nothing.next == nullptr && nothing.count == 0;
@@ -110,7 +110,7 @@ private:
 			Rule::depot_is_counted, nullptr, c);
 	}
 
-	/// What a thread has of a class. Of one that runs, the two magazines.
+	/// A thread's magazines of a class. Of a running thread, only that they are in our memory.
 	void audit_pair(const ThreadHeap& heap, Class c)
 	{
 		const Magazine* loaded = glance(heap.magazines[c].loaded);

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_magazines.hh — each heap and each magazine with blocks, for the rules about them.
+// rules_magazines.hh — visiting each heap and each magazine with blocks, for the rules about them.
 //
-// The caller's own heap, depots and slabs stand still. Another thread that runs may take a block
-// from its magazine while we look, and change its magazines for each other; it waits for a lock
-// before one of them, or a block of one, gets to anywhere else. So of such a thread's magazines
-// this holds at each moment: each entry below the top is a block of the class, and in no slab,
-// no depot and no magazine of ours. Whether it is in another running thread's magazine, too,
-// cannot be told: it may have gone there while we looked.
+// The caller's own heap, depots and slabs do not change. Another thread that runs may take blocks
+// from its magazine meanwhile, and swap its magazine with its spare; but it must wait for a lock
+// before one of them, or a block of one, can get to anywhere else. So for such a thread's magazines
+// this is true at each moment: each entry below the top is a block of the class, and is in no slab,
+// no depot and no magazine of ours. Whether it is also in another running thread's magazine cannot
+// be told: it may have gone there while we looked.
 #pragma once
 #include "magazines.hh"
 #include "own_memory.hh"
@@ -16,18 +16,18 @@
 
 namespace shim {
 
-/// Entries of one magazine, of a class.
+/// The entries of one magazine of class `of`.
 struct Entries {
 	void* const* first;
 	std::size_t count;
 	Class of;
-	/// Of a thread that may run, where it says how many there are; else nobody changes them.
+	/// Where a thread that may run keeps the number of entries; null if they cannot change.
 	void** const* top = nullptr;          // of the loaded one
 	const std::size_t* counted = nullptr; // of the spare
 
 	bool is_still() const { return top == nullptr && counted == nullptr; }
 
-	/// As things are now.
+	/// Is the block still entry i?
 	bool has(std::size_t i, const void* block) const
 	{
 		const std::size_t n = top != nullptr
@@ -42,18 +42,18 @@ inline bool is_magazine(const Magazine* magazine) REQUIRES(own_memory_lock)
 	return is_own_memory(magazine, sizeof *magazine);
 }
 
-/// Those that are reached by pointers that can be followed.
+/// All heaps and magazines that can be reached by following only pointers into our own memory.
 class AllMagazines {
 public:
 	AllMagazines(const StopTheWorld& all, Others others) : all_{all}, others_{others} {}
 
-	/// Nobody else may change it meanwhile.
+	/// Is the heap certain not to change meanwhile?
 	bool is_still(const ThreadHeap& heap) const
 	{
 		return others_ == Others::at_rest || &heap == thread_heap;
 	}
 
-	/// False if some could not be reached.
+	/// Calls `see(heap)` for each heap. False if some could not be reached.
 	template <class See>
 	bool each_heap(See see) const
 	{
@@ -69,7 +69,8 @@ public:
 		return true;
 	}
 
-	/// Calls `see(entries)` for each magazine that has blocks: those that stand still first.
+	/// Calls `see(entries)` for each magazine that may have blocks: first for those that cannot
+	/// change.
 	template <class See>
 	void each(See see) const
 	{
@@ -125,7 +126,7 @@ private:
 	Others others_;
 };
 
-/// Depots, the threads' heaps, and the memory that they take.
+/// Checks depots, the threads' heaps, and the memory that they use.
 void audit_magazines(const StopTheWorld& all, const Auditor& auditor, Others others);
 
 } // namespace shim

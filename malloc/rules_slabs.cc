@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_slabs.cc — the rules of slabs and of the lists that they are in.
+// rules_slabs.cc — checking the rules of slabs and of the lists that they are in.
 #include "rules_slabs.hh"
 #include "central.hh"
 #include "magazines.hh"
@@ -9,14 +9,14 @@
 namespace shim {
 namespace {
 
-/// What the slabs of a class add up to.
+/// The sums over the slabs of a class.
 struct SlabSums {
 	std::size_t free;   // blocks
-	std::size_t ranked; // slabs with a free one
-	std::size_t empty;  // slabs with no other
+	std::size_t ranked; // slabs with a free block
+	std::size_t empty;  // slabs whose blocks are all free
 };
 
-/// Free blocks by the bits, but for those past the last block.
+/// Counts the set bits in the words that hold `objects` bits.
 std::size_t count_free(const Slab& slab, std::size_t objects) REQUIRES(its_class)
 {
 	std::size_t sum = 0;
@@ -30,7 +30,7 @@ bool is_bit_past_last(const Slab& slab, std::size_t objects) REQUIRES(its_class)
 	return objects % 64 != 0 && slab.bits[objects / 64] >> objects % 64 != 0;
 }
 
-/// The words that the next search leaves out.
+/// Is there a free block in the words that the slab's next search skips?
 bool is_free_before_first(const Slab& slab) REQUIRES(its_class)
 {
 	for (std::size_t i = 0; i < slab.first; i++)
@@ -68,7 +68,7 @@ bool is_slab_of(Slot slot, Class c)
 	       slot_map.classes[slot].load(std::memory_order_relaxed) == c;
 }
 
-/// Walks one list, of `most` slabs at most. How many it has.
+/// Walks one list, for at most `most` slabs. Returns how many it has.
 std::size_t audit_list(const Auditor& a, Class c, const SlabList& list, unsigned rank,
 		       std::size_t most) REQUIRES(its_class)
 {
@@ -79,7 +79,7 @@ std::size_t audit_list(const Auditor& a, Class c, const SlabList& list, unsigned
 		if (!a.hold(n < most && is_slab_of(slot, c), Rule::slab_links_agree, where, c))
 			return n;
 		const Slab& slab = slab_of(slot);
-		if (!fits(slab, c)) // which was told
+		if (!fits(slab, c)) // already reported
 			return n;
 		a.hold(slab.prev == before, Rule::slab_links_agree, where, c);
 		a.hold(slab.rank == rank && slab.free != 0 && slab.current_rank() == rank,
@@ -103,7 +103,7 @@ void audit_lists(const StopTheWorld& all, const Auditor& a, Class c, std::size_t
 	a.agree(listed, sums.ranked, Rule::slab_is_ranked, nullptr, c);
 	a.agree(central.slabs.free_objects(), sums.free, Rule::slab_totals_add_up, nullptr, c);
 	a.agree(central.slabs.empty_slabs(), sums.empty, Rule::slab_totals_add_up, nullptr, c);
-	a.hold(sums.empty <= 1, Rule::slab_totals_add_up, nullptr, c); // more of them go
+	a.hold(sums.empty <= 1, Rule::slab_totals_add_up, nullptr, c); // any more are given back
 }
 
 } // namespace

@@ -8,7 +8,7 @@
 
 namespace shim {
 
-/// Slabs, and the lists they are in.
+/// Checks all slabs, and the lists that they are in.
 void audit_slabs(const StopTheWorld& all, const Auditor& auditor, const SlotTally& tally);
 
 } // namespace shim

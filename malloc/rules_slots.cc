@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// rules_slots.cc — the rules of chunks, of slots, and of the region that they lie in.
+// rules_slots.cc — checking the rules of chunks, of slots, and of the region that they are in.
 #include "rules_slots.hh"
 #include "chunks.hh"
 #include "main_pool.hh"
@@ -32,7 +32,7 @@ struct PoolLook {
 	std::size_t chunks;
 };
 
-/// What the table says that begins at the block, as the order of a chunk; 0 if nothing does.
+/// The order of the chunk that, by the table, this block is; 0 if it is none.
 unsigned order_at(const PoolBlock& block) REQUIRES(slots_lock)
 {
 	const void* start = behind_lead(block.ptr);
@@ -70,7 +70,7 @@ void audit_pool(const StopTheWorld& all, const Auditor& a, std::size_t chunks)
 
 // ---- the slots' side ----
 
-/// The slots of the window's chunks, which are counted.
+/// The slots of the chunks that begin in the window. Adds their number to `chunks`.
 std::uint64_t mask_of_chunks(const Auditor& a, Slot first, std::size_t& chunks) REQUIRES(slots_lock)
 {
 	std::uint64_t slots = 0;
@@ -92,7 +92,7 @@ bool is_zero(const std::byte* page, std::size_t size)
 	return std::all_of(page, page + size, [](std::byte b) { return b == std::byte{0}; });
 }
 
-/// Looks at what is in memory only: to look at a page that is not would bring it there.
+/// Checks resident pages only: reading any other would bring it into memory.
 void audit_clean(const Auditor& a, const std::byte* start, std::size_t size)
 {
 	if (host::resident_bytes(start, size) == 0)
@@ -122,11 +122,11 @@ struct Sums {
 	std::size_t all, free, dirty, away, chunks;
 };
 
-/// The class of each slot of a window.
+/// Checks the class of each slot of a window, and counts slabs and runs.
 void audit_classes(const Auditor& a, Slot first, const Window& window, SlotTally& tally, Sums& sums)
 	REQUIRES(slots_lock)
 {
-	std::size_t inner = 0; // so many more are a run's
+	std::size_t inner = 0; // how many of the next slots belong to a run
 	for (unsigned bit = 0; bit < slots_in_window; bit++) {
 		const Slot slot = first + bit;
 		const Class c = class_at(slot);

@@ -8,13 +8,13 @@
 
 namespace shim {
 
-/// What the slots' classes add up to.
+/// Counts over the classes of all slots.
 struct SlotTally {
 	std::array<std::size_t, class_limit> uses; // slabs or runs of each class
 };
 
-/// Windows, classes and runs; the chunks, as the main pool has them. False if the tables cannot
-/// be read: then no slot is to be looked at.
+/// Checks windows, classes and runs, and compares the chunks with the main pool's blocks. False if
+/// the tables are not readable: then nothing about slots may be read.
 bool audit_slots(const StopTheWorld& all, const Auditor& auditor, SlotTally& tally);
 
 } // namespace shim

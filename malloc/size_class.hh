@@ -3,10 +3,10 @@
 //
 // size_class.hh — the sizes that blocks come in.
 //
-// Small classes are 16 bytes apart up to 256, then eight to each doubling up to 1 KiB and four
-// up to 32 KiB. A run is one block of whole slots; runs of up to 3.5 MiB are classes too.
+// Small classes are 16 bytes apart up to 256, then there are eight to each doubling up to 1 KiB and
+// four up to 32 KiB. A run is one block of whole slots; runs of up to 3.5 MiB are classes, too.
 //
-//	0       no class: the slot holds no slab
+//	0       no class: the slot holds no slab or run
 //	1 …     small: many objects in a slot
 //	… 71    runs: one block in 1, 2, 3 … 56 slots
 //	79      inner: a run's second slot and all after it
@@ -32,11 +32,11 @@ constexpr std::size_t grain = 16;
 constexpr std::size_t small_limit = std::size_t{32} * 1024;
 constexpr std::size_t run_limit = 56 * slot_bytes;
 
-/// Runs of more slots than these go straight back to the others.
+/// Runs of more slots than this are not kept in magazines.
 constexpr std::size_t cached_slots = 16;
 
 constexpr unsigned linear_classes = 8;
-constexpr unsigned steps = 4; // to each doubling
+constexpr unsigned steps = 4; // classes to each doubling of the size
 
 constexpr std::size_t small_class_size(unsigned c)
 {
@@ -78,7 +78,7 @@ constexpr std::size_t slots_of_run(Class c)
 	return run_slots[c - small_classes - 1U];
 }
 
-/// Bytes of a block of the class; 0 if it has none.
+/// The size in bytes of a block of the class; 0 for no_class and inner_class.
 constexpr std::array<std::uint32_t, class_limit> class_sizes = [] {
 	std::array<std::uint32_t, class_limit> sizes{};
 	for (unsigned c = 1; c <= classes; c++)
@@ -89,7 +89,7 @@ constexpr std::array<std::uint32_t, class_limit> class_sizes = [] {
 	return sizes;
 }();
 
-/// For small requests, of 1 byte or more: the class by (size - 1) / 16.
+/// The class of a small request of at least 1 byte, indexed by (size - 1) / 16.
 constexpr std::array<Class, small_limit / grain> small_class_by_grain = [] {
 	std::array<Class, small_limit / grain> by_grain{};
 	Class c = 1;
@@ -106,7 +106,7 @@ constexpr Class class_of_small(std::size_t size)
 	return small_class_by_grain[(size - 1) / grain];
 }
 
-/// Do threads keep free ones?
+/// Are free blocks of this class kept in magazines? `c` must be a real class.
 constexpr bool is_cached(Class c)
 {
 	return is_small(c) || slots_of_run(c) <= cached_slots;
@@ -115,7 +115,7 @@ constexpr bool is_cached(Class c)
 /// For a size over small_limit, up to run_limit.
 constexpr Class class_of_run(std::size_t size)
 {
-	const std::size_t last = (size - 1) >> slot_shift; // of the slots it needs
+	const std::size_t last = (size - 1) >> slot_shift; // the index of the last slot needed
 	const auto octave = static_cast<unsigned>(std::bit_width(last | 7)) - 3;
 	const std::size_t i =
 		octave == 0 ? last : std::size_t{4} * (octave + 1) + (last >> octave) % 4;
@@ -128,13 +128,13 @@ constexpr Class class_of(std::size_t size)
 	return size > small_limit ? class_of_run(size) : class_of_small(size == 0 ? 1 : size);
 }
 
-/// Tells a block's begin from other offsets in its slot by one multiplication: the product with
-/// `factor`, modulo 2^32, is below `bound` for those alone.
+/// Tells the beginning of a block from other offsets in its slot with one multiplication: only for
+/// the beginning of a block is the product with `factor`, modulo 2^32, below `bound`.
 ///
 /// With factor = 2^32 / size, rounded up, the products of multiples of the size are the multiples
 /// of a small number, all below the factor, and those of other offsets are not below it (Lemire,
-/// Kaser, Kurz: Faster remainder by direct computation, 2019). The bound is lower yet, so that
-/// the multiple behind the last block is not below it either.
+/// Kaser, Kurz: Faster remainder by direct computation, 2019). The bound is lower still, so that
+/// the multiple just past the last block is not below it either.
 struct BeginTest {
 	std::uint32_t factor, bound;
 };
@@ -159,14 +159,14 @@ constexpr bool begins_block(std::size_t offset_in_slot, BeginTest test)
 	return static_cast<std::uint32_t>(offset_in_slot) * test.factor < test.bound;
 }
 
-/// The offset's quotient by the class's size, rounded down.
+/// The offset divided by the class's size, rounded down.
 constexpr std::size_t index_in_slot(std::size_t offset_in_slot, Class c)
 {
 	return static_cast<std::size_t>((std::uint64_t{offset_in_slot} * begin_tests[c].factor) >>
 					32U);
 }
 
-/// A run is one, in its first slot.
+/// How many blocks a slab of the class has. A run counts as one block, in its first slot.
 constexpr unsigned objects_in_slab(Class c)
 {
 	return is_run(c) ? 1 : static_cast<unsigned>(slot_bytes / class_sizes[c]);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slab.cc — bits.
+// slab.cc — handing out a slab's objects, and purging its free pages.
 #include "slab.hh"
 #include "system.hh"
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace shim {
 namespace {
 
-/// Are those from `first` up to and not including `last` free?
+/// Are all objects from `first` up to but not including `last` free?
 bool are_free(const Slab& slab, std::size_t first, std::size_t last) REQUIRES(its_class)
 {
 	for (std::size_t i = first; i < last;) {
@@ -75,7 +75,7 @@ std::size_t Slab::purge(Slot self, bool even_if_used)
 	const std::size_t page = host::page_size();
 	const std::size_t size = class_sizes[cls];
 	std::size_t sum = 0;
-	std::size_t from = 0; // of the pages in a row that can go
+	std::size_t from = 0; // the beginning of a row of pages that can be purged
 	for (std::size_t at = 0; at <= slot_bytes; at += page) {
 		const std::size_t last = std::min<std::size_t>(objects, (at + page - 1) / size + 1);
 		if (at < slot_bytes &&

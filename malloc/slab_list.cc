@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slab_list.cc — which slab is next, and when its pages go.
+// slab_list.cc — which slab is used next, and when its pages are purged.
 #include "slab_list.hh"
 #include "slots.hh"
 #include <algorithm>
@@ -9,12 +9,13 @@
 namespace shim {
 namespace {
 
-/// Pages inside slabs that are not full stay while so many bytes of all slabs are free, or this
-/// share of what is in use if that is more.
+/// Pages inside slabs are not purged while at most this many bytes of all slabs are free (a limit
+/// that adapts between these two), or at most the bytes in use divided by free_share, if that is
+/// more.
 constexpr std::size_t least_limit = std::size_t{16} << 20U, most_limit = std::size_t{1} << 30U;
 constexpr std::size_t free_share = 4;
 
-// When pages that have gone are wanted again, or others in their stead, more of them stay.
+// When purged pages, or new ones in their place, are soon needed again, the limit is raised.
 constinit std::atomic<std::size_t> limit{least_limit}, regretted{0};
 constinit std::atomic<bool> has_purged{false}; // in this period
 
@@ -29,7 +30,7 @@ void regret(std::size_t bytes)
 
 constinit SlabTotals totals{};
 
-/// While a slab empties: when an eighth is in use, a quarter of that, and so on.
+/// As a slab empties: is exactly an eighth of its objects in use, or a quarter of that, or …?
 bool is_milestone(const Slab& slab) REQUIRES(its_class)
 {
 	const std::size_t used = slab.objects - std::size_t{slab.free};
@@ -41,7 +42,7 @@ bool is_milestone(const Slab& slab) REQUIRES(its_class)
 
 } // namespace
 
-/// Fewer, if `more` is a negative number's two's complement.
+/// Adds to the counts of free objects. `more` may be a negative number in two's complement.
 void SlabList::count_free(Class c, std::size_t more)
 {
 	free_objects_ += more;
@@ -151,7 +152,7 @@ bool SlabList::put_one(Class c, void* item)
 	const Slot slot = place.slot;
 	Slab& slab = slab_of(slot);
 	const std::size_t object = object_index(place);
-	// The slot may have been given up, if this block came back twice.
+	// If this block was freed twice, its slot may have been given back already.
 	if (class_of_block(item) != c || object >= slab.objects || slab.is_free(object))
 		[[unlikely]]
 		return false;

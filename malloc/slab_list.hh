@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slab_list.hh — the slabs of one class, those with a free object in lists by how full they are.
+// slab_list.hh — the slabs of one class; those with a free object are in lists by fullness.
 //
-// Objects are taken from the fullest, so that the others may fall empty and go. One that does
-// is kept.
+// Objects are taken from the fullest slab, so that the others can become empty and be given back.
+// One empty slab is kept.
 #pragma once
 #include "slab.hh"
 #include <atomic>
@@ -13,15 +13,16 @@ namespace shim {
 
 class SlabList {
 public:
-	/// Up to n objects, of as few slabs as can be; the lowest address of a slab last. A new
-	/// slab is added only if there is no object at all.
+	/// Takes up to n objects, from as few slabs as possible, and returns how many. Those of one
+	/// slab are in the reverse of the order in which it hands them out (Slab::take()). Adds a
+	/// new slab only if there is no free object at all.
 	std::size_t take(Class c, void** items, std::size_t n) REQUIRES(its_class);
 
-	/// Puts n objects back. How many: before the one that is none of the class, or free
-	/// already.
+	/// Puts n objects back. Stops at one that is not of the class or is free already. Returns
+	/// how many it put back.
 	std::size_t put(Class c, void* const* items, std::size_t n) REQUIRES(its_class);
 
-	/// Gives slabs without an object in use back.
+	/// Gives back the slabs that have no object in use.
 	void drop_empty() REQUIRES(its_class);
 
 	std::size_t free_objects() const REQUIRES(its_class) { return free_objects_; }
@@ -47,16 +48,17 @@ private:
 	Slot ranks_[Slab::ranks] GUARDED_BY(its_class){};
 };
 
-/// Bytes of the objects of all classes. Changed with the class locked.
+/// Bytes in slabs of all classes: of free objects, and of all. Atomic, since threads that hold the
+/// locks of different classes change them.
 struct SlabTotals {
 	std::atomic<std::size_t> free, all;
 };
 SlabTotals& slab_totals();
 
-/// Is so much free in slabs, of all classes, that pages should go?
+/// Is so much free in slabs, of all classes together, that pages should be purged? Needs no lock.
 bool is_much_free();
 
-/// To be called once a period: where no page that has gone was wanted again, fewer stay.
+/// Call once a period: lowers the limit if no purged page was needed again. Needs no lock.
 void forget_regrets();
 
 } // namespace shim

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slot_map.hh — from an address to its slot, and to the class of the blocks in there.
+// slot_map.hh — from an address to its slot, and to the class of the blocks in it.
 //
-// A byte for each slot of the main pool's region tells its class, and is all that free() has to
-// read. It stands far from the slots, as does all else that is known of them (slot_tables.hh): no
-// write past the end of a block reaches it.
+// A byte for each slot of the main pool's region holds its class, and is all that free() has to
+// read. Like all other data about slots (slot_tables.hh) it is far away from them: no write past
+// the end of a block reaches it.
 #pragma once
 #include "size_class.hh"
 #include <atomic>
@@ -15,18 +15,18 @@
 
 namespace shim {
 
-/// Which slot, counted from the region's start. 0 is never handed out.
+/// The number of a slot, counted from slot_map.base. 0 is never handed out.
 using Slot = std::uint32_t;
 
-/// What free() reads without a lock. It grows only, and before a block in what was added can be
-/// known to anybody. In a line of its own, since each free reads it.
+/// What free() reads without a lock. It only grows, and does so before any block in the added part
+/// is handed out. It has a cache line of its own, since each free reads it.
 struct alignas(64) SlotMap {
 	std::uintptr_t base = 0;
 	std::atomic<std::size_t> count{0};
 	std::atomic<Class>* classes = nullptr;
 };
 
-// Hidden, so that its address needs no look into a table.
+// Hidden, so that its address is not looked up in the global offset table.
 [[gnu::visibility("hidden")]] inline constinit SlotMap slot_map{};
 
 inline std::size_t slot_index(const void* ptr)
@@ -34,7 +34,8 @@ inline std::size_t slot_index(const void* ptr)
 	return (std::bit_cast<std::uintptr_t>(ptr) - slot_map.base) >> slot_shift;
 }
 
-/// no_class for whatever is not in a slab or run.
+/// The class of the slot that the pointer is in; no_class if it is not in a slab or run. Needs no
+/// lock.
 inline Class class_of_block(const void* ptr)
 {
 	const std::size_t slot = slot_index(ptr);
@@ -53,16 +54,16 @@ inline std::byte* slot_address(Slot slot)
 	return std::bit_cast<std::byte*>(slot_map.base + (std::uintptr_t{slot} << slot_shift));
 }
 
-/// A pointer, and where it points: found out once, and handed down. Two registers have room for it.
+/// A pointer, and where it points: computed once, and passed down. It fits into two registers.
 struct Place {
 	void* block;          // the pointer
-	Slot slot;            // if it has a class
-	std::uint16_t offset; // in the slot
+	Slot slot;            // valid if it has a class
+	std::uint16_t offset; // in bytes, from the slot's beginning
 	Class cls;            // no_class for whatever is not in a slab or run
 };
 static_assert(sizeof(Place) <= 16);
 
-/// Where it points as one of the class, whatever its slot holds now.
+/// The place of a pointer taken to be of class c, whatever its slot holds now.
 inline Place place_in_class(const void* ptr, Class c)
 {
 	return {.block = std::bit_cast<void*>(ptr),

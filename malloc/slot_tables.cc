@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slot_tables.cc — address space for the tables, and memory for their fronts.
+// slot_tables.cc — reserves address space for the tables, and commits memory for their fronts.
 #include "slot_tables.hh"
 #include "system.hh"
 #include <algorithm>
@@ -9,7 +9,7 @@
 namespace shim {
 namespace {
 
-/// A table over all slots, of which the front is usable.
+/// A table indexed by slot or window. All of it is reserved; only its front is usable.
 template <class Entry>
 struct Table {
 	Entry* entries = nullptr;
@@ -30,11 +30,11 @@ struct Table {
 	}
 };
 
-// Where the first three begin is read without the lock: it changes once, before any slot is known.
+// `entries` of the first three is read without the lock: it is set once, before there is any slot.
 constinit Table<std::atomic<Class>> class_table;
 constinit Table<Window> window_table;
 constinit Table<Slab> slab_table;
-/// Of the chunk that begins at the slot, or 0.
+/// The order of the chunk that begins at the slot, or 0.
 constinit Table<std::uint8_t> order_table GUARDED_BY(slots_lock);
 constinit std::size_t laid_out GUARDED_BY(slots_lock) = 0;
 constinit SlotTotals totals GUARDED_BY(slots_lock){};
@@ -54,7 +54,7 @@ void forget(Table<Entry>& table, std::size_t n)
 	table.entries = nullptr;
 }
 
-/// All of them, or none.
+/// Reserves all tables, or none of them.
 bool reserve_tables(std::size_t n) REQUIRES(slots_lock)
 {
 	if (reserve(class_table, n) && reserve(window_table, n / slots_in_window) &&

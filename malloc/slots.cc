@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// slots.cc — finding slots, and giving their pages back.
+// slots.cc — finding free slots, and purging their pages.
 #include "slots.hh"
 #include "chunks.hh"
 #include "dirty_limit.hh"
@@ -12,13 +12,13 @@
 namespace shim {
 namespace {
 
-/// Free slots that were used: this share of the chunks, or more by experience, keeps its pages
-/// until it is purged for its age.
+/// Free slots that were used keep their pages until they are purged for their age: as many as all
+/// slots divided by this, or more if the DirtyLimit says so.
 constexpr std::size_t dirty_share = 4;
 constinit DirtyLimit dirty_limit GUARDED_BY(slots_lock);
 
-/// Dirty slots that were left by the last purge for their number, since the system kept their
-/// pages: they may be locked in memory. To ask for them at each free would cost more than they do.
+/// How many dirty slots purge_down_to() left last time because the system kept their pages (they
+/// may be locked in memory). Trying to purge them on each free would cost more than keeping them.
 constinit std::size_t unpurged GUARDED_BY(slots_lock) = 0;
 constinit unsigned refusals GUARDED_BY(slots_lock) = 0;
 constinit unsigned periods_to_wait GUARDED_BY(slots_lock) = 0;
@@ -26,7 +26,7 @@ constinit unsigned periods_to_wait GUARDED_BY(slots_lock) = 0;
 constinit LowestWindows lowest_window GUARDED_BY(slots_lock){};
 constinit SlotUses uses GUARDED_BY(slots_lock){};
 
-/// For n slots, which are those of a run.
+/// For runs of n slots; n must be one of run_slots.
 std::size_t& lowest_window_for(std::size_t n) REQUIRES(slots_lock)
 {
 	return lowest_window[class_of_run(n * slot_bytes) - small_classes - 1U];
@@ -44,14 +44,14 @@ void set_classes(Slot first, std::size_t n, Class c)
 						  std::memory_order_relaxed);
 }
 
-/// Used slots are taken first: their pages are there.
+/// Slots that were used before are preferred: they have pages already.
 std::uint64_t preferred(const Window& window, std::uint64_t runs) REQUIRES(slots_lock)
 {
 	const std::uint64_t dirty = runs & window.dirty;
 	return dirty != 0 ? dirty : runs;
 }
 
-/// Free slots are so no longer. True if none of them was used before.
+/// Marks free slots as not free. True if none of them was used before.
 bool take(Window& window, std::uint64_t mask) REQUIRES(slots_lock)
 {
 	const std::uint64_t dirty = window.dirty & mask;
@@ -107,7 +107,7 @@ void give_back(Slot first, std::size_t n) REQUIRES(slots_lock)
 	free_dirty_again(first / slots_in_window, mask_of(first % slots_in_window, n));
 }
 
-/// Takes the n slots behind a run, if they are free.
+/// Takes the n slots right behind a run of `used` slots, if they are free.
 bool take_behind(Slot first, std::size_t used, std::size_t n) REQUIRES(slots_lock)
 {
 	const std::size_t bit = first % slots_in_window + used;
@@ -121,7 +121,8 @@ bool take_behind(Slot first, std::size_t used, std::size_t n) REQUIRES(slots_loc
 	return true;
 }
 
-/// The pages of slots that are nobody's go, while the lock is free. Those that the system kept.
+/// Purges slots that are neither free nor in use, with the lock released meanwhile. Returns those
+/// whose pages the system kept.
 std::uint64_t discard_slots(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
 {
 	const Unlocked unlocked{slots_lock};
@@ -137,8 +138,8 @@ std::uint64_t discard_slots(std::size_t w, std::uint64_t mask) REQUIRES(slots_lo
 	return kept;
 }
 
-/// The pages of free slots go. Those that the system keeps stay dirty: what is in them is to be
-/// cleared before it counts as zero.
+/// Purges free slots, and returns how many bytes. Releases the lock meanwhile. Slots whose pages
+/// the system keeps stay dirty: they must be cleared before they count as zero.
 std::size_t purge(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
 {
 	const auto n = static_cast<std::size_t>(std::popcount(mask));
@@ -151,7 +152,7 @@ std::size_t purge(std::size_t w, std::uint64_t mask) REQUIRES(slots_lock)
 	return static_cast<std::size_t>(std::popcount(mask & ~kept)) * slot_bytes;
 }
 
-/// From the highest address down, until only `keep` slots are dirty.
+/// Purges from the highest window down, until at most `keep` slots are dirty.
 void purge_down_to(std::size_t keep) REQUIRES(slots_lock)
 {
 	std::size_t sum = 0;
@@ -162,13 +163,14 @@ void purge_down_to(std::size_t keep) REQUIRES(slots_lock)
 	unpurged = slot_totals().dirty > keep ? slot_totals().dirty : 0;
 }
 
+/// How many slots may be dirty before some are purged.
 std::size_t allowed_dirty() REQUIRES(slots_lock)
 {
 	return std::max(
 		{dirty_limit.bytes() >> slot_shift, slot_totals().all / dirty_share, 2 * unpurged});
 }
 
-/// For the purge of a period: where the system keeps all pages, it is asked less and less often.
+/// For periodic purges: where the system keeps all pages, purges are tried less and less often.
 bool is_worth_asking(bool everything) REQUIRES(slots_lock)
 {
 	if (everything || periods_to_wait == 0)
@@ -179,7 +181,7 @@ bool is_worth_asking(bool everything) REQUIRES(slots_lock)
 
 void note_answer(std::size_t given_back) REQUIRES(slots_lock)
 {
-	constexpr unsigned most_refusals = 8; // 25 s of periods
+	constexpr unsigned most_refusals = 8; // at most 255 periods, or 25 s
 	refusals = given_back != 0 ? 0 : std::min(refusals + 1, most_refusals);
 	periods_to_wait = (1U << refusals) - 1;
 }
@@ -245,11 +247,11 @@ std::size_t slots_in_use(Class c)
 bool is_in_free_slot(const void* ptr)
 {
 	if (const void* next = behind_lead(ptr); offset_in_slot(next) == 0 && is_in_chunk(next))
-		return true; // the chunk's own block, if it begins there
+		return true; // the chunk's own block, if a chunk begins there
 	const std::size_t slot = slot_index(ptr);
 	if (slot >= slot_map.count.load(std::memory_order_relaxed))
 		return false;
-	// Most blocks of the main pool lie where no chunk is, which is seen without the lock.
+	// Most blocks of the main pool are in a window without a chunk: no lock is needed then.
 	if (slots_of_chunks(slot / slots_in_window) == 0)
 		return false;
 	const Locked locked{slots_lock};

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// stats.cc — the C library's ways to ask for figures and to tune: malloc_stats, malloc_info,
+// stats.cc — the C library's functions for statistics and tuning: malloc_stats, malloc_info,
 // mallinfo, malloc_trim, mallopt; and poolidle.
 #include "stats.hh"
 #include "figures.hh"
@@ -26,13 +26,13 @@ constexpr std::size_t as_size(std::size_t n)
 	return n;
 }
 
-/// Free, of which pages can be given back.
+/// Free bytes whose pages can be purged.
 std::size_t free_bytes(const PoolMallocStats& s)
 {
 	return s.slab_free + s.slots_free + s.pool_free;
 }
 
-/// mallinfo and mallinfo2 differ in their fields' type only.
+/// mallinfo and mallinfo2 differ only in the type of their fields.
 template <class Info, auto convert>
 Info fill_info()
 {
@@ -50,7 +50,7 @@ Info fill_info()
 	return info;
 }
 
-/// The free blocks of a class, by the sizes of the requests that they serve.
+/// Writes the free blocks of a class, with the range of request sizes that it serves.
 bool write_class(FILE* stream, const PoolMallocStats& s, std::size_t i)
 {
 	const PoolMallocClass& c = s.classes[i];
@@ -123,8 +123,7 @@ struct mallinfo2 mallinfo2()
 	return shim::fill_info<struct mallinfo2, shim::as_size>();
 }
 
-/// The stream may allocate, and the figures are to be those of one moment: they are taken
-/// first.
+/// Writing to the stream may allocate, so all figures are taken first, at one moment.
 int malloc_info(int options, FILE* stream)
 {
 	if (options != 0 || stream == nullptr) {
@@ -146,11 +145,11 @@ size_t poolidle()
 	return shim::do_it_now();
 }
 
-/// Most of these tune another allocator's inside: they are accepted, and change nothing.
+/// Most of these tune details of another allocator: they are accepted, and have no effect.
 int mallopt(int parameter, int value)
 {
 	switch (parameter) {
-	case M_PERTURB: // fill what is handed out and freed
+	case M_PERTURB: // fill blocks when handed out and when freed
 		if (value != 0)
 			main_pool.flags |= POOL_ANTAGONISM;
 		else

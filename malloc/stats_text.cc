@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// stats_text.cc — one table of what there is to tell; JSON (RFC 8259), and the text format of
-// OpenMetrics 1.0.
+// stats_text.cc — the table of figures, and writing it as a summary, as JSON (RFC 8259) and in the
+// text format of OpenMetrics 1.0.
 #include "stats_text.hh"
 #include "figures.hh"
 

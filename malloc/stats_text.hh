@@ -8,7 +8,7 @@
 
 namespace shim {
 
-/// Some lines; the first goes on behind what stands there.
+/// Writes several lines; the first continues the line that `out` is in.
 void write_summary(host::Text& out, const PoolMallocStats& stats, const char* when);
 
 void write_json(host::Text& out, const PoolMallocStats& stats);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// tags.hh — who allocated a block, and who resized it last, if the pool keeps that.
+// tags.hh — who allocated a block, and who last resized it, if the pool keeps tags.
 #pragma once
 #include "main_pool.hh"
 #include "slot_map.hh"
@@ -12,7 +12,8 @@ namespace shim {
 /// Which of a block's two tags.
 enum class Tag : int { allocated = 0, resized = 1 };
 
-/// Not of a block of a class: flags may have been set after it was made, by another thread.
+/// Does nothing for a block of a class: it may have been allocated just before another thread set a
+/// flag.
 [[gnu::cold, gnu::noinline]] inline void note(void* block, Tag tag, const void* caller)
 {
 	if (class_of_block(block) == no_class)
@@ -20,7 +21,7 @@ enum class Tag : int { allocated = 0, resized = 1 };
 			   std::bit_cast<std::uintptr_t>(caller));
 }
 
-/// The block, its caller noted.
+/// Notes the caller in the block's tag, if tags are kept. Returns the block.
 inline void* noted(void* block, Tag tag, const void* caller)
 {
 	if (keeps_tags() && block != nullptr) [[unlikely]]

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// thread_heap.cc — the heap of threads that have none, and the list of all that there are.
+// thread_heap.cc — the heap shared by threads that have none, and the list of all heaps.
 #include "thread_heap.hh"
 #include "own_memory.hh"
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// thread_heap.hh — what each thread has of its own: a magazine for each class, and a spare.
+// thread_heap.hh — a thread's own heap: for each class a magazine, and a spare.
 //
 //	bin:    floor        top      ceiling
 //	         v            v         v
@@ -9,15 +9,17 @@
 //	        | p | q | r |   |   |   |     malloc takes r; free puts a pointer behind it
 //	        +---+---+---+---+---+---+
 //
-// Neither touches the block or its slab, takes a lock or needs an atomic operation. A thread
-// that has no heap yet has one that is empty and full at once, so that nobody need ask.
+// Neither reads or writes the block or its slab, takes a lock, or needs an atomic operation. A
+// thread without a heap uses no_heap, which is empty and full at once, so the fast path need not
+// check.
 //
-// A signal's handler that comes between their instructions is not noticed. As long as none of its
-// calls exchanges the magazine, it does no harm if it frees what it allocates, the newest first, or
-// if it has to do with other classes only. Blocks that it frees may be lost, but have no second
-// owner. One that allocates and keeps a block may share it with whom it interrupted. To prevent
-// that would cost each call an instruction that reads, compares and writes, and not be enough:
-// blocks may have changed places below the same top. test/shim/step.cc tries each instruction.
+// A signal handler that interrupts these instructions is not detected. As long as none of its calls
+// exchanges the magazine, it does no harm if it frees the blocks that it allocates, newest first,
+// or if it uses other classes only. Blocks that it frees may be lost, but never get a second owner.
+// A block that it allocates and keeps may also be handed out to the code that it interrupted. To
+// prevent that, each call would need a compare-and-exchange instruction, and even that would not be
+// enough: blocks may have changed places below the same top. test/shim/step.cc tries each
+// instruction.
 #pragma once
 #include "magazine.hh"
 #include "main_pool.hh"
@@ -38,20 +40,20 @@ struct Bin {
 	heaps_lock; // NOLINT(*-static-initializers): a constant at the start
 
 struct ThreadHeap {
-	// The bins, part by part: an instruction finds one with the class as it stands in the
-	// table of slots, where a row of structures costs two more.
+	// The bins, as an array for each member: indexed by the class as it is in the slot map, an
+	// element takes one instruction to address; with an array of Bin it would take three.
 	void** tops[class_limit];
 	void** floors[class_limit];
 	void** ceilings[class_limit];
-	BeginTest tests[class_limit]; // of a bin that has a magazine
+	BeginTest tests[class_limit]; // valid for a bin that has a magazine
 	struct Pair {
 		Magazine* loaded;
 		Magazine* spare;
 	} magazines[class_limit];
-	bool is_wanted[class_limit];                  // was refilled since the last look
-	std::uint64_t next_look;                      // in milliseconds
-	ThreadHeap* next GUARDED_BY(heaps_lock);      // of all there ever were
-	ThreadHeap* next_idle GUARDED_BY(heaps_lock); // of those without a thread
+	bool is_wanted[class_limit]; // was refilled since the last look (class_requests.cc)
+	std::uint64_t next_look;     // at the clock, in host::coarse_milliseconds()
+	ThreadHeap* next GUARDED_BY(heaps_lock);      // in the list of all heaps ever made
+	ThreadHeap* next_idle GUARDED_BY(heaps_lock); // in the list of heaps without a thread
 	std::uint32_t exchanges;
 };
 
@@ -68,11 +70,11 @@ constexpr void set_bin(ThreadHeap& heap, std::size_t c, Bin bin)
 	heap.ceilings[c] = bin.ceiling;
 }
 
-// Of the initial-exec model: one instruction finds it.
+// The initial-exec TLS model, so that one instruction finds it.
 extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initializers)
 	__attribute__((tls_model("initial-exec")));
 
-/// The block that the magazine of the class has on top. False if it has none.
+/// Takes the top block of the class's magazine. False if it has none.
 [[gnu::always_inline]] inline bool pop_of_class(Class c, void*& block)
 {
 	ThreadHeap* heap = thread_heap;
@@ -81,12 +83,13 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 		return false;
 	block = *--top;
 	heap->tops[std::size_t{c}] = top;
-	__builtin_prefetch(top[-1], 1); // the next one, to which the program will write
+	__builtin_prefetch(top[-1], 1); // the next block, to which the program will write
 	return true;
 }
 
-/// One for the request. False also if the size has no small class, or if a flag of the main pool
-/// wants each request to be a block of its own.
+/// The fast path of malloc: takes a block of the request's class. False also if the size has no
+/// small class, or if a flag of the main pool is set, so that each request gets a block of the main
+/// pool.
 [[gnu::always_inline]] inline bool pop(std::size_t size, void*& block)
 {
 	if (size - 1 >= small_limit || !has_no_flag()) [[unlikely]]
@@ -94,28 +97,29 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	return pop_of_class(class_of_small(size), block);
 }
 
-/// The same for one that is aligned to `to`, a power of two. False also for sizes whose class has
-/// other alignments.
+/// The same for a block aligned to `to`, a power of two. False also if the blocks of the class are
+/// not aligned to it.
 [[gnu::always_inline]] inline bool pop_aligned(std::size_t to, std::size_t size, void*& block)
 {
-	const std::size_t least = (size + to - 1) & ~(to - 1); // 0 if there is no such number
+	const std::size_t least = (size + to - 1) & ~(to - 1); // 0 if it overflows, or if size is 0
 	if (least - 1 >= small_limit || !has_no_flag()) [[unlikely]]
 		return false;
 	const Class c = class_of_small(least);
 	return (class_sizes[c] & (to - 1)) == 0 && pop_of_class(c, block);
 }
 
-/// Is the block one of those that the thread would hand out next? A word at a time: the processor
-/// forwards a word that was just stored, but not several of them as one. Record 0031 has figures.
+/// Is the block one of the four that the thread would hand out next? They are compared a word at a
+/// time, not as a vector: the processor's store forwarding works for a single word just stored, but
+/// not for several words loaded as one. Record 0031 has figures.
 [[gnu::always_inline]] inline bool is_among_newest(const void* block, void* const* top)
 {
 	static_assert(Magazine::newest == 4);
 	return top[-1] == block || top[-2] == block || top[-3] == block || top[-4] == block;
 }
 
-/// There is room. The block stands there before the top says so: who looks at this magazine from
-/// outside (rules_magazines.hh) may find the thread between the two for as long as the system
-/// likes.
+/// Puts the block on top; there must be room. Stores the block before the new top: code that reads
+/// this magazine from another thread (rules_magazines.hh) may find this one suspended between the
+/// two stores.
 [[gnu::always_inline]] inline void put_on_top(ThreadHeap& heap, std::size_t c, void* block)
 {
 	void** top = heap.tops[c];
@@ -124,8 +128,8 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	heap.tops[c] = top + 1;
 }
 
-/// Puts the block on top of its magazine. False if that is full, if the block is none of any
-/// class, or if something is wrong with it.
+/// The fast path of free: puts the block on top of its class's magazine. False if that is full, if
+/// the block is not of a class, or if something is wrong with it.
 [[gnu::always_inline]] inline bool push(void* block)
 {
 	ThreadHeap* heap = thread_heap;
@@ -140,7 +144,7 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	return true;
 }
 
-/// The same of a block that was proved already.
+/// The same for a block of class c that was checked already.
 [[gnu::always_inline]] inline bool push_proved(void* block, Class c)
 {
 	ThreadHeap* heap = thread_heap;
@@ -150,14 +154,13 @@ extern constinit thread_local ThreadHeap* thread_heap // NOLINT(*-static-initial
 	return true;
 }
 
-/// One for a thread: that of a thread that has ended, or else a new one. Null if there is no
-/// memory.
+/// A heap for a thread: one of a thread that has ended, or a new one. Null if there is no memory.
 ThreadHeap* get_heap() EXCLUDES(heaps_lock);
 
-/// Its thread ends, and has emptied it.
+/// Keeps the heap of a thread that ends for reuse. The thread must have emptied it.
 void keep_heap(ThreadHeap& heap) EXCLUDES(heaps_lock);
 
-/// Every heap there ever was, and those without a thread.
+/// The list of all heaps ever made, and the list of those without a thread.
 struct HeapLists {
 	const ThreadHeap *all, *idle;
 };

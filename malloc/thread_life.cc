@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// thread_life.cc — at a thread's first request, and at its end.
+// thread_life.cc — making a thread's heap at its first request, and emptying it at its end.
 #include "thread_life.hh"
 #include "bins.hh"
 #include "idle_thread.hh"
@@ -11,7 +11,7 @@
 namespace shim {
 namespace {
 
-/// What is asked for or freed from then on goes to the slabs and back directly.
+/// Set when the thread has given up its heap. Its later requests go directly to the slabs.
 constinit thread_local bool is_at_its_end [[gnu::tls_model("initial-exec")]] = false;
 
 void end_thread(void* /*heap*/)
@@ -39,7 +39,8 @@ ThreadHeap* begin_thread()
 	if (host::at_thread_end(end_thread, heap) || host::is_first_thread())
 		[[likely]] // may allocate
 		return heap;
-	// What it keeps would be lost with the thread. It is tried again at the next request.
+	// There is no way to be called at the thread's end, where its blocks would be lost: do
+	// without a heap for now. The next request tries again.
 	end_thread(heap);
 	is_at_its_end = false;
 	return nullptr;

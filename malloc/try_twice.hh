@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// try_twice.hh — what each request does that may make the heap larger: when there is no memory, all
-// that was kept back is given up, and it is tried once more.
+// try_twice.hh — requests that may make the heap larger: if there is no memory, give back all that
+// is cached, and try once more.
 #pragma once
 #include "idle.hh"
 #include "idle_thread.hh"
@@ -14,21 +14,21 @@
 
 namespace shim {
 
-/// No memory that could be given up makes room for it.
+/// Is the request so large that giving memory back cannot help?
 inline bool is_absurd(std::size_t want)
 {
 	return want > PTRDIFF_MAX || (main_pool.maxsize != 0 && want > main_pool.maxsize);
 }
 
-/// At the end of each request that may have made the heap larger.
+/// Call at the end of each request that may have made the heap larger, with no lock held.
 inline void note_growth_of_heap()
 {
 	deliver_limit(main_pool);
 	start_idle_thread_if_due();
 }
 
-/// Once more, when all that was kept back has been given up. The pool has set errno, and not to
-/// ENOMEM if it was asked for what no memory helps with.
+/// Calls `attempt`; if it fails for lack of memory, gives back everything that is cached and calls
+/// it once more. The pool has set errno: not to ENOMEM if the request is invalid.
 template <class Try>
 void* try_twice(std::size_t want, Try&& attempt)
 {

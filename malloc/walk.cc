@@ -3,8 +3,8 @@
 //
 // walk.cc — poolmallocwalk: slot by slot, then the pool's own blocks.
 //
-// A slab knows which of its blocks are free, but for those that wait in magazines. They are
-// marked in a table of bits, for some slots at a time.
+// A slab does not know which of its blocks are in magazines. These are marked in a table of bits,
+// for one batch of slots at a time.
 #include "walk.hh"
 #include "block_marks.hh"
 #include "magazines.hh"

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// walk.hh — blocks of the main pool, and what they are.
+// walk.hh — telling chunks from the program's blocks of the main pool.
 #pragma once
 #include "chunks.hh"
 #include "pool.h"
 
 namespace shim {
 
-/// Are slots cut from this block, so that it is none of the program's?
+/// Is this block a chunk, and so not one of the program's?
 inline bool is_chunk(const PoolBlock& block) REQUIRES(slots_lock)
 {
 	const void* slots = behind_lead(block.ptr);

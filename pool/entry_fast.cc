@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// entry_fast.cc — poolalloc, poolfree and poolrealloc: the common case first, then the slow way.
+// entry_fast.cc — poolalloc, poolfree and poolrealloc: the fast path, for the common case.
 //
-// The common case is a block that was freed of late, or is. Nothing here does what alloc.cc
-// and recent.cc do not do, or leaves out a check that proof.cc makes; it does it without a branch
-// that depends on memory far from the processor, since such a branch, guessed wrong, waits for that
-// memory. Each function may refuse for any reason: the caller then takes the slow way, which
-// also reports.
+// The common case is to allocate a block that was freed recently, or to free one. The fast path
+// does nothing that alloc.cc and recent.cc do not do, and leaves out no check that proof.cc makes.
+// But it avoids branches that depend on memory that may not be in the processor's caches: a
+// mispredicted one would have to wait for that memory. Each function may refuse for any reason: the
+// caller then takes the slow path, which also reports. All of them need the pool's lock.
 #include "alloc.hh"
 #include "canary.hh"
 #include "entry_slow.hh"
@@ -18,7 +18,7 @@ namespace pool {
 
 namespace {
 
-/// With one of these set, nothing is common.
+/// Flags that disable the fast path.
 constexpr int unusual =
 	POOL_ANTAGONISM | POOL_PARANOIA | POOL_VERBOSITY | POOL_LOGGING | POOL_NOREUSE | POOL_TAGS;
 
@@ -27,7 +27,7 @@ inline bool is_usual(const Pool& pool)
 	return (pool.flags & unusual) == 0 && pool.state != nullptr;
 }
 
-/// A block that was freed of late; null if there is none of the size.
+/// Returns a recently freed block; null if there is none of the size.
 inline void* allocate_fast(LockedPool heap, std::size_t want)
 {
 	State& s = heap.state();
@@ -48,7 +48,7 @@ inline void* allocate_fast(LockedPool heap, std::size_t want)
 	return b->data();
 }
 
-/// Where a caller's block begins, if one may begin there.
+/// The block that a caller's pointer would belong to; null if no block can be there.
 inline Block* place_fast(State& s, const void* data)
 {
 	const std::uintptr_t address = address_of(data) - header_bytes;
@@ -58,7 +58,7 @@ inline Block* place_fast(State& s, const void* data)
 	return at_address<Block>(address);
 }
 
-/// A caller's block, as far as it was proved; its header is that of an end if not.
+/// A caller's block. If it could not be proved, `header.is_end()` is true.
 struct Proved {
 	Block* block;
 	Header header;
@@ -75,7 +75,7 @@ inline Proved find_fast(State& s, const void* data)
 	return {.block = b, .header = short_proof(s, b, salt), .salt = salt};
 }
 
-/// A block that was proved goes into the cache.
+/// Puts a block that was proved into the cache. The caller updates the counts.
 inline void put_fast(State& s, const Proved& proved)
 {
 	const Header h = proved.header;
@@ -84,7 +84,7 @@ inline void put_fast(State& s, const Proved& proved)
 	s.cache.push(Cache::class_of(h.size()), proved.block);
 }
 
-/// False if the block could not be proved.
+/// Frees the block. False, with nothing changed, if it could not be proved.
 inline bool free_fast(LockedPool heap, void* data)
 {
 	State& s = heap.state();
@@ -102,7 +102,8 @@ inline bool free_fast(LockedPool heap, void* data)
 	return true;
 }
 
-/// The block keeps `need` bytes of itself.
+/// Shrinks the block to `need` bytes; what is left goes into the cache. Null if that is not
+/// possible here: then nothing has changed.
 inline void* shrink_fast(LockedPool heap, Block* b, Header h, Want want, std::size_t need)
 {
 	State& s = heap.state();
@@ -123,8 +124,8 @@ inline void* shrink_fast(LockedPool heap, Block* b, Header h, Want want, std::si
 	return b->data();
 }
 
-/// A small block to one of another size out of the cache, or to a part of itself, what is
-/// left going into the cache.
+/// Resizes a small block: shrinks it in place, or moves it to a recently freed block. Null, with
+/// nothing changed, if neither is possible here.
 inline void* resize_fast(LockedPool heap, void* data, std::size_t want)
 {
 	State& s = heap.state();
@@ -138,7 +139,7 @@ inline void* resize_fast(LockedPool heap, void* data, std::size_t want)
 	if (need <= size && need != 0)
 		return shrink_fast(heap, b, h, Want{.size = want, .has_tags = false}, need);
 	if (h.prev_free() || LockedPool::raw_header(b->after(size)).is_free())
-		return nullptr; // it may grow where it is
+		return nullptr; // it may be able to grow in place: left to the slow path
 	if (s.cache.is_full(Cache::class_of(size)))
 		return nullptr;
 	void* moved = allocate_fast(heap, want);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// proof.cc — pointers examined.
+// proof.cc — the long proof of a caller's pointer.
 #include "proof.hh"
 #include "canary.hh"
 #include "displaced.hh"
@@ -11,6 +11,7 @@ namespace pool {
 
 namespace {
 
+/// Is the block before this one free, or the last byte of its canary intact?
 bool neighbour_kept_out(const Block* b, Header h)
 {
 	const auto* last = at<std::byte>(b, -1);
@@ -31,7 +32,7 @@ Finding examine_header(LockedPool heap, const Arena& arena, Block* b, std::size_
 		return {.fault = Fault::misplaced, .target = t};
 	if (is_aligned(h.mark()) && shift == 0 && has_shifts() && find_shift(heap, b, h) != 0)
 		return {.fault = Fault::misplaced,
-			.target = t}; // it is not what the caller was given
+			.target = t}; // not the pointer that the caller was given
 	if (violation_of(heap, b, h) != nullptr)
 		return {.fault = Fault::overflow, .target = t};
 	if (!neighbour_kept_out(b, h))

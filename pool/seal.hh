@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// seal.hh — the words of the engine that prove what they say.
+// seal.hh — the engine's sealed words.
 //
-// A header, a footer, a list link: each word the engine keeps among the callers'
-// data is sealed (keyed.hh has how) with the pool's secret, as one of these kinds.
+// A header, a footer, a list link: each word that the engine stores among its callers' data is
+// sealed with the pool's secret, as one of these kinds; keyed.hh explains how.
 #pragma once
 #include "keyed.hh"
 #include "raw.hh"
@@ -16,7 +16,7 @@ using base::meaning_mask;
 using base::Salt;
 using base::seal_multiplier;
 
-/// What a word is, so that an old footer can never pass for a header.
+/// The kind of a word, so that a stale footer, for instance, can never pass for a header.
 enum class Kind : Bits {
 	header = 0,
 	footer = 0x51ED'270B'0000'0000,
