@@ -134,9 +134,10 @@ void* allocate_run(Class c, bool& is_zero)
 
 void release_of_class(Place place, const char* call)
 {
-	check_block(place, call);
 	const Class c = place.cls;
-	ThreadHeap* heap = own_heap();
+	ThreadHeap* heap =
+		own_heap(); // first: to make one may load a magazine that holds the block
+	check_block(place, call);
 	if (heap == nullptr || !is_cached(c) || (!has_room(*heap, c) && !flush(*heap, c, call)))
 		return release_directly(place, call);
 	put_on_top(*heap, c, place.block);

@@ -36,7 +36,8 @@ bool is_home()
 	return home.compare_exchange_strong(unknown, here) || unknown == here;
 }
 
-/// Runs before the program can create a child without fork handlers being called.
+/// Before main at the latest. A library's constructor may have created a child before:
+/// is_asked_for.
 [[gnu::constructor]] void note_home()
 {
 	is_home();
@@ -55,16 +56,20 @@ const void* this_thread()
 	return &thread_heap;
 }
 
-/// Is the option set? False also while the options are not known.
+enum class Asked : unsigned char { unknown, no, yes };
+constinit std::atomic<Asked> asked{Asked::unknown};
+
+/// Is the option set? False also while the options are not known. The answer is kept: the child of
+/// a fork in a signal handler may hold the lock already.
 bool is_asked_for()
 {
-	static constinit std::atomic<bool> is_sure{false};
-	if (is_sure.load(std::memory_order_relaxed))
-		return true;
+	if (const Asked known = asked.load(std::memory_order_relaxed); known != Asked::unknown)
+		return known == Asked::yes;
 	if (!are_options_read())
 		return false;
 	const Locked locked{main_pool_lock}; // waits until all options are read
-	is_sure.store(settings().idlethread, std::memory_order_relaxed);
+	is_home(); // a library's constructor that runs before ours may create a child next
+	asked.store(settings().idlethread ? Asked::yes : Asked::no, std::memory_order_relaxed);
 	if (!settings().idlethread)
 		wants_idle_thread.store(false, std::memory_order_relaxed);
 	return settings().idlethread;
@@ -80,7 +85,8 @@ void forget_idle_thread()
 	may_run.store(false, std::memory_order_relaxed);
 	is_running.store(false, std::memory_order_relaxed);
 	home.store(host::process_id(), std::memory_order_relaxed);
-	wants_idle_thread.store(true, std::memory_order_relaxed);
+	wants_idle_thread.store(asked.load(std::memory_order_relaxed) != Asked::no,
+				std::memory_order_relaxed);
 }
 
 void note_thread()

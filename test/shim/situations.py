@@ -253,6 +253,8 @@ def confined(report):
             print("skipped: the system confines nobody")
         else:
             report.expect(case, result.status == 0 and "lived" in result.out and result.err == "", result)
+    early = run(["true"], environment("idlethread", [LIBRARY, module("forking_library")]))
+    report.expect("a child of a constructor", early.status == 0 and early.out == "the child has 1\n" and early.err == "", early)
     command = ["unshare", "-U", "sh", "-c", "echo apart"]
     if not shutil.which("unshare") or run(command, environment()).out != "apart\n":
         print("skipped: the system has no user namespaces for us")

@@ -7,6 +7,8 @@
 #include "central.hh"
 #include "class_requests.hh"
 #include "idle.hh"
+#include "idle_thread.hh"
+#include "main_pool.hh"
 #include "slab.hh"
 #include "thread_heap.hh"
 #include <array>
@@ -177,4 +179,13 @@ TEST_CASE("threads that come and go use the same heaps", "[heaps]")
 	settle();
 	CHECK(faults == 0);
 	CHECK(slabs_in_use() == 0);
+}
+
+TEST_CASE("without the option idlethread a child need not ask for it again", "[fork]")
+{
+	learn_options();
+	start_idle_thread_if_due();
+	REQUIRE_FALSE(wants_idle_thread);
+	forget_idle_thread();
+	CHECK_FALSE(wants_idle_thread); // to ask takes a lock that the child may hold
 }
