@@ -28,7 +28,9 @@ inline int read_number(const char*& at, Arguments& arguments)
 {
 	if (*at == '*') {
 		at++;
-		return va_arg(arguments.list, int);
+		constexpr int most = 100000; // so that sums of a width and a precision are numbers
+		const int number = va_arg(arguments.list, int);
+		return number < -most ? -most : number > most ? most : number;
 	}
 	int number = 0;
 	for (; *at >= '0' && *at <= '9'; at++)

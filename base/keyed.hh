@@ -41,8 +41,14 @@ inline std::uintptr_t place_of(const void* word)
 // ---- coded words ----
 
 /// Within an aligned run of 2^coded_run_bits bytes, copied links are always detected: copied from
-/// one place of the run to another, a link decodes to an address outside of the run.
+/// one place of the run to another, a link to a third decodes to an address outside of the run.
 constexpr unsigned coded_run_bits = std::numeric_limits<std::uintptr_t>::digits / 2;
+
+/// Where a run is short, larger pieces of memory hold links, too: there neighbours should not
+/// differ in one bit alone. An odd number, so that places of a run differ in their lower halves
+/// as before.
+constexpr std::uintptr_t place_multiplier =
+	std::numeric_limits<std::uintptr_t>::digits == 32 ? 0x9E37'79B1 : 1;
 
 /// A secret that words are mixed with.
 class Code {
@@ -52,7 +58,7 @@ public:
 	/// Encodes a word for `place`, and decodes one that is stored there: the same operation.
 	constexpr std::uintptr_t at(std::uintptr_t place, std::uintptr_t word) const
 	{
-		return word ^ std::rotl(place, coded_run_bits) ^ key_;
+		return word ^ std::rotl(place * place_multiplier, coded_run_bits) ^ key_;
 	}
 
 private:

@@ -40,7 +40,8 @@ struct Parted {
 };
 
 /// Divides 16 bits at a time: a 32-bit processor would need a library function to divide 64 bits.
-constexpr Parted part(std::uint64_t n, Radix radix)
+/// Inlined, so that the divisor is a constant: a processor without division would need one, too.
+[[gnu::always_inline]] constexpr Parted part(std::uint64_t n, Radix radix)
 {
 	const auto divisor = static_cast<unsigned>(radix);
 	Parted result{.quotient = 0, .digit = 0};
@@ -62,7 +63,7 @@ struct Digits {
 	unsigned count = 0;
 	char digit[22]; // enough for 64 bits in octal
 
-	Digits(std::uint64_t n, Radix radix, char ten = 'a')
+	[[gnu::always_inline]] Digits(std::uint64_t n, Radix radix, char ten = 'a')
 	{
 		do {
 			const Parted parted = part(n, radix);

@@ -273,7 +273,7 @@ TEST_CASE("NOREUSE switched off: blocks quarantined stay, others are used again"
 	p.give_up();
 }
 
-TEST_CASE("NOREUSE: realloc that moves retires the old block", "[noreuse]")
+TEST_CASE("NOREUSE: realloc that moves quarantines the old block", "[noreuse]")
 {
 	TestPool p;
 	p->flags |= POOL_NOREUSE;
