@@ -44,11 +44,12 @@ inline std::uintptr_t place_of(const void* word)
 /// one place of the run to another, a link to a third decodes to an address outside of the run.
 constexpr unsigned coded_run_bits = std::numeric_limits<std::uintptr_t>::digits / 2;
 
-/// Where a run is short, larger pieces of memory hold links, too: there neighbours should not
-/// differ in one bit alone. An odd number, so that places of a run differ in their lower halves
-/// as before.
+/// Where a run is short, larger pieces of memory hold links, too: a link that was copied from one
+/// neighbour to the next should lead out of these as well, and does if it decodes to more than one
+/// wrong bit. An odd number, so that places of a run differ in their lower halves as before; a
+/// processor has one instruction for it.
 constexpr std::uintptr_t place_multiplier =
-	std::numeric_limits<std::uintptr_t>::digits == 32 ? 0x9E37'79B1 : 1;
+	std::numeric_limits<std::uintptr_t>::digits == 32 ? 9 : 1;
 
 /// A secret that words are mixed with.
 class Code {
