@@ -57,8 +57,13 @@ POOL_API_ extern KM_THREAD_ struct km_ground_ km_near_ground_;
  * one check shows. */
 KM_SHORT_ int km_is_near_(const void *object)
 {
+#ifdef __SANITIZE_THREAD__
+	const uintptr_t epoch = __atomic_load_n(&km_epochs_.memory, __ATOMIC_RELAXED);
+#else
 	/* A plain load, which the compiler may share between two checks with nothing in between. */
-	return km_is_within_((uintptr_t)object - km_near_ground_.first - km_epochs_.memory,
+	const uintptr_t epoch = km_epochs_.memory;
+#endif
+	return km_is_within_((uintptr_t)object - km_near_ground_.first - epoch,
 			     km_near_ground_.places);
 }
 #else
