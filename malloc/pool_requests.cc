@@ -30,7 +30,7 @@ std::size_t whole_slots(std::size_t want)
 /// Returns null if there is no memory; then the block is unchanged.
 void* resize_huge(void* block, std::size_t want, const void* caller)
 {
-	const auto resize_in_pool = [=] {
+	const auto resize_in_place = [=] {
 		const int error = errno;
 		void* resized = poolrealloc(&main_pool, block, whole_slots(want));
 		if (resized != nullptr)
@@ -43,10 +43,10 @@ void* resize_huge(void* block, std::size_t want, const void* caller)
 		return resized;
 	};
 	if (want < page_move_worth)
-		return try_twice(want, resize_in_pool);
+		return try_twice(want, resize_in_place);
 	const std::size_t size = poolmsize(&main_pool, block); // with its padding
 	if (size >= want)
-		return resize_in_pool();
+		return resize_in_place();
 	const auto allocate_huge = [=] { return allocate_from_pool(want, caller); };
 	void* moved = try_twice(want, allocate_huge);
 	if (moved != nullptr && !move_contents(moved, block, size)) [[unlikely]] {

@@ -126,7 +126,7 @@ inline Slab* put_cell(Slab* c, void* memory) REQUIRES(its_lock)
 
 /// Flushes the first `n` cells of a magazine, the oldest, to their slabs. Returns the slabs that
 /// fell empty, in front of the list `taken`.
-inline Link* put_in_magazine(Magazine* magazine, std::uint32_t n, Link* taken) REQUIRES(its_lock)
+inline Link* flush_magazine(Magazine* magazine, std::uint32_t n, Link* taken) REQUIRES(its_lock)
 {
 	for (std::uint32_t i = 0; i < n; i++)
 		if (Slab* gone = put_cell(magazine->cell[i].slab, magazine->cell[i].memory);
@@ -172,7 +172,7 @@ inline Link* take_empty(Source* s) REQUIRES(its_lock)
 	Link* taken = nullptr;
 	for (Bin& bin : s->bin) {
 		if (bin.magazine != nullptr)
-			taken = put_in_magazine(bin.magazine, bin.magazine->count, taken);
+			taken = flush_magazine(bin.magazine, bin.magazine->count, taken);
 		taken = take_empty(s, bin, taken);
 	}
 	return taken;

@@ -146,7 +146,7 @@ Link* put_behind(Slab* c, void* memory)
 		Slab* gone = put_cell(c, memory);
 		return gone == nullptr ? nullptr : push(gone, nullptr);
 	}
-	Link* gone = put_in_magazine(magazine, Magazine::room / 2, nullptr);
+	Link* gone = flush_magazine(magazine, Magazine::room / 2, nullptr);
 	magazine->cell[magazine->count++] = {.memory = memory, .slab = c};
 	return gone;
 }
