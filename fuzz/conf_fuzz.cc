@@ -55,13 +55,6 @@ std::vector<Place> split(std::string_view list)
 	return items;
 }
 
-bool same(const shim::Settings& a, const shim::Settings& b)
-{
-	return a.flags == b.flags && a.limit == b.limit && a.minarena == b.minarena &&
-	       a.foreign == b.foreign && a.statspid == b.statspid && a.stats == b.stats &&
-	       a.help == b.help;
-}
-
 void check_item(const shim::Item& item)
 {
 	const std::size_t equals = item.text.find('=');
@@ -86,11 +79,11 @@ void check_effect(const shim::Item& item, shim::Settings& settings)
 	expect((verdict == shim::Verdict::unknown_name) == !is_known,
 	       "the verdict about a name is wrong");
 	if (verdict != shim::Verdict::good) {
-		expect(same(before, settings), "a bad item changed something");
+		expect(before == settings, "a bad item changed something");
 		return;
 	}
 	shim::Settings again = settings;
-	expect(shim::apply_item(item, again) == shim::Verdict::good && same(again, settings),
+	expect(shim::apply_item(item, again) == shim::Verdict::good && again == settings,
 	       "an item does something else when it comes twice");
 }
 

@@ -25,6 +25,8 @@ const char* expectation(Takes takes)
 	switch (takes) {
 	case Takes::size:
 		return "a number of bytes, with or without K, M, G or T";
+	case Takes::number:
+		return "a number";
 	case Takes::foreign:
 		return "abort, ignore or forward";
 	case Takes::report:
@@ -89,10 +91,7 @@ void read_message_descriptor()
 	if (value == nullptr || *value == '\0')
 		return;
 	std::size_t number = 0;
-	bool is_number = grammar::read_size(value, number) == Verdict::good;
-	for (const char* c = value; *c != '\0'; c++)
-		is_number = is_number && *c >= '0' && *c <= '9';
-	if (!is_number || number > INT32_MAX) {
+	if (grammar::read_number(value, number) != Verdict::good || number > INT32_MAX) {
 		Message message;
 		message->format("MALLOCFD=%s is no descriptor; messages go to the standard error",
 				value);

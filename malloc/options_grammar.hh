@@ -28,6 +28,8 @@ struct Settings {
 	bool idlethread = false;
 	bool help = false;
 	char stats_file[256] = {}; // empty: print it where messages go
+
+	bool operator==(const Settings&) const = default;
 };
 
 enum class Verdict : unsigned char {
@@ -95,24 +97,32 @@ constexpr unsigned suffix_shift(char c)
 	}
 }
 
-constexpr Verdict read_size(std::string_view value, std::size_t& result)
+constexpr Verdict read_number(std::string_view value, std::size_t& result)
 {
-	std::size_t number = 0, i = 0;
-	for (; i < value.size() && value[i] >= '0' && value[i] <= '9'; i++) {
-		const auto digit = static_cast<std::size_t>(value[i] - '0');
+	std::size_t number = 0;
+	for (const char c : value) {
+		if (c < '0' || c > '9')
+			return Verdict::bad_value;
+		const auto digit = static_cast<std::size_t>(c - '0');
 		if (number > (SIZE_MAX - digit) / 10)
 			return Verdict::bad_value;
 		number = number * 10 + digit;
 	}
-	if (i == 0)
+	if (value.empty())
 		return Verdict::bad_value;
-	if (i < value.size()) {
-		const unsigned shift = suffix_shift(value[i++]);
-		if (shift == 0 || i < value.size() || number > SIZE_MAX >> shift)
-			return Verdict::bad_value;
-		number <<= shift;
-	}
 	result = number;
+	return Verdict::good;
+}
+
+constexpr Verdict read_size(std::string_view value, std::size_t& result)
+{
+	const unsigned shift = value.empty() ? 0 : suffix_shift(value.back());
+	if (shift != 0)
+		value.remove_suffix(1);
+	std::size_t number = 0;
+	if (read_number(value, number) != Verdict::good || number > SIZE_MAX >> shift)
+		return Verdict::bad_value;
+	result = number << shift;
 	return Verdict::good;
 }
 
@@ -152,12 +162,40 @@ constexpr Verdict read_flag(const Option& option, std::string_view value, int& f
 	return verdict;
 }
 
-constexpr std::size_t& size_setting(std::string_view name, Settings& settings)
+/// Where the value of an option goes; null if it goes nowhere, or is of another kind.
+constexpr std::size_t* number_setting(std::string_view name, Settings& settings)
 {
-	if (name == "statspid")
-		return settings.statspid;
-	return name == "limit" ? settings.limit : settings.minarena;
+	if (name == "limit")
+		return &settings.limit;
+	if (name == "minarena")
+		return &settings.minarena;
+	return name == "statspid" ? &settings.statspid : nullptr;
 }
+
+constexpr bool* yes_no_setting(std::string_view name, Settings& settings)
+{
+	if (name == "idlethread")
+		return &settings.idlethread;
+	return name == "help" ? &settings.help : nullptr;
+}
+
+constexpr bool has_setting(const Option& option)
+{
+	Settings settings;
+	if (option.takes == Takes::size || option.takes == Takes::number)
+		return number_setting(option.name, settings) != nullptr;
+	return option.takes != Takes::yes_no || yes_no_setting(option.name, settings) != nullptr;
+}
+
+constexpr bool has_each_a_setting()
+{
+	for (const Option& option : option_table) {
+		if (!has_setting(option))
+			return false;
+	}
+	return true;
+}
+static_assert(has_each_a_setting(), "an option's value is read into nothing");
 
 constexpr const Option* find_option(std::string_view name)
 {
@@ -210,16 +248,21 @@ constexpr Verdict apply_item(const Item& item, Settings& settings)
 		return Verdict::unknown_name;
 	if (item.value.empty() && (item.has_value || needs_value(option->takes)))
 		return Verdict::no_value;
-	if (option->takes == Takes::flag)
+	switch (option->takes) {
+	case Takes::flag:
 		return read_flag(*option, item.value, settings.flags);
-	if (option->takes == Takes::foreign)
-		return read_foreign(item.value, settings.foreign);
-	if (option->takes == Takes::size)
-		return read_size(item.value, size_setting(option->name, settings));
-	if (option->takes == Takes::report)
+	case Takes::yes_no:
+		return read_yes_no(item.value, *yes_no_setting(option->name, settings));
+	case Takes::report:
 		return read_report(item.value, settings);
-	return read_yes_no(item.value,
-			   option->name == "idlethread" ? settings.idlethread : settings.help);
+	case Takes::size:
+		return read_size(item.value, *number_setting(option->name, settings));
+	case Takes::number:
+		return read_number(item.value, *number_setting(option->name, settings));
+	case Takes::foreign:
+		break;
+	}
+	return read_foreign(item.value, settings.foreign);
 }
 
 /// Edit distance: how many letters to insert, delete, replace or swap with the next one to turn one

@@ -18,6 +18,7 @@ enum class Takes : unsigned char {
 	yes_no,  // the same, but not a flag of the Pool
 	report,  // the same, or the path of a file
 	size,    // a number, optionally with K, M, G or T
+	number,  // without any of these
 	foreign, // abort, ignore or forward
 };
 
@@ -53,7 +54,7 @@ inline constexpr Option option_table[] = {
 	 "what to do when a pointer from another allocator is freed"},
 	{"stats", Takes::report, 0, "off",
 	 "print a summary of the heap when the program ends, or write it to FILE"},
-	{"statspid", Takes::size, 0, "0",
+	{"statspid", Takes::number, 0, "0",
 	 "print it in the process of this number only; 0 is in each"},
 	{"idlethread", Takes::yes_no, 0, "off",
 	 "give idle memory back from a thread of the heap's own"},
@@ -66,6 +67,8 @@ constexpr std::string_view value_hint(Takes takes)
 	switch (takes) {
 	case Takes::size:
 		return "=SIZE";
+	case Takes::number:
+		return "=N";
 	case Takes::foreign:
 		return "=abort|ignore|forward";
 	case Takes::report:
@@ -79,7 +82,7 @@ constexpr std::string_view value_hint(Takes takes)
 
 constexpr bool needs_value(Takes takes)
 {
-	return takes == Takes::size || takes == Takes::foreign;
+	return takes == Takes::size || takes == Takes::number || takes == Takes::foreign;
 }
 
 /// Flags that make the heap slower for the sake of debugging; they turn tags on, too.

@@ -3,10 +3,11 @@
 //
 // rules.hh — what is true of malloc's heap whenever no lock is held.
 //
-// Each rule is one enumerator, one sentence, and at least one `hold` or `agree` in a rules_*.cc.
-// poolmalloccheck, the option paranoia, the tests and the fuzzer all run this same audit, and
-// differ only in what they do with a Violation. A new rule needs a test that breaks it and expects
-// it to be reported (test/shim/rules_test.cc). The rules of the main pool are in pool/rules.hh.
+// Each rule is one enumerator here, one sentence in rules.cc, and at least one `hold` or `agree`
+// in a rules_*.cc. poolmalloccheck, the option paranoia, the tests and the fuzzer all run this same
+// audit, and differ only in what they do with a Violation. A new rule needs a test that breaks it
+// and expects it to be reported (test/shim/rules_test.cc). The rules of the main pool are in
+// pool/rules.hh.
 #pragma once
 #include "all_locks.hh"
 #include "size_class.hh"

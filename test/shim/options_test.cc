@@ -109,10 +109,7 @@ constexpr bool table_is_sound()
 		for (const char c : option.standard)
 			list[n++] = c;
 		const Outcome outcome = read({list, n});
-		if (outcome.bad != 0 || outcome.settings.flags != 0 ||
-		    outcome.settings.limit != 0 ||
-		    outcome.settings.minarena != Settings{}.minarena || outcome.settings.stats ||
-		    outcome.settings.help || outcome.settings.foreign != Foreign::abort)
+		if (outcome.bad != 0 || outcome.settings != Settings{})
 			return false;
 		if ((option.takes == Takes::flag) != (option.flag != 0))
 			return false;
