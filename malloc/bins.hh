@@ -68,9 +68,8 @@ inline void discharge(Class c, Magazine* magazine)
 {
 	if (magazine == nullptr)
 		return;
-	if (magazine->count != 0)
-		put_all(c, magazine, "free");
-	drop_magazine(magazine);
+	if (void* wrong = retire(c, magazine))
+		report_freed_twice("free", place_in_class(wrong, c));
 }
 
 inline void empty(ThreadHeap& heap, Class c)

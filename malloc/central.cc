@@ -59,12 +59,37 @@ std::size_t put_runs(Class c, void* const* items, std::size_t n)
 	return done;
 }
 
+/// The slabs come in no order: prefetches all of them, before the lock is taken.
+void prefetch_slabs(Class c, void* const* items, std::size_t n)
+{
+	for (std::size_t i = 0; i < n && !is_run(c); i++)
+		__builtin_prefetch(&slab_of(static_cast<Slot>(slot_index(items[i]))), 1);
+}
+
 /// Returns null, or the first wrong block, as put_blocks() does.
 void* put_locked(Central& central, Class c, void* const* items, std::size_t n)
 	REQUIRES(central.lock, its_class)
 {
 	const std::size_t done = is_run(c) ? put_runs(c, items, n) : central.slabs.put(c, items, n);
 	return done == n ? nullptr : items[done];
+}
+
+/// An empty magazine: one of the class's, or a new one. Null if there is no memory.
+Magazine* take_empty(Central& central) REQUIRES(central.lock)
+{
+	Magazine* empty = central.empties;
+	if (empty == nullptr)
+		return new_magazine();
+	central.empties = empty->next;
+	empty->next = nullptr;
+	return empty;
+}
+
+void keep_empty(Central& central, Magazine* empty) REQUIRES(central.lock)
+{
+	empty->next = central.empties;
+	empty->count = 0;
+	central.empties = empty;
 }
 
 Magazine* take_full(Central& central) REQUIRES(central.lock)
@@ -84,17 +109,12 @@ Magazine* take_full(Central& central) REQUIRES(central.lock)
 /// put_blocks() would return.
 bool empty_one(Central& central, Class c, void*& wrong)
 {
-	Magazine* full = nullptr;
-	{
-		const LockedClass locked{central};
-		full = take_full(central);
-		if (full != nullptr)
-			wrong = put_locked(central, c, full->items(), full->count);
-	}
+	const LockedClass locked{central};
+	Magazine* full = take_full(central);
 	if (full == nullptr)
 		return false;
-	full->count = 0;
-	drop_magazine(full);
+	wrong = put_locked(central, c, full->items(), full->count);
+	keep_empty(central, full);
 	return true;
 }
 
@@ -109,44 +129,60 @@ std::size_t take_blocks(Class c, void** items, std::size_t n)
 
 void* put_blocks(Class c, void* const* items, std::size_t n)
 {
-	// The slabs come in no order: prefetch all of them before the lock is taken.
-	for (std::size_t i = 0; i < n && !is_run(c); i++)
-		__builtin_prefetch(&slab_of(static_cast<Slot>(slot_index(items[i]))), 1);
+	prefetch_slabs(c, items, n);
 	Central& central = centrals[c];
 	const LockedClass locked{central};
 	return put_locked(central, c, items, n);
 }
 
-Magazine* fill(Class c, Magazine* empty)
+Magazine* fill(Class c, Magazine* empty, std::size_t wish)
 {
 	Central& central = centrals[c];
-	Magazine* full = nullptr;
-	{
-		const LockedClass locked{central};
-		full = take_full(central);
-		if (full == nullptr && empty == nullptr)
-			empty = new_magazine();
-		if (full == nullptr && empty != nullptr)
-			empty->count = take_locked(central, c, empty->items(),
-						   is_run(c) ? 1 : magazine_sizes[c]);
+	const LockedClass locked{central};
+	if (Magazine* full = take_full(central)) {
+		if (empty != nullptr)
+			keep_empty(central, empty);
+		return full;
 	}
-	if (full != nullptr && empty != nullptr)
-		drop_magazine(empty);
-	return full != nullptr ? full : empty;
+	if (empty == nullptr)
+		empty = take_empty(central);
+	if (empty != nullptr)
+		empty->count = take_locked(central, c, empty->items(), is_run(c) ? 1 : wish);
+	return empty;
 }
 
-bool deposit(Class c, Magazine* full)
+Magazine* empty_magazine(Class c)
+{
+	Central& central = centrals[c];
+	const LockedClass locked{central};
+	return take_empty(central);
+}
+
+Magazine* deposit(Class c, Magazine* full)
 {
 	Central& central = centrals[c];
 	const LockedClass locked{central};
 	if (central.full_count >= std::min(central.limit, depot_size(c))) {
 		central.refused++;
-		return false;
+		return nullptr;
 	}
+	Magazine* empty = take_empty(central);
+	if (empty == nullptr)
+		return nullptr;
 	full->next = central.full;
 	central.full = full;
 	central.full_count++;
-	return true;
+	return empty;
+}
+
+void* retire(Class c, Magazine* magazine)
+{
+	prefetch_slabs(c, magazine->items(), magazine->count);
+	Central& central = centrals[c];
+	const LockedClass locked{central};
+	void* wrong = put_locked(central, c, magazine->items(), magazine->count);
+	keep_empty(central, magazine);
+	return wrong;
 }
 
 bool is_free_in_slab(Place place)
@@ -175,6 +211,8 @@ void* trim_central(Class c, bool everything)
 		central.limit /= 2;
 	central.fewest = central.full_count;
 	central.refused = 0;
+	while (central.empties != nullptr)
+		drop_magazine(take_empty(central));
 	if (everything)
 		central.slabs.drop_empty();
 	return wrong;

@@ -22,7 +22,8 @@ struct alignas(64) Central {
 	std::size_t limit GUARDED_BY(lock);  // how many full ones the depot may hold
 	/// Full ones, since the depot last had none to give out or was trimmed.
 	std::size_t refused GUARDED_BY(lock);
-	SlabList slabs GUARDED_BY(lock); // used by small classes only
+	Magazine* empties GUARDED_BY(lock); // empty ones, for whoever needs one of this class next
+	SlabList slabs GUARDED_BY(lock);    // used by small classes only
 };
 
 /// What threads share of a class.
@@ -45,20 +46,28 @@ std::size_t take_blocks(Class c, void** items, std::size_t n);
 [[nodiscard]] void* put_blocks(Class c, void* const* items, std::size_t n);
 
 /// Exchanges an empty magazine, or null, for a full one of the depot. If the depot has none,
-/// returns the empty magazine, or a new one, filled with what the slabs have (or with one run); it
+/// returns the empty magazine, or a new one, with up to `wish` blocks of the slabs (or one run); it
 /// may still be empty if there is no memory. Returns null if there is no memory for a magazine.
-Magazine* fill(Class c, Magazine* empty);
+Magazine* fill(Class c, Magazine* empty, std::size_t wish);
 
-/// Puts a full magazine into the depot. False if the depot is at its limit.
-bool deposit(Class c, Magazine* full);
+/// An empty magazine that was of this class before, or any. Null if there is no memory.
+Magazine* empty_magazine(Class c);
+
+/// Exchanges a full magazine for an empty one. Returns null, and does nothing, if the depot is at
+/// its limit or if there is no memory for a magazine.
+Magazine* deposit(Class c, Magazine* full);
+
+/// Returns the magazine's blocks as put_blocks() does, and keeps the magazine for the class.
+[[nodiscard]] void* retire(Class c, Magazine* magazine);
 
 /// Is the block free as far as the slabs and slots know? It may also be in a magazine, which this
 /// does not see. For a small class the lock is taken only if the block looks free: no other thread
 /// changes the bit of a block in use.
 bool is_free_in_slab(Place place);
 
-/// Empties the depot of the magazines that were not needed since the last call. With `everything`,
-/// empties all of it, and gives back slabs that have no block in use. Returns null, or a block that
+/// Empties the depot of the magazines that were not needed since the last call, and gives the empty
+/// ones to all classes. With `everything`, empties all of it, and gives back slabs that have no
+/// block in use. Returns null, or a block that
 /// should not have been in the depot.
 [[nodiscard]] void* trim_central(Class c, bool everything);
 

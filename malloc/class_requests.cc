@@ -45,6 +45,17 @@ void tick(ThreadHeap& heap)
 	do_what_is_due(now);
 }
 
+/// How many blocks of the class to take from the slabs: a few at first, and twice as many each
+/// time. A thread that needs only some blocks of each class would otherwise take a magazine of
+/// each.
+std::size_t next_wish(ThreadHeap& heap, Class c)
+{
+	constexpr unsigned first_wish = 4;
+	const unsigned wish = std::max(first_wish, 2U * heap.wishes[c]);
+	heap.wishes[c] = static_cast<std::uint8_t>(std::min<unsigned>(wish, magazine_sizes[c]));
+	return heap.wishes[c];
+}
+
 /// Gets at least one block into the loaded magazine. False if there is no memory.
 bool refill(ThreadHeap& heap, Class c)
 {
@@ -56,21 +67,20 @@ bool refill(ThreadHeap& heap, Class c)
 		return true;
 	}
 	tick(heap);
-	if (loaded_count(heap, c) == 0)
-		if (Magazine* magazine = fill(c, unload(heap, c)))
+	if (loaded_count(heap, c) == 0) {
+		const std::size_t wish = next_wish(heap, c);
+		if (Magazine* magazine = fill(c, unload(heap, c), wish))
 			load(heap, c, magazine);
+	}
 	return loaded_count(heap, c) != 0;
 }
 
 /// Moves a full magazine to the depot or, if that is not possible, its blocks to the slabs. Returns
-/// an empty magazine. A new one is obtained first, since a deposited one cannot be taken back.
+/// an empty magazine.
 Magazine* flush_to_depot(Class c, Magazine* full, const char* call)
 {
-	Magazine* free = new_magazine();
-	if (free != nullptr && deposit(c, full))
-		return free;
-	if (free != nullptr)
-		drop_magazine(free);
+	if (Magazine* empty = deposit(c, full))
+		return empty;
 	put_all(c, full, call);
 	return full;
 }
@@ -91,7 +101,7 @@ bool flush(ThreadHeap& heap, Class c, const char* call)
 	Magazine* free = pair.spare;
 	pair.spare = nullptr; // not ours while it is on its way to the depot or the slabs
 	if (free == nullptr)
-		free = new_magazine();
+		free = empty_magazine(c);
 	else if (free->count != 0)
 		free = flush_to_depot(c, free, call);
 	if (free != nullptr) {

@@ -45,7 +45,8 @@ constinit DirtyLimit dirty_limit GUARDED_BY(main_pool_lock);
 void purge(void* base, std::size_t size) REQUIRES(main_pool_lock)
 {
 	host::discard(base, size);
-	dirty_limit.note_purge(size);
+	dirty_limit.note_purge();
+	dirty_limit.note_streak(size);
 }
 
 void lock(Pool* pool) ACQUIRE(main_pool_lock)

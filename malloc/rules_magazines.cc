@@ -19,8 +19,10 @@ public:
 		audit_none();
 		audit_idle_heaps();
 		audit_empties();
-		for (unsigned c = 1; c <= classes; c++)
+		for (unsigned c = 1; c <= classes; c++) {
 			audit_depot(static_cast<Class>(c));
+			audit_empties(static_cast<Class>(c));
+		}
 		const bool is_whole = reached_.each_heap([this](const ThreadHeap& heap) {
 			heaps_++;
 			for (unsigned c = 0; c < class_limit; c++)
@@ -84,13 +86,27 @@ private:
 	void audit_empties()
 	{
 		all_.covers(magazines_lock);
+		audit_list(empty_magazines(), no_class);
+	}
+
+	/// A list of empty magazines.
+	void audit_list(const Magazine* first, Class c)
+	{
 		all_.covers(own_memory_lock);
 		std::size_t left = own_memory().given / sizeof(Magazine);
-		for (const Magazine* m = empty_magazines(); m != nullptr; m = m->next) {
-			if (!audit_magazine(m, no_class) ||
+		for (const Magazine* m = first; m != nullptr; m = m->next) {
+			if (!audit_magazine(m, c) ||
 			    !a_.hold(left-- != 0, Rule::own_memory_adds_up, m))
 				return;
 		}
+	}
+
+	/// The empty magazines of a class.
+	void audit_empties(Class c)
+	{
+		Central& central = central_of(c);
+		all_.covers(central.lock);
+		audit_list(central.empties, c);
 	}
 
 	void audit_depot(Class c)

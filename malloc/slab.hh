@@ -73,8 +73,10 @@ struct alignas(64) Slab {
 
 	unsigned current_rank() const REQUIRES(its_class)
 	{
-		const unsigned share = free * ranks / objects;
-		return share < ranks ? share : ranks - 1;
+		static_assert(ranks == 4); // a quarter of the objects is free, or two, or three
+		const unsigned four = free * 4U;
+		return (four >= objects ? 1U : 0U) + (four >= 2U * objects ? 1U : 0U) +
+		       (four >= 3U * objects ? 1U : 0U);
 	}
 };
 

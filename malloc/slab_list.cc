@@ -10,14 +10,26 @@ namespace shim {
 namespace {
 
 /// Pages inside slabs are not purged while at most this many bytes of all slabs are free (a limit
-/// that adapts between these two), or at most the bytes in use divided by free_share, if that is
-/// more.
+/// that adapts between these two, but no more than was in use lately), or at most the bytes in use
+/// divided by free_share, if that is more.
 constexpr std::size_t least_limit = std::size_t{16} << 20U, most_limit = std::size_t{1} << 30U;
 constexpr std::size_t free_share = 4;
 
-// When purged pages, or new ones in their place, are soon needed again, the limit is raised.
+// When purged pages, or new ones in their place, are soon needed again, the limit is raised. A
+// program may take longer than a period to free and to allocate again, so a purge, and a regret, is
+// remembered for some periods.
 constinit std::atomic<std::size_t> limit{least_limit}, regretted{0};
-constinit std::atomic<bool> has_purged{false}; // in this period
+constexpr unsigned remembered_periods = 20;
+constinit std::atomic<unsigned> periods_since_purge{remembered_periods}, periods_since_regret{0};
+
+bool has_purged_lately()
+{
+	return periods_since_purge.load(std::memory_order_relaxed) < remembered_periods;
+}
+
+/// The most bytes in use lately: what was in use a moment ago may be again. An eighth of what
+/// exceeds the bytes in use is forgotten in each period.
+constinit std::atomic<std::size_t> recent_peak{0};
 
 void regret(std::size_t bytes)
 {
@@ -30,12 +42,29 @@ void regret(std::size_t bytes)
 
 constinit SlabTotals totals{};
 
-/// As a slab empties: is exactly an eighth of its objects in use, or a quarter of that, or …?
-bool is_milestone(const Slab& slab) REQUIRES(its_class)
+/// Threads change the two totals in between: it may be off by what they take and put.
+std::size_t bytes_in_use()
+{
+	const std::size_t free = totals.free.load(std::memory_order_relaxed);
+	const std::size_t all = totals.all.load(std::memory_order_relaxed);
+	return all > free ? all - free : 0;
+}
+
+void note_peak()
+{
+	const std::size_t used = bytes_in_use();
+	if (used > recent_peak.load(std::memory_order_relaxed))
+		recent_peak.store(used, std::memory_order_relaxed);
+}
+
+/// As a slab that had `before` free objects empties: are at most an eighth of its objects in use
+/// now, and were more; or a quarter of that, or …?
+bool passed_milestone(const Slab& slab, unsigned before) REQUIRES(its_class)
 {
 	const std::size_t used = slab.objects - std::size_t{slab.free};
+	const std::size_t was_used = slab.objects - std::size_t{before};
 	for (std::size_t part = slab.objects / 8U; part != 0; part /= 4)
-		if (used == part)
+		if (used <= part && part < was_used)
 			return true;
 	return false;
 }
@@ -95,13 +124,14 @@ bool SlabList::add(Class c)
 	const Slot slot = take_slots(1, c, is_zero);
 	if (slot == 0)
 		return false;
-	if (has_purged.load(std::memory_order_relaxed))
+	if (has_purged_lately())
 		regret(slot_bytes);
 	Slab& slab = slab_of(slot);
 	slab.set_up(slot, c);
 	empty_++;
 	totals.all.fetch_add(std::size_t{slab.objects} * class_sizes[c], std::memory_order_relaxed);
 	count_free(c, slab.objects);
+	note_peak();
 	link(slot, Slab::ranks - 1);
 	return true;
 }
@@ -146,35 +176,51 @@ std::size_t SlabList::take(Class c, void** items, std::size_t n)
 	return taken;
 }
 
-bool SlabList::put_one(Class c, void* item)
+/// Puts the first items, as many of them as are of one slab, back into it. Stops at one that is no
+/// object of the slab or is free already. Returns how many.
+std::size_t SlabList::put_into_one(Class c, void* const* items, std::size_t n)
 {
-	const Place place = place_in_class(item, c);
-	const Slot slot = place.slot;
+	const Slot slot = place_in_class(items[0], c).slot;
+	// If the block was freed twice, its slot may have been given back already.
+	if (class_of_block(items[0]) != c) [[unlikely]]
+		return 0;
 	Slab& slab = slab_of(slot);
-	const std::size_t object = object_index(place);
-	// If this block was freed twice, its slot may have been given back already.
-	if (class_of_block(item) != c || object >= slab.objects || slab.is_free(object))
-		[[unlikely]]
-		return false;
-	slab.put(object);
-	if (slab.free == 1)
+	const unsigned before = slab.free;
+	std::size_t done = 0;
+	for (; done < n; done++) {
+		const Place place = place_in_class(items[done], c);
+		const std::size_t object = object_index(place);
+		if (place.slot != slot || object >= slab.objects || slab.is_free(object))
+			break;
+		slab.put(object);
+	}
+	if (done != 0) [[likely]]
+		note_put(slot, before);
+	return done;
+}
+
+/// Ranks a slab that had `before` free objects and has more now; drops it if it is empty, purges it
+/// if enough of it is free.
+void SlabList::note_put(Slot slot, unsigned before)
+{
+	Slab& slab = slab_of(slot);
+	if (before == 0)
 		link(slot, slab.current_rank());
 	else
 		rank_anew(slot);
 	if (slab.free == slab.objects && ++empty_ > 1)
 		drop(slot);
-	else if (slab.rank == Slab::ranks - 1 && is_milestone(slab) && is_much_free())
-		has_purged.store(slab.purge(slot, true) != 0 || has_purged,
-				 std::memory_order_relaxed);
-	return true;
+	else if (slab.rank == Slab::ranks - 1 && passed_milestone(slab, before) && is_much_free())
+		if (slab.purge(slot, true) != 0)
+			periods_since_purge.store(0, std::memory_order_relaxed);
 }
 
 std::size_t SlabList::put(Class c, void* const* items, std::size_t n)
 {
 	count_free(c, n);
 	std::size_t done = 0;
-	while (done < n && put_one(c, items[done]))
-		done++;
+	for (std::size_t more = 1; done < n && more != 0; done += more)
+		more = put_into_one(c, items + done, n - done);
 	if (done != n) [[unlikely]]
 		count_free(c, done - n);
 	return done;
@@ -188,15 +234,23 @@ SlabTotals& slab_totals()
 bool is_much_free()
 {
 	const std::size_t free = totals.free.load(std::memory_order_relaxed);
-	const std::size_t used = totals.all.load(std::memory_order_relaxed) - free;
-	const std::size_t kept = std::min(limit.load(std::memory_order_relaxed), used);
+	const std::size_t used = bytes_in_use();
+	const std::size_t kept = std::min(limit.load(std::memory_order_relaxed),
+					  recent_peak.load(std::memory_order_relaxed));
 	return free > std::max({kept, least_limit, used / free_share});
 }
 
 void forget_regrets()
 {
-	has_purged.store(false, std::memory_order_relaxed);
-	if (regretted.exchange(0, std::memory_order_relaxed) != 0)
+	const std::size_t used = bytes_in_use();
+	const std::size_t peak = recent_peak.load(std::memory_order_relaxed);
+	recent_peak.store(peak > used ? peak - (peak - used) / 8 : used, std::memory_order_relaxed);
+	periods_since_purge.fetch_add(1, std::memory_order_relaxed);
+	if (regretted.exchange(0, std::memory_order_relaxed) != 0) {
+		periods_since_regret.store(0, std::memory_order_relaxed);
+		return;
+	}
+	if (periods_since_regret.fetch_add(1, std::memory_order_relaxed) < remembered_periods)
 		return;
 	const std::size_t allowed = limit.load(std::memory_order_relaxed);
 	limit.store(std::max(allowed / 2, least_limit), std::memory_order_relaxed);

@@ -36,7 +36,8 @@ public:
 private:
 	bool add(Class c) REQUIRES(its_class);
 	void drop(Slot slot) REQUIRES(its_class);
-	bool put_one(Class c, void* item) REQUIRES(its_class);
+	std::size_t put_into_one(Class c, void* const* items, std::size_t n) REQUIRES(its_class);
+	void note_put(Slot slot, unsigned before) REQUIRES(its_class);
 	void link(Slot slot, unsigned rank) REQUIRES(its_class);
 	void unlink(Slot slot) REQUIRES(its_class);
 	void rank_anew(Slot slot) REQUIRES(its_class);

@@ -12,8 +12,8 @@
 namespace shim {
 namespace {
 
-/// Free slots that were used keep their pages until they are purged for their age: as many as all
-/// slots divided by this, or more if the DirtyLimit says so.
+/// Free slots that were used keep their pages until they are purged for their age: as many as the
+/// slots in use divided by this, or more if the DirtyLimit says so.
 constexpr std::size_t dirty_share = 4;
 constinit DirtyLimit dirty_limit GUARDED_BY(slots_lock);
 
@@ -159,15 +159,17 @@ void purge_down_to(std::size_t keep) REQUIRES(slots_lock)
 	for (std::size_t w = windows_in_use(); w-- > 0 && slot_totals().dirty > keep;)
 		if (const std::uint64_t mask = windows()[w].free & windows()[w].dirty)
 			sum += purge(w, mask);
-	dirty_limit.note_purge(sum);
+	if (sum != 0)
+		dirty_limit.note_purge();
 	unpurged = slot_totals().dirty > keep ? slot_totals().dirty : 0;
 }
 
 /// How many slots may be dirty before some are purged.
 std::size_t allowed_dirty() REQUIRES(slots_lock)
 {
-	return std::max(
-		{dirty_limit.bytes() >> slot_shift, slot_totals().all / dirty_share, 2 * unpurged});
+	const SlotTotals& totals = slot_totals();
+	const std::size_t in_use = totals.all - totals.free - totals.away;
+	return std::max({dirty_limit.bytes() >> slot_shift, in_use / dirty_share, 2 * unpurged});
 }
 
 /// For periodic purges: where the system keeps all pages, purges are tried less and less often.
@@ -209,6 +211,8 @@ Slot take_slots(std::size_t n, Class c, bool& is_zero)
 	if (first != 0) {
 		set_classes(first, n, c);
 		uses[c]++;
+		if (is_zero)
+			dirty_limit.note_fault(n * slot_bytes);
 	}
 	return first;
 }
@@ -267,10 +271,11 @@ std::size_t purge_slots(bool everything)
 	std::size_t sum = 0;
 	bool was_asked = false;
 	const bool asks = is_worth_asking(everything);
+	const std::size_t keep = everything ? 0 : dirty_limit.bytes_to_keep() >> slot_shift;
 	for (std::size_t w = 0; w < windows_in_use(); w++) {
 		const std::uint64_t old = everything ? ~std::uint64_t{0} : windows()[w].aged;
 		const std::uint64_t mask = windows()[w].free & windows()[w].dirty & old;
-		if (mask != 0 && asks) {
+		if (mask != 0 && asks && slot_totals().dirty > keep) {
 			sum += purge(w, mask);
 			was_asked = true;
 		}
@@ -278,9 +283,12 @@ std::size_t purge_slots(bool everything)
 	}
 	if (was_asked)
 		note_answer(sum);
-	if (sum != 0)
+	if (sum != 0) {
 		unpurged = 0;
-	give_back_chunks();
+		dirty_limit.note_purge();
+	}
+	if (keep == 0)
+		give_back_chunks();
 	return sum;
 }
 

@@ -48,6 +48,8 @@ ThreadHeap* get_heap()
 
 void keep_heap(ThreadHeap& heap)
 {
+	for (std::uint8_t& wish : heap.wishes)
+		wish = 0; // the next thread may need less
 	const Locked locked{heaps_lock};
 	heap.next_idle = idle_heaps;
 	idle_heaps = &heap;

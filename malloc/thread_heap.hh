@@ -50,8 +50,9 @@ struct ThreadHeap {
 		Magazine* loaded;
 		Magazine* spare;
 	} magazines[class_limit];
-	bool is_wanted[class_limit]; // was refilled since the last look (class_requests.cc)
-	std::uint64_t next_look;     // at the clock, in host::coarse_milliseconds()
+	bool is_wanted[class_limit];      // was refilled since the last look (class_requests.cc)
+	std::uint8_t wishes[class_limit]; // how many blocks the last refill asked the slabs for
+	std::uint64_t next_look;          // at the clock, in host::coarse_milliseconds()
 	ThreadHeap* next GUARDED_BY(heaps_lock);      // in the list of all heaps ever made
 	ThreadHeap* next_idle GUARDED_BY(heaps_lock); // in the list of heaps without a thread
 	std::uint32_t exchanges;

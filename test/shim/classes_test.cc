@@ -5,12 +5,14 @@
 // system's malloc, so that sanitizers can see them.
 #include "catch.hh"
 #include "central.hh"
+#include "dirty_limit.hh"
 #include "main_pool.hh"
 #include "slab.hh"
 #include "slots.hh"
 #include <algorithm>
 #include <cstring>
 #include <set>
+#include <unistd.h>
 #include <vector>
 
 using namespace shim; // NOLINT(google-build-using-namespace)
@@ -231,6 +233,90 @@ TEST_CASE("a block that is put back twice is named", "[central]")
 	CHECK(put_blocks(c, items, 1) == items[0]);
 	CHECK(trim_central(c, true) == nullptr);
 	CHECK(put_blocks(c, items + 4, 1) == items[4]); // its slab does not exist any more
+}
+
+TEST_CASE("blocks of several slabs are put back in any order", "[central]")
+{
+	const Class c = class_of(400);
+	constexpr std::size_t n = 1000; // of seven slabs
+	std::vector<void*> items(n);
+	take_all(c, items.data(), n);
+	const std::size_t free = class_stats(c).free;
+	// A third of them alternate between slabs, a third are in order, one comes twice.
+	for (std::size_t i = 0; i < n / 3; i += 2)
+		std::swap(items[i], items[n - 1 - i]);
+	items[n / 2] = items[1];
+	CHECK(put_blocks(c, items.data(), n) == items[n / 2]);
+	CHECK(class_stats(c).free == free + n / 2);
+	std::size_t free_now = 0;
+	for (std::size_t i = 0; i < n; i++)
+		free_now += is_free_in_slab(place_in_class(items[i], c)) ? 1U : 0U;
+	CHECK(free_now == n / 2 + 1); // and the one that came twice
+	CHECK(put_blocks(c, items.data() + n / 2 + 1, n - n / 2 - 1) == nullptr);
+	CHECK(trim_central(c, true) == nullptr);
+	CHECK(class_stats(c).slabs == 1); // one block was overwritten in the list, and is lost
+}
+
+TEST_CASE("an exchange with the depot needs no other class's lock", "[central]")
+{
+	const Class c = class_of(320);
+	Magazine* full = fill(c, nullptr, magazine_sizes[c]);
+	REQUIRE(full != nullptr);
+	REQUIRE(full->count == magazine_sizes[c]);
+	CHECK(deposit(c, full) == nullptr);   // there is no room yet
+	Magazine* more = fill(c, nullptr, 1); // asked in vain
+	REQUIRE(more->count == 1);
+	Magazine* empty = deposit(c, full);
+	REQUIRE(empty != nullptr);
+	CHECK(empty->count == 0);
+	CHECK(fill(c, empty, 1) == full); // and keeps the empty one
+	CHECK(empty_magazine(c) == empty);
+	CHECK(retire(c, full) == nullptr);
+	CHECK(retire(c, more) == nullptr);
+	CHECK(empty_magazine(c) == more);
+	CHECK(empty_magazine(c) == full);
+	for (Magazine* m : {empty, more, full})
+		CHECK(retire(c, m) == nullptr);
+	CHECK(trim_central(c, true) == nullptr);
+	CHECK(empty_magazine(c) == empty); // all classes may have them now: the last one first
+	drop_magazine(empty);
+}
+
+TEST_CASE("pages that are soon needed again raise the dirty limit", "[slots]")
+{
+	DirtyLimit limit;
+	const std::size_t least = limit.bytes();
+	CHECK(limit.bytes_to_keep() == 0);
+	limit.note_fault(least); // nothing was purged
+	CHECK(limit.bytes() == least);
+	limit.note_purge();
+	limit.note_fault(least / 4 - 1);
+	CHECK(limit.bytes() == least);
+	limit.note_fault(1);
+	CHECK(limit.bytes() == 2 * least);
+	CHECK(limit.bytes_to_keep() == 2 * least);
+	for (int i = 0; i < 20; i++)
+		limit.note_fault(std::size_t{1} << 30U);
+	const std::size_t most = limit.bytes();
+	CHECK(most == 64 * least);
+	// It falls again while nothing happens.
+	std::size_t falls = 0;
+	for (std::size_t was = most; falls == 0; falls += limit.bytes() < was ? 1U : 0U) {
+		usleep(20'000);
+		limit.bytes_to_keep();
+	}
+	CHECK(limit.bytes() == most / 2);
+}
+
+TEST_CASE("without faults, purges that follow each other raise the dirty limit", "[slots]")
+{
+	DirtyLimit limit;
+	const std::size_t least = limit.bytes();
+	limit.note_purge();
+	limit.note_streak(2 * least - 1);
+	CHECK(limit.bytes() == least);
+	limit.note_streak(1);
+	CHECK(limit.bytes() == 2 * least);
 }
 
 TEST_CASE("what is behind a slab's last block is not taken for one", "[central]")

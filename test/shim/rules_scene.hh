@@ -141,11 +141,13 @@ struct Scene {
 	static void fill_depot()
 	{
 		Magazine* full = full_magazine(cls);
-		for (int tries = 0; !deposit(cls, full); tries++) {
+		Magazine* empty = deposit(cls, full);
+		for (int tries = 0; empty == nullptr; tries++) {
 			REQUIRE(tries < 3);
-			discharge(cls, fill(cls, nullptr)); // asked in vain: it is of the slabs
+			discharge(cls, fill(cls, nullptr, 1)); // asked in vain: it is of the slabs
+			empty = deposit(cls, full);
 		}
-		drop_magazine(new_magazine());
+		drop_magazine(empty);
 	}
 
 	static Window& window(Slot s) { return windows()[s / slots_in_window]; }

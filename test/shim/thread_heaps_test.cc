@@ -3,12 +3,14 @@
 //
 // thread_heaps_test.cc — magazines of several threads, linked beside the system's malloc: also run
 // under TSan.
+#include "bins.hh"
 #include "catch.hh"
 #include "central.hh"
 #include "class_requests.hh"
 #include "idle.hh"
 #include "idle_thread.hh"
 #include "main_pool.hh"
+#include "own_memory.hh"
 #include "slab.hh"
 #include "thread_heap.hh"
 #include <array>
@@ -179,6 +181,53 @@ TEST_CASE("threads that come and go use the same heaps", "[heaps]")
 	settle();
 	CHECK(faults == 0);
 	CHECK(slabs_in_use() == 0);
+}
+
+TEST_CASE("a thread begins with a few blocks of a class", "[heaps]")
+{
+	learn_options();
+	const std::size_t size = 208;
+	const Class c = class_of(size);
+	settle();
+	// How many blocks each refill brings, while blocks are only allocated.
+	const auto refills = [&] {
+		std::vector<std::size_t> sizes;
+		std::vector<void*> blocks;
+		while (sizes.size() < 7) {
+			const bool is_refill = loaded_count(*thread_heap, c) == 0;
+			blocks.push_back(get(size));
+			if (is_refill)
+				sizes.push_back(loaded_count(*thread_heap, c) + 1);
+		}
+		for (void* block : blocks)
+			put(block);
+		return sizes;
+	};
+	std::vector<std::size_t> first, second;
+	std::thread{[&] { first = refills(); }}.join();
+	settle();
+	std::thread{[&] { second = refills(); }}.join(); // with the same heap
+	CHECK(first == std::vector<std::size_t>{4, 8, 16, 32, 64, 64, 64});
+	CHECK(second == first);
+	settle();
+}
+
+TEST_CASE("the magazines of threads that end are used by the next", "[heaps]")
+{
+	learn_options();
+	const auto live = [] {
+		std::vector<void*> blocks;
+		for (std::size_t i = 0; i < 2000; i++)
+			blocks.push_back(get(16 + i % 40 * 16));
+		for (void* block : blocks)
+			put(block);
+	};
+	std::thread{live}.join();
+	const std::size_t after_one = own_memory_bytes();
+	for (int i = 0; i < 200; i++)
+		std::thread{live}.join();
+	CHECK(own_memory_bytes() == after_one);
+	settle();
 }
 
 TEST_CASE("without the option idlethread a child need not ask for it again", "[fork]")
