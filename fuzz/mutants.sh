@@ -6,6 +6,7 @@
 # source; the target is built again, and run from the corpus until it fails.
 #
 #	sh fuzz/mutants.sh [NAME ...]      all of them, or some: the file's name without .sed
+#	sh fuzz/mutants.sh --match         only: does each still change the file that it names?
 #	MUTANT_SECONDS=600                 how long each may survive
 #	MUTANT_BUILD=folder                the copy; default build-mutants
 #	MUTANT_CORPUS=folder               what it starts from; default corpus/malloc
@@ -17,6 +18,19 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 copy=${MUTANT_BUILD:-$root/build-mutants}
 seconds=${MUTANT_SECONDS:-600}
 corpus=${MUTANT_CORPUS:-$root/fuzz/corpus/malloc}
+# file_of SCRIPT — the file that it changes.
+file_of() { sed -n '3s/^# \([^:]*\):.*/\1/p' "$1"; }
+
+if [ "${1-}" = --match ]; then
+	status=0
+	for script in "$root"/fuzz/mutants/*.sed; do
+		file=$root/$(file_of "$script")
+		sed -f "$script" "$file" | cmp -s - "$file" || continue
+		echo "$script changes nothing in $file any more" >&2
+		status=1
+	done
+	exit "$status"
+fi
 [ $# -gt 0 ] || set -- "$root"/fuzz/mutants/*.sed
 
 mkdir -p "$copy/source"
@@ -36,7 +50,7 @@ survivors=0
 for mutant; do
 	mutant=$(basename "$mutant" .sed)
 	script=$root/fuzz/mutants/$mutant.sed
-	file=$(sed -n '3s/^# \([^:]*\):.*/\1/p' "$script")
+	file=$(file_of "$script")
 	sed -f "$script" "$root/$file" >"$copy/source/$file"
 	if cmp -s "$root/$file" "$copy/source/$file"; then
 		echo "$mutant: changes nothing in $file any more" >&2
