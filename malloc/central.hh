@@ -67,8 +67,7 @@ bool is_free_in_slab(Place place);
 
 /// Empties the depot of the magazines that were not needed since the last call, and gives the empty
 /// ones to all classes. With `everything`, empties all of it, and gives back slabs that have no
-/// block in use. Returns null, or a block that
-/// should not have been in the depot.
+/// block in use. Returns null, or a block that should not have been in the depot.
 [[nodiscard]] void* trim_central(Class c, bool everything);
 
 /// Purges the pages of a slab's free objects, if the slab was not used since the last call or if
