@@ -55,6 +55,17 @@ says 'ALLOCATOR:VARIABLE=VALUE'
 run 109 --nonsense
 says 'nonsense'
 
+# Peers of a file, and what was written beside one when it was built.
+cp "$broken" "$folder/libpeer.so"
+echo 'v1.2, built by hand' >"$folder/libpeer.so.built"
+echo "peer=$folder/libpeer.so" >"$folder/peers.txt"
+run 0 -a glibc --peers "$folder/peers.txt" -r pair-64 --quick
+says '^- peer: v1.2, built by hand, .*/libpeer.so$'
+says '^| pair-64  *|  *[0-9.]* / [0-9.]* |  *[0-9.]* / [0-9.]* |$'
+: >"$folder/peers.txt"
+run 2 --peers "$folder/peers.txt" -r pair-64 --quick
+says 'peers.txt has no line NAME=PATH'
+
 # Allocators that misbehave: contents lost, requests refused, too slow, no library at all.
 run 1 -a "glibc,broken=$broken" -r realloc-half,pair-64 --quick
 says '^| realloc-half  *|  *1.00 / 1.00 |  *error |$'

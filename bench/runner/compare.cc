@@ -27,6 +27,7 @@ struct Options {
 	unsigned seconds_at_most = 120;
 	bool quick = false, all = false, list = false, instructions = false;
 	std::string subject = "poolmalloc";
+	std::string peers;
 	std::string markdown, csv, json, svg;
 };
 
@@ -37,6 +38,10 @@ void add_options(CLI::App& app, Options& o)
 		       "libraries' paths, or NAME=PATH")
 		->delimiter(',')
 		->capture_default_str();
+	app.add_option(
+		   "--peers", o.peers,
+		   "also those in a file with a line NAME=PATH for each, as bench/peers.sh writes")
+		->check(CLI::ExistingFile);
 	app.add_option("--set", o.settings,
 		       "an environment variable for one of them: ALLOCATOR:VARIABLE=VALUE");
 	app.add_option("-r,--rows", o.rows, "names, patterns such as 'pair-*', or groups")
@@ -164,6 +169,16 @@ int compare(const Options& o, std::string command)
 	return faults ? 1 : 0;
 }
 
+/// Without any other, the C library's malloc and our own are set beside them: the packaged versions
+/// of the same allocators would only be in the way.
+void add_peers(Options& o, bool has_others)
+{
+	if (!has_others)
+		o.allocators = {"glibc", "poolmalloc"};
+	const std::vector<std::string> peers = bench::peers_in(o.peers);
+	o.allocators.insert(o.allocators.end(), peers.begin(), peers.end());
+}
+
 int start(int argc, char** argv)
 {
 	CLI::App app{"Malloc replacements side by side: time and memory, each row in its own "
@@ -175,6 +190,8 @@ int start(int argc, char** argv)
 	} catch (const CLI::ParseError& e) {
 		return app.exit(e);
 	}
+	if (!o.peers.empty())
+		add_peers(o, app.count("--allocators") != 0);
 	if (o.quick && app.count("--rounds") == 0)
 		o.rounds = 1;
 	if (o.list) {
