@@ -80,6 +80,30 @@ printf 'nothing' >"$folder/libnothing.so"
 run 1 -a "glibc,$folder/libnothing.so" -r pair-64 --quick
 says '^- ERROR: pair-64, nothing: malloc came from .*libc.* instead of .*libnothing.so'
 
+# The library must be seen in the process that it is to serve, not only in the shell that starts it.
+launch=$(dirname "$program")/launch
+witness=$(readlink -f "$(dirname "$program")/libwitness.so")
+# seen WANTED PATTERN COMMAND
+seen() {
+	"$launch" 3 20 "$witness" "$2" sh -c "$3" 3>"$folder/output"
+	arguments="launch, $2, $3"
+	says " $1\$"
+}
+seen 1 '*/sleep' 'sleep 1; :'
+seen 0 '*/sleep' 'LD_PRELOAD= sleep 1; :'
+seen 0 '*/sleep' ':'
+
+# The witness counts calls in the program that is meant.
+# counted PATTERN — the calls, to the thousand
+counted() {
+	head -c 8 /dev/zero >"$folder/count"
+	BENCH_WITNESS=$folder/count BENCH_SERVED=$1 LD_PRELOAD=$witness \
+		"$workload" pair size=16 ops=5000 >"$folder/output"
+	od -A n -t u8 "$folder/count" | awk '{ print int($1 / 1000) }'
+}
+[ "$(counted '*/workload')" -eq 5 ] || fail 'the witness does not count 5000 calls'
+[ "$(counted '*/other')" -eq 0 ] || fail 'the witness counts calls of any program'
+
 if "$workload" pair sise=16 2>"$folder/output"; then
 	fail 'the workload takes any key'
 fi

@@ -78,24 +78,24 @@ constexpr OwnRow own_rows[] = {
 struct ProgramRow {
 	const char* name;
 	const char* what;
-	std::vector<std::string> command;
-	std::string full, quick; ///< values of {n}
+	std::vector<std::string> command; ///< after settings, as in a shell
+	std::string full, quick;          ///< values of {n}
 	std::string needs; ///< required programs; in a command, such a word stands for its file
+	std::string served = ""; ///< a pattern; otherwise the first of the required programs
 };
 
 std::vector<ProgramRow> program_rows()
 {
-	const std::string python = "env PYTHONHASHSEED=0 PYTHONMALLOC=";
 	const auto words = [](const std::string& text) { return split(text, ' '); };
 	return {
 		{"python3", "dicts, strings and JSON, with its own small blocks",
-		 words(python + "default python3 -S {p}/records.py {n}"), "30000", "1000",
-		 "python3"},
+		 words("PYTHONHASHSEED=0 PYTHONMALLOC=default python3 -S {p}/records.py {n}"),
+		 "30000", "1000", "python3"},
 		{"python3-malloc", "likewise, all of it by malloc",
-		 words(python + "malloc python3 -S {p}/records.py {n}"), "30000", "1000",
-		 "python3"},
+		 words("PYTHONHASHSEED=0 PYTHONMALLOC=malloc python3 -S {p}/records.py {n}"),
+		 "30000", "1000", "python3"},
 		{"perl", "hashes, arrays and strings",
-		 words("env PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0 perl {p}/words.pl {n}"), "250000",
+		 words("PERL_HASH_SEED=0 PERL_PERTURB_KEYS=0 perl {p}/words.pl {n}"), "250000",
 		 "5000", "perl"},
 		{"lua5.4", "binary trees", words("lua5.4 {p}/trees.lua {n}"), "16", "12", "lua5.4"},
 		{"sqlite3",
@@ -105,7 +105,8 @@ std::vector<ProgramRow> program_rows()
 		 "5000",
 		 "sqlite3"},
 		{"gcc", "g++ compiles a file",
-		 words("g++ -O1 -S -o - -DDEPTH={n} {p}/templates.cc"), "150", "10", "g++"},
+		 words("g++ -O1 -S -o - -DDEPTH={n} {p}/templates.cc"), "150", "10", "g++",
+		 "*/cc1plus"},
 		{"z3", "a puzzle is solved", words("z3 {p}/{n}.smt2"), "puzzle", "puzzle_small",
 		 "z3"},
 		{"gs", "PostScript is rendered",
@@ -130,8 +131,14 @@ Row program_row(const ProgramRow& p, bool quick)
 		.group = "programs",
 		.what = p.what,
 		.command = p.command,
+		.settings = {},
+		.served = {},
 		.own = false,
 		.absent = {}};
+	while (row.command.front().find('=') != std::string::npos) {
+		row.settings.push_back(row.command.front());
+		row.command.erase(row.command.begin());
+	}
 	for (std::string& word : row.command) {
 		replace(word, "{p}", BENCH_PROGRAMS);
 		replace(word, "{n}", quick ? p.quick : p.full);
@@ -142,6 +149,8 @@ Row program_row(const ProgramRow& p, bool quick)
 			row.absent = name;
 		std::replace(row.command.begin(), row.command.end(), name, file);
 	}
+	row.served =
+		!p.served.empty() ? p.served : real_path(find_program(split(p.needs, ' ').front()));
 	if (row.name == "redis")
 		row.own = row.links_malloc = true;
 	return row;
@@ -153,6 +162,8 @@ Row own_row(const OwnRow& o, bool quick)
 		.group = "",
 		.what = o.what,
 		.command = split(o.arguments, ' '),
+		.settings = {},
+		.served = real_path(own_folder() + "/workload"),
 		.settled = o.kind == Kind::settled,
 		.asked_for = o.kind == Kind::asked_for,
 		.absent = {}};

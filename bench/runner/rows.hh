@@ -11,7 +11,10 @@ namespace bench {
 
 struct Row {
 	std::string name, group, what;
-	std::vector<std::string> command; ///< the first word is a file
+	std::vector<std::string> command;  ///< the first word is a file
+	std::vector<std::string> settings; ///< VARIABLE=VALUE
+	/// The file that the process which the allocator is to serve runs, or a pattern for it.
+	std::string served;
 	bool own = true;        ///< prints a line of figures; otherwise the whole process is timed
 	bool settled = false;   ///< memory is what is resident at the end, not the peak
 	bool asked_for = false; ///< only with --all, or by name
