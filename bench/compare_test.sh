@@ -16,12 +16,13 @@ run 0 -a glibc -r pair-64,churn-1K --quick --markdown "$folder/x.md" --csv "$fol
 	--json "$folder/x.json" --svg "$folder/x.svg"
 says '^| pair-64  *|  *1.00 / 1.00 |$'
 says '^| churn-1K  *|  *1.00 / 1.00 |$'
-says '^| geometric mean |  *1.000 / 1.000 |$'
+says '^| pairs (1 row)  *|  *1.000 / 1.000 |$'
+says '^| over groups  *|  *1.000 / 1.000 |$'
 says '^| pair-64  *|  *[0-9.]* ns, [0-9.]* MiB |$'
 says '^- glibc: glibc [0-9.]*$'
 cmp -s "$folder/output" "$folder/x.md" || fail 'the Markdown is not what was printed'
 [ "$(wc -l <"$folder/x.csv")" -eq 3 ] || fail 'the CSV has not two rows and a head'
-[ "$(grep -c '<circle' "$folder/x.svg")" -eq 5 ] || fail 'the drawing has not a dot for each figure'
+[ "$(grep -c '<circle' "$folder/x.svg")" -eq 6 ] || fail 'the drawing has not a dot for each figure'
 if command -v python3 >/dev/null 2>&1; then
 	python3 - "$folder/x.json" <<-'END' || fail 'the JSON is not what it should be'
 		import json, sys

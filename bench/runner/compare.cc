@@ -45,7 +45,8 @@ void add_options(CLI::App& app, Options& o)
 		->check(CLI::ExistingFile);
 	app.add_option("--set", o.settings,
 		       "an environment variable for one of them: ALLOCATOR:VARIABLE=VALUE");
-	app.add_option("-r,--rows", o.rows, "names, patterns such as 'pair-*', or groups")
+	app.add_option("-r,--rows", o.rows,
+		       "names, patterns such as 'pair-*', groups, or workloads")
 		->delimiter(',');
 	app.add_option("--rounds", o.rounds, "how often each is measured")
 		->check(CLI::Range(std::size_t{1}, std::size_t{1000}))
@@ -102,7 +103,7 @@ constexpr std::uint64_t least_calls = 1000;
 /// This run also brings its files into memory.
 std::string expected_of(const bench::Row& row, const Options& o)
 {
-	if (row.own && !row.links_malloc)
+	if (!row.workload.empty())
 		return "";
 	const bench::Witness witness;
 	const bench::Sample sample =

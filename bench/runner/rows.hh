@@ -11,6 +11,7 @@ namespace bench {
 
 struct Row {
 	std::string name, group, what;
+	std::string workload; ///< the first word of `bench/workload`; empty for programs
 	std::vector<std::string> command;  ///< the first word is a file
 	std::vector<std::string> settings; ///< VARIABLE=VALUE
 	/// The file that the process which the allocator is to serve runs, or a pattern for it.
@@ -25,8 +26,8 @@ struct Row {
 /// All rows. `quick`: with little work, for a trial.
 std::vector<Row> all_rows(bool quick);
 
-/// The rows selected by the words: names, patterns such as pair-*, or groups; all if there are no
-/// words. An unknown word throws.
+/// The rows selected by the words: names, patterns such as pair-*, groups or workloads; all if
+/// there are no words. An unknown word throws.
 std::vector<Row> select_rows(std::vector<Row> rows, const std::vector<std::string>& words,
 			     bool all);
 
