@@ -16,12 +16,13 @@ run 0 -a glibc -r pair-64,churn-1K --quick --markdown "$folder/x.md" --csv "$fol
 	--json "$folder/x.json" --svg "$folder/x.svg"
 says '^| pair-64  *|  *1.00 / 1.00 |$'
 says '^| churn-1K  *|  *1.00 / 1.00 |$'
-says '^| geometric mean |  *1.000 / 1.000 |$'
+says '^| pairs (1 row)  *|  *1.000 / 1.000 |$'
+says '^| over groups  *|  *1.000 / 1.000 |$'
 says '^| pair-64  *|  *[0-9.]* ns, [0-9.]* MiB |$'
 says '^- glibc: glibc [0-9.]*$'
 cmp -s "$folder/output" "$folder/x.md" || fail 'the Markdown is not what was printed'
 [ "$(wc -l <"$folder/x.csv")" -eq 3 ] || fail 'the CSV has not two rows and a head'
-[ "$(grep -c '<circle' "$folder/x.svg")" -eq 5 ] || fail 'the drawing has not a dot for each figure'
+[ "$(grep -c '<circle' "$folder/x.svg")" -eq 6 ] || fail 'the drawing has not a dot for each figure'
 if command -v python3 >/dev/null 2>&1; then
 	python3 - "$folder/x.json" <<-'END' || fail 'the JSON is not what it should be'
 		import json, sys
@@ -55,6 +56,17 @@ says 'ALLOCATOR:VARIABLE=VALUE'
 run 109 --nonsense
 says 'nonsense'
 
+# Peers of a file, and what was written beside one when it was built.
+cp "$broken" "$folder/libpeer.so"
+echo 'v1.2, built by hand' >"$folder/libpeer.so.built"
+echo "peer=$folder/libpeer.so" >"$folder/peers.txt"
+run 0 -a glibc --peers "$folder/peers.txt" -r pair-64 --quick
+says '^- peer: v1.2, built by hand, .*/libpeer.so$'
+says '^| pair-64  *|  *[0-9.]* / [0-9.]* |  *[0-9.]* / [0-9.]* |$'
+: >"$folder/peers.txt"
+run 2 --peers "$folder/peers.txt" -r pair-64 --quick
+says 'peers.txt has no line NAME=PATH'
+
 # Allocators that misbehave: contents lost, requests refused, too slow, no library at all.
 run 1 -a "glibc,broken=$broken" -r realloc-half,pair-64 --quick
 says '^| realloc-half  *|  *1.00 / 1.00 |  *error |$'
@@ -68,6 +80,30 @@ cp "$workload" "$folder/libnothing.so"
 printf 'nothing' >"$folder/libnothing.so"
 run 1 -a "glibc,$folder/libnothing.so" -r pair-64 --quick
 says '^- ERROR: pair-64, nothing: malloc came from .*libc.* instead of .*libnothing.so'
+
+# The library must be seen in the process that it is to serve, not only in the shell that starts it.
+launch=$(dirname "$program")/launch
+witness=$(readlink -f "$(dirname "$program")/libwitness.so")
+# seen WANTED PATTERN COMMAND
+seen() {
+	"$launch" 3 20 "$witness" "$2" sh -c "$3" 3>"$folder/output"
+	arguments="launch, $2, $3"
+	says " $1\$"
+}
+seen 1 '*/sleep' 'sleep 1; :'
+seen 0 '*/sleep' 'LD_PRELOAD= sleep 1; :'
+seen 0 '*/sleep' ':'
+
+# The witness counts calls in the program that is meant.
+# counted PATTERN — the calls, to the thousand
+counted() {
+	head -c 8 /dev/zero >"$folder/count"
+	BENCH_WITNESS=$folder/count BENCH_SERVED=$1 LD_PRELOAD=$witness \
+		"$workload" pair size=16 ops=5000 >"$folder/output"
+	od -A n -t u8 "$folder/count" | awk '{ print int($1 / 1000) }'
+}
+[ "$(counted '*/workload')" -eq 5 ] || fail 'the witness does not count 5000 calls'
+[ "$(counted '*/other')" -eq 0 ] || fail 'the witness counts calls of any program'
 
 if "$workload" pair sise=16 2>"$folder/output"; then
 	fail 'the workload takes any key'

@@ -72,23 +72,54 @@ void sum_up(Cell& cell, bool settled)
 	cell.scaling = median(cell, [](const Sample& s) { return s.scaling; });
 }
 
-std::vector<Mean> means_of(const Comparison& comparison)
+std::vector<std::string> groups_of(const Comparison& comparison)
 {
-	std::vector<Mean> means(comparison.allocators.size());
-	for (const Result& result : comparison.results) {
-		if (!result.is_whole())
-			continue;
-		for (std::size_t i = 0; i < means.size(); i++) {
-			means[i].time += std::log(result.cells[i].time / result.best_time());
-			means[i].memory += std::log(result.cells[i].memory / result.best_memory());
-			means[i].rows++;
+	std::vector<std::string> groups;
+	for (const Result& r : comparison.results)
+		if (r.is_whole() &&
+		    std::find(groups.begin(), groups.end(), r.row.group) == groups.end())
+			groups.push_back(r.row.group);
+	return groups;
+}
+
+double mean_of(const Comparison& comparison, const std::string& group,
+	       const std::function<double(const Result&)>& figure)
+{
+	double sum = 0;
+	std::size_t n = 0;
+	if (group.empty()) {
+		for (const std::string& each : groups_of(comparison)) {
+			sum += std::log(mean_of(comparison, each, figure));
+			n++;
+		}
+	} else {
+		for (const Result& r : comparison.results) {
+			if (!r.is_whole() || r.row.group != group)
+				continue;
+			sum += std::log(figure(r));
+			n++;
 		}
 	}
-	for (Mean& mean : means) {
-		const auto n = static_cast<double>(std::max<std::size_t>(1, mean.rows));
-		mean.time = std::exp(mean.time / n);
-		mean.memory = std::exp(mean.memory / n);
-	}
+	return std::exp(sum / static_cast<double>(std::max<std::size_t>(1, n)));
+}
+
+std::vector<Mean> means_of(const Comparison& comparison, const std::string& group)
+{
+	std::vector<Mean> means(comparison.allocators.size());
+	const auto rows = static_cast<std::size_t>(std::count_if(
+		comparison.results.begin(), comparison.results.end(), [&](const Result& r) {
+			return r.is_whole() && (group.empty() || r.row.group == group);
+		}));
+	for (std::size_t i = 0; i < means.size(); i++)
+		means[i] = {.time = mean_of(comparison, group,
+					    [i](const Result& r) {
+						    return r.cells[i].time / r.best_time();
+					    }),
+			    .memory = mean_of(comparison, group,
+					      [i](const Result& r) {
+						      return r.cells[i].memory / r.best_memory();
+					      }),
+			    .rows = rows};
 	return means;
 }
 

@@ -4,6 +4,7 @@
 // comparison.hh — all measurements, and what is derived from them.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -42,14 +43,24 @@ struct Comparison {
 	std::vector<Result> results;
 };
 
-/// Over the rows in which every allocator has figures.
+/// Of the ratios to each row's best, over the rows in which every allocator has figures.
 struct Mean {
-	double time = 0, memory = 0; ///< geometric means of the ratios to each row's best
+	double time = 0, memory = 0;
 	std::size_t rows = 0;
 };
 
 void sum_up(Cell& cell, bool settled);
-std::vector<Mean> means_of(const Comparison& comparison);
+
+/// The groups that have rows, in their order.
+std::vector<std::string> groups_of(const Comparison& comparison);
+
+/// The geometric mean of a figure over the rows of a group, or, without a name, of the means of all
+/// groups: a group with many rows weighs no more than others. Rows that are not whole are left out.
+double mean_of(const Comparison& comparison, const std::string& group,
+	       const std::function<double(const Result&)>& figure);
+
+/// A mean for each allocator, of a group or of all groups.
+std::vector<Mean> means_of(const Comparison& comparison, const std::string& group = "");
 
 /// Everything about the allocators and rows, and all figures, as text with Markdown tables.
 std::string text_of(const Comparison& comparison, const std::string& subject);

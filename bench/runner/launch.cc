@@ -113,13 +113,13 @@ std::string error_of(const Line& line, const Launched& result, unsigned seconds_
 } // namespace
 
 Launched launch(const std::vector<std::string>& command, const Allocator& allocator,
-		unsigned seconds_at_most)
+		unsigned seconds_at_most, const std::string& served)
 {
 	const Sink out{"output"};
 	const Sink err{"messages"};
 	const Sink figures{"figures"};
 	std::vector<std::string> words{own_folder() + "/launch", std::to_string(figures_fd),
-				       std::to_string(seconds_at_most), allocator.library};
+				       std::to_string(seconds_at_most), allocator.library, served};
 	words.insert(words.end(), command.begin(), command.end());
 	std::fflush(nullptr);
 	const pid_t pid = fork();

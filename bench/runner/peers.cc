@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <filesystem>
+#include <fstream>
 #include <set>
 #include <stdexcept>
 
@@ -71,11 +72,15 @@ std::string first_word(const std::string& text, const char* end)
 	return text.substr(0, text.find_first_of(end));
 }
 
-/// The version of the package that contains the file; otherwise, what is known about the file.
+/// What the one who built the library wrote beside it; otherwise the version of the package that
+/// contains the file, or what is known about the file.
 std::string version_of(const std::string& name, const std::string& library)
 {
 	if (library.empty())
 		return std::string{"glibc "} + gnu_get_libc_version();
+	std::ifstream beside{library + ".built"};
+	if (std::string line; std::getline(beside, line) && !line.empty())
+		return line;
 	const std::string package = first_word(output_of({"dpkg-query", "-S", library}), ":\n");
 	if (!package.empty())
 		return package + " " +
@@ -159,6 +164,18 @@ std::vector<Allocator> find_allocators(const std::vector<std::string>& words)
 	if (all.empty())
 		throw std::invalid_argument("none of the allocators is on this machine");
 	return all;
+}
+
+std::vector<std::string> peers_in(const std::string& path)
+{
+	std::ifstream file{path};
+	std::vector<std::string> lines;
+	for (std::string line; std::getline(file, line);)
+		if (!line.empty())
+			lines.push_back(line);
+	if (lines.empty())
+		throw std::invalid_argument(path + " has no line NAME=PATH");
+	return lines;
 }
 
 void add_settings(std::vector<Allocator>& all, const std::vector<std::string>& settings)

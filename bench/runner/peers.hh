@@ -23,6 +23,9 @@ std::vector<std::string> known_allocators();
 /// left out; an unknown word throws.
 std::vector<Allocator> find_allocators(const std::vector<std::string>& words);
 
+/// The lines of a file, which `find_allocators` takes. Throws if there are none.
+std::vector<std::string> peers_in(const std::string& path);
+
 /// Each is NAME:VARIABLE=VALUE. Throws if there is no such allocator.
 void add_settings(std::vector<Allocator>& all, const std::vector<std::string>& settings);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// plot.cc — draws the ratios: a line for each row, a dot for each allocator.
+// plot.cc — draws the ratios: the means, time against memory, and below them a line for each row. A
+// dot is an allocator.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -68,6 +69,45 @@ std::string legend(const Comparison& c)
 	return svg;
 }
 
+/// Time to the right, memory upwards, on logarithmic scales; a dot for each allocator.
+constexpr double square = 300, square_left = label, square_top = 40, square_room = 400;
+
+std::string grid_line(double at, bool is_time)
+{
+	const double x = square_left + place(at) * square / panel;
+	const double y = square_top + square - place(at) * square / panel;
+	if (is_time)
+		return fmt::format(
+			       "<line x1=\"{0:.1f}\" x2=\"{0:.1f}\" y1=\"{1:.1f}\" y2=\"{2:.1f}\" "
+			       "stroke=\"#dddddd\"/>\n",
+			       x, square_top, square_top + square) +
+		       words(x, square_top + square + 14, fmt::format("{:g}", at),
+			     "text-anchor=\"middle\"");
+	return fmt::format("<line x1=\"{0:.1f}\" x2=\"{1:.1f}\" y1=\"{2:.1f}\" y2=\"{2:.1f}\" "
+			   "stroke=\"#dddddd\"/>\n",
+			   square_left, square_left + square, y) +
+	       words(square_left - 6, y + 4, fmt::format("{:g}", at), "text-anchor=\"end\"");
+}
+
+std::string time_against_memory(const Comparison& c)
+{
+	std::string svg = words(square_left, square_top - 14,
+				"time (to the right) against memory (upwards), means over groups "
+				"of the ratios to the best of each row",
+				"font-weight=\"bold\"");
+	for (const double ratio : {1.0, 1.1, 1.25, 1.5, 2.0, 3.0, 4.0})
+		svg += grid_line(ratio, true) + grid_line(ratio, false);
+	const std::vector<Mean> means = means_of(c);
+	for (std::size_t i = 0; i < means.size(); i++) {
+		const double x = square_left + place(means[i].time) * square / panel;
+		const double y = square_top + square - place(means[i].memory) * square / panel;
+		svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"{}\"/>\n", x,
+				   y, colour(i));
+		svg += words(x + 8, y + 4, c.allocators[i].name);
+	}
+	return svg;
+}
+
 std::string axes(double left, const char* title, double bottom)
 {
 	std::string svg = words(left, top - 24, title, "font-weight=\"bold\"");
@@ -109,8 +149,12 @@ std::string svg_of(const Comparison& c)
 		"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {0:.0f} {1:.0f}\" "
 		"font-family=\"sans-serif\" font-size=\"11\">\n"
 		"<rect width=\"{0:.0f}\" height=\"{1:.0f}\" fill=\"#ffffff\"/>\n",
-		second + panel + gap + 20, bottom + 24 + legend_height(c));
-	svg += legend(c) + fmt::format("<g transform=\"translate(0 {:.0f})\">\n", legend_height(c));
+		second + panel + gap + 20, square_room + bottom + 24 + legend_height(c));
+	svg += time_against_memory(c);
+	svg += fmt::format("<g transform=\"translate(0 {:.0f})\">\n", square_room) + legend(c) +
+	       "</g>\n";
+	svg += fmt::format("<g transform=\"translate(0 {:.0f})\">\n",
+			   square_room + legend_height(c));
 	svg += axes(label, "time, to the best of the row", bottom) +
 	       axes(second, "memory, to the best of the row", bottom);
 	double y = top + step / 2;

@@ -58,7 +58,8 @@ Sample measure(const Row& row, const Allocator& allocator, const std::string& ex
 	Allocator used = allocator;
 	if (row.links_malloc && used.library.empty())
 		used.library = c_library();
-	const Launched run = launch(row.command, used, seconds_at_most);
+	used.settings.insert(used.settings.begin(), row.settings.begin(), row.settings.end());
+	const Launched run = launch(row.command, used, seconds_at_most, row.served);
 	Sample s{.wall = run.wall,
 		 .user = run.user,
 		 .system = run.system,
@@ -74,8 +75,9 @@ Sample measure(const Row& row, const Allocator& allocator, const std::string& ex
 	}
 	if (s.error.empty())
 		s.error = run.error;
-	if (s.error.empty() && !row.own && !run.seen)
-		s.error = "the library was not in use: " + run.messages.substr(0, 200);
+	if (s.error.empty() && !run.seen)
+		s.error = fmt::format("the library was not in use in {}: {}", row.served,
+				      run.messages.substr(0, 200));
 	if (s.error.empty() && !expected.empty() && s.checksum != expected)
 		s.error = fmt::format("wrong output: checksum {} instead of {}", s.checksum,
 				      expected);

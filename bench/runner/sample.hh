@@ -29,12 +29,14 @@ Sample measure(const Row& row, const Allocator& allocator, const std::string& ex
 /// What a process printed, and how it ended.
 struct Launched {
 	double wall = 0, user = 0, system = 0, peak = 0;
-	bool seen = false; ///< the library was seen in the process
+	bool seen = false; ///< the library was seen in the process that it is to serve
 	std::string output, messages;
 	std::string error;
 };
 
+/// `served`: the file, or a pattern for it, that the process runs which the library is to serve:
+/// the first one, or any that it starts.
 Launched launch(const std::vector<std::string>& command, const Allocator& allocator,
-		unsigned seconds_at_most);
+		unsigned seconds_at_most, const std::string& served = "*");
 
 } // namespace bench

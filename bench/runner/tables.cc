@@ -5,7 +5,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <utility>
 
@@ -98,6 +97,36 @@ std::string facts(const Comparison& c)
 				  c.rounds);
 }
 
+Words mean_line(const std::string& name, const std::vector<Mean>& means)
+{
+	Words line{name};
+	for (const Mean& mean : means)
+		line.push_back(mean.rows == 0
+				       ? "-"
+				       : fmt::format("{:.3f} / {:.3f}", mean.time, mean.memory));
+	return line;
+}
+
+/// Geometric means of the ratios, by group and over groups.
+std::string mean_ratios(const Comparison& c)
+{
+	std::vector<Words> lines{head(c, "geometric means")};
+	for (const std::string& group : groups_of(c)) {
+		const std::vector<Mean> means = means_of(c, group);
+		lines.push_back(mean_line(fmt::format("{} ({} row{})", group, means.front().rows,
+						      means.front().rows == 1 ? "" : "s"),
+					  means));
+	}
+	const std::vector<Mean> means = means_of(c);
+	lines.push_back(mean_line("over groups", means));
+	std::string text = table(lines);
+	if (!means.empty() && means.front().rows != c.results.size())
+		text += fmt::format("The means are of the {} rows in which every allocator has "
+				    "figures.\n\n",
+				    means.front().rows);
+	return text;
+}
+
 std::string ratios(const Comparison& c)
 {
 	std::vector<Words> lines{head(c, "time / memory")};
@@ -111,19 +140,7 @@ std::string ratios(const Comparison& c)
 							     cell.memory / r.best_memory()));
 		lines.push_back(line);
 	}
-	const std::vector<Mean> means = means_of(c);
-	Words line{"geometric mean"};
-	for (const Mean& mean : means)
-		line.push_back(mean.rows == 0
-				       ? "-"
-				       : fmt::format("{:.3f} / {:.3f}", mean.time, mean.memory));
-	lines.push_back(line);
-	std::string text = "### Ratios to the best of each row\n\n" + table(lines);
-	if (!means.empty() && means.front().rows != c.results.size())
-		text += fmt::format("The means are of the {} rows in which every allocator has "
-				    "figures.\n\n",
-				    means.front().rows);
-	return text;
+	return "### Ratios to the best of each row\n\n" + table(lines) + mean_ratios(c);
 }
 
 std::string absolute(const Comparison& c)
@@ -156,7 +173,7 @@ std::string further(const Comparison& c)
 		}
 		if (r.row.settled)
 			lines.push_back(settled);
-		if (r.row.group == "scale")
+		if (r.row.workload == "scale")
 			lines.push_back(scaling);
 	}
 	return lines.size() == 1 ? "" : "### Further\n\n" + table(lines);
@@ -223,14 +240,7 @@ private:
 	}
 	[[nodiscard]] double mean_to_best_peer(double Cell::*figure) const
 	{
-		double sum = 0;
-		double n = 0;
-		for (const Result& r : c_.results)
-			if (r.is_whole()) {
-				sum += std::log(to_best_peer(r, figure));
-				n++;
-			}
-		return std::exp(sum / n);
+		return mean_of(c_, "", [&](const Result& r) { return to_best_peer(r, figure); });
 	}
 	[[nodiscard]] std::string worst_rows() const
 	{

@@ -152,6 +152,19 @@ public:
 		return s;
 	}
 
+	/// Uniformly distributed logarithms, so that every size class is in use: as many of 16 to
+	/// 32 bytes as of 16 to 32 KiB.
+	static Sizes wide(std::uint64_t seed, std::size_t least, std::size_t most)
+	{
+		Sizes s;
+		Random random{seed};
+		const double range = static_cast<double>(most) / static_cast<double>(least);
+		for (std::uint32_t& size : s.sizes_)
+			size = static_cast<std::uint32_t>(static_cast<double>(least) *
+							  std::pow(range, random.unit()));
+		return s;
+	}
+
 private:
 	std::array<std::uint32_t, count> sizes_{};
 };

@@ -12,7 +12,8 @@ Outcome run_churn(const Arguments& arguments)
 {
 	const std::size_t live = arguments.work("live", 100'000);
 	const std::size_t ops = arguments.work("ops", 10'000'000);
-	const Sizes sizes = Sizes::lognormal(1, 16, 1024);
+	const std::size_t most = arguments.number("most", 1024);
+	const Sizes sizes = most <= 1024 ? Sizes::lognormal(1, 16, most) : Sizes::wide(1, 16, most);
 	Slots slots{live};
 	slots.fill(sizes);
 	Random random{2};

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: MIT
 // Copyright (c) 2026 the poolalloc authors
 //
-// realloc.cc — growing vectors: by half of their size (by=half), by small steps (by=step), or by
-// half up to 16 MiB (by=large). Each realloc is an operation.
+// realloc.cc — growing vectors: by half of their size (by=half), by small steps (by=step), by half
+// up to 16 MiB (by=large), and from 64 MiB on: doubled (by=double) or in steps (by=stride). Each
+// realloc is an operation.
 #include <stdexcept>
 
 #include "../stopwatch.hh"
@@ -13,14 +14,16 @@ namespace bench {
 
 namespace {
 
+constexpr std::size_t page = 4096, huge = 64U << 20;
+
 struct Growth {
 	std::size_t first, last; ///< sizes
-	std::size_t step;        ///< 0: by half
+	std::size_t step;        ///< 0: by half; as large as `last`: doubled
 	std::size_t ops;
 
 	[[nodiscard]] std::size_t after(std::size_t size) const
 	{
-		return size + (step != 0 ? step : size / 2 / 8 * 8);
+		return size + (step == 0 ? size / 2 / 8 * 8 : step < last ? step : size);
 	}
 };
 
@@ -32,7 +35,11 @@ Growth growth_of(const std::string& by)
 		return {.first = 16, .last = 4U << 10, .step = 24, .ops = 20'000'000};
 	if (by == "large")
 		return {.first = 64U << 10, .last = 16U << 20, .step = 0, .ops = 2'000};
-	throw std::invalid_argument("by is half, step or large");
+	if (by == "double")
+		return {.first = huge, .last = 512U << 20, .step = 512U << 20, .ops = 10};
+	if (by == "stride")
+		return {.first = huge, .last = 160U << 20, .step = 4U << 20, .ops = 25};
+	throw std::invalid_argument("by is half, step, large, double or stride");
 }
 
 struct Vector {
@@ -41,7 +48,8 @@ struct Vector {
 
 	void* last() const { return byte_of(data, size - 8); }
 
-	/// Writes to the new part, and checks that the old contents were kept.
+	/// Writes to the new part, of a huge vector a byte of each page, and checks that the old
+	/// end was kept.
 	void grow(std::size_t to, Ledger& ledger)
 	{
 		const std::size_t from = size;
@@ -49,7 +57,10 @@ struct Vector {
 		size = to;
 		if (from != 0)
 			ledger.find(byte_of(data, from - 8));
-		if (to - from >= 4096)
+		if (to >= huge)
+			for (std::size_t at = from; at < to; at += page)
+				*byte_of(data, at) = 1;
+		else if (to - from >= page)
 			std::memset(byte_of(data, from), 1, to - from);
 		ledger.put(last(), to);
 	}

@@ -54,6 +54,8 @@ Outcome run_pair(const Arguments& arguments);
 Outcome run_batch(const Arguments& arguments);
 Outcome run_churn(const Arguments& arguments);
 Outcome run_pass(const Arguments& arguments);
+Outcome run_crowd(const Arguments& arguments);
+Outcome run_modest(const Arguments& arguments);
 Outcome run_larson(const Arguments& arguments);
 Outcome run_threads(const Arguments& arguments);
 Outcome run_scale(const Arguments& arguments);
