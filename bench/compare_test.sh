@@ -81,6 +81,14 @@ printf 'nothing' >"$folder/libnothing.so"
 run 1 -a "glibc,$folder/libnothing.so" -r pair-64 --quick
 says '^- ERROR: pair-64, nothing: malloc came from .*libc.* instead of .*libnothing.so'
 
+# Instructions, where something counts them; a script's would be counted with its program's.
+run 2 -a glibc -r redis --instructions
+says 'redis is \(run by a script\|left out\)'
+if command -v valgrind >/dev/null 2>&1; then
+	run 0 -a "glibc,peer=$folder/libpeer.so" -r pair-64 --quick --instructions
+	says '^| pair-64 | [0-9.]*[1-9][0-9.]* | [0-9.]*[1-9][0-9.]* |$'
+fi
+
 # The library must be seen in the process that it is to serve, not only in the shell that starts it.
 launch=$(dirname "$program")/launch
 witness=$(readlink -f "$(dirname "$program")/libwitness.so")

@@ -60,7 +60,8 @@ void add_options(CLI::App& app, Options& o)
 	app.add_flag("--all", o.all, "also the rows that take long");
 	app.add_flag("--list", o.list, "say which rows there are, and measure nothing");
 	app.add_flag("--instructions", o.instructions,
-		     "count a pair's instructions instead (perf, or valgrind)");
+		     "count instructions instead (perf, or valgrind): a pair's, or with "
+		     "--rows all of a row's");
 	app.add_option("--markdown", o.markdown, "write the tables to a file");
 	app.add_option("--csv", o.csv, "write every figure of every round to a file");
 	app.add_option("--json", o.json, "likewise, as JSON");
@@ -212,7 +213,9 @@ int start(int argc, char** argv)
 	if (o.instructions) {
 		std::vector<bench::Allocator> all = bench::find_allocators(o.allocators);
 		bench::add_settings(all, o.settings);
-		return bench::print_instructions(all, o.seconds_at_most);
+		return bench::print_instructions(o.rows.empty() ? std::vector<bench::Row>{}
+								: rows_here(o),
+						 all, o.seconds_at_most);
 	}
 	return compare(o, fmt::format("{}", fmt::join(argv, argv + argc, " ")));
 }
