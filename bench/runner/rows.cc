@@ -135,7 +135,7 @@ std::vector<ProgramRow> program_rows()
 		{"ruby", "hashes, arrays and strings", words("ruby {p}/words.rb {n}"), "200000",
 		 "5000", "ruby"},
 		{"node", "JavaScript: maps, strings and JSON",
-		 words("node --single-threaded {p}/records.js {n}"), "120000", "1000", "node"},
+		 words("node --single-threaded {p}/records.js {n}"), "240000", "1000", "node"},
 		{"libreoffice", "a table becomes a PDF", words("/bin/sh {p}/office.sh {n}"), "2000",
 		 "20", "soffice", "*/soffice.bin"},
 		{"rocksdb", "records are written in any order, and read",
