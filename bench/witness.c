@@ -19,12 +19,14 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
-/* Where glibc's own functions can be called when their names stand for these here. */
+/* Where glibc's own functions can be called when their names stand for these here.
+ * NOLINTBEGIN(bugprone-reserved-identifier,readability-identifier-naming): glibc named them */
 void* __libc_malloc(size_t size);
 void* __libc_calloc(size_t n, size_t size);
 void* __libc_realloc(void* ptr, size_t size);
 void* __libc_memalign(size_t alignment, size_t size);
 void __libc_free(void* ptr);
+/* NOLINTEND(bugprone-reserved-identifier,readability-identifier-naming) */
 
 static atomic_ullong not_counted;
 static _Atomic(atomic_ullong*) counter;
@@ -123,10 +125,10 @@ size_t malloc_usable_size(void* ptr)
 
 	if (usable_size == NULL) {
 		void* const libc = dlopen("libc.so.6", RTLD_LAZY | RTLD_NOLOAD);
-		void* const found = libc == NULL ? NULL : dlsym(libc, "malloc_usable_size");
-		if (found == NULL)
+		if (libc != NULL)
+			*(void**)&usable_size = dlsym(libc, "malloc_usable_size");
+		if (usable_size == NULL)
 			abort();
-		__builtin_memcpy(&usable_size, &found, sizeof found);
 		atomic_store(&libc_usable_size, usable_size);
 	}
 	return usable_size(ptr);

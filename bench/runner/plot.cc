@@ -50,7 +50,8 @@ constexpr std::size_t names_in_a_line = 4;
 
 double legend_height(const Comparison& c)
 {
-	return 16 * static_cast<double>((c.allocators.size() - 1) / names_in_a_line);
+	const std::size_t lines = (c.allocators.size() - 1) / names_in_a_line;
+	return 16 * static_cast<double>(lines);
 }
 
 std::string legend(const Comparison& c)
@@ -59,7 +60,8 @@ std::string legend(const Comparison& c)
 	std::string svg;
 	for (std::size_t i = 0; i < c.allocators.size(); i++) {
 		const double x = label + 200 * static_cast<double>(i % names_in_a_line);
-		const double y = 16 + 16 * static_cast<double>(i / names_in_a_line);
+		const std::size_t line = i / names_in_a_line;
+		const double y = 16 + 16 * static_cast<double>(line);
 		svg += fmt::format("<circle cx=\"{:.1f}\" cy=\"{:.1f}\" r=\"5\" fill=\"{}\"/>\n", x,
 				   y, colour(i));
 		svg += words(x + 8, y + 4,

@@ -53,6 +53,7 @@ struct Vector {
 	void grow(std::size_t to, Ledger& ledger)
 	{
 		const std::size_t from = size;
+		// NOLINTNEXTLINE(clang-analyzer-unix.Malloc): end() frees it
 		data = given(std::realloc(data, to), to);
 		size = to;
 		if (from != 0)
