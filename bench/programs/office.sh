@@ -20,4 +20,4 @@ made || {
 	tail -n 1 "$folder/log" >&2
 	exit 1
 }
-echo "made a PDF of $lines lines"
+echo "$lines lines on $(grep -a -c '/Type/Page/' "$folder/table.pdf") pages"
