@@ -37,6 +37,7 @@ void regret(std::size_t bytes)
 	if (regretted.fetch_add(bytes, std::memory_order_relaxed) + bytes < allowed / 8)
 		return;
 	regretted.store(0, std::memory_order_relaxed);
+	periods_since_regret.store(0, std::memory_order_relaxed); // forget_regrets() sees none
 	limit.store(std::min(2 * allowed, most_limit), std::memory_order_relaxed);
 }
 

@@ -257,7 +257,7 @@ TEST_CASE("blocks of several slabs are put back in any order", "[central]")
 	CHECK(class_stats(c).slabs == 1); // one block was overwritten in the list, and is lost
 }
 
-TEST_CASE("an exchange with the depot needs no other class's lock", "[central]")
+TEST_CASE("a depot exchanges full magazines for empty ones", "[central]")
 {
 	const Class c = class_of(320);
 	Magazine* full = fill(c, nullptr, magazine_sizes[c]);
